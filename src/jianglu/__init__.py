@@ -1,0 +1,1 @@
+"""Jianglu, the craftsman's road: a city's skilled-workforce platform."""

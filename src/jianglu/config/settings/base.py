@@ -1,0 +1,107 @@
+"""What all settings share. Secrets and places come from the environment."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import dj_database_url
+from django.utils.translation import gettext_lazy as _
+
+PACKAGE = Path(__file__).resolve().parents[2]
+ROOT = PACKAGE.parents[1]
+LOCAL = Path(os.environ.get("JIANGLU_HOME", ROOT / ".local"))
+
+DEBUG = False
+SECRET_KEY = os.environ.get("JIANGLU_SECRET_KEY", "")
+ALLOWED_HOSTS = os.environ.get("JIANGLU_HOSTS", "127.0.0.1,localhost").split(",")
+
+_PLATFORM = [
+    "pages", "calendar", "numbering", "vault", "regions", "access", "audit", "events", "facts", "files",
+    "notifications", "jobs", "policy", "workflow", "identity",
+]  # fmt: skip
+_ROOMS = [
+    "organisations", "people", "catalogue", "credentials", "learning", "training", "assessment", "benefits",
+    "information", "statistics",
+]  # fmt: skip
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.humanize",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "procrastinate.contrib.django",
+    "csp",
+    *[f"jianglu.platform.{name}" for name in _PLATFORM],
+    *[f"jianglu.{name}" for name in _ROOMS],
+    "jianglu.city",
+    "jianglu.api",
+    "jianglu.web",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "jianglu.platform.access.middleware.ActorMiddleware",
+    "jianglu.platform.pages.middleware.DomainErrorMiddleware",
+]
+
+ROOT_URLCONF = "jianglu.config.urls"
+WSGI_APPLICATION = "jianglu.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "jianglu.platform.pages.context.shell",
+            ],
+            "builtins": ["jianglu.platform.pages.templatetags.ui"],
+        },
+    }
+]
+
+DATABASES = {
+    "default": dj_database_url.parse(
+        os.environ.get("DATABASE_URL", "postgresql:///jianglu"), conn_max_age=60, conn_health_checks=True
+    )
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "identity.User"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+TIME_ZONE = "Asia/Shanghai"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = LOCAL / "static"
+MEDIA_ROOT = LOCAL / "files"
+
+SITE_NAME = _("匠路")
+DEMO = False
+DEMO_START = "2023-03-01"

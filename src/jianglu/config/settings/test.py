@@ -1,0 +1,8 @@
+"""Settings of the tests."""
+
+from .base import *  # noqa: F403
+
+DEMO = True
+SECRET_KEY = "only-for-tests"
+ALLOWED_HOSTS = ["*"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

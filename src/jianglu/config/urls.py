@@ -1,0 +1,11 @@
+"""All addresses: each room's pages at the root, the API under /api/v1/, accounts under /accounts/."""
+
+from django.urls import include, path
+
+from jianglu.platform.discovery import room_modules
+
+urlpatterns = [
+    path("accounts/", include("allauth.urls")),
+    *[path("", include((module.urlpatterns, label), namespace=label)) for label, module in room_modules("urls")],
+]
+

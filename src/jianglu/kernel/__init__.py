@@ -1,0 +1,1 @@
+"""Small truths without tables: errors, money, levels, periods, identifiers."""

@@ -1,0 +1,72 @@
+"""The two checks: `require` one object, `limit` a queryset."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from django.db.models import Model, Q, QuerySet
+
+from jianglu.kernel.errors import Denied
+
+from .actor import Actor, Permission, Scope
+
+M = TypeVar("M", bound=Model)
+
+
+def reaches(
+    scope: Scope, *, region: str | None = None, organisation_id: int | None = None, person_id: int | None = None
+) -> bool:
+    """Whether `scope` reaches an object that lies in `region`, belongs to the organisation or the person."""
+    if scope.everything:
+        return True
+    return (
+        (region is not None and any(region.startswith(code) for code in scope.regions))
+        or (organisation_id is not None and organisation_id in scope.organisations)
+        or (person_id is not None and person_id == scope.person)
+    )
+
+
+def require(
+    actor: Actor,
+    permission: Permission,
+    *,
+    region: str | None = None,
+    organisation_id: int | None = None,
+    person_id: int | None = None,
+) -> None:
+    """Raise Denied unless the actor holds `permission` over the object.
+
+    An object that belongs to nobody (no keyword given) needs the permission over any scope.
+    """
+    scope = actor.scope(permission)
+    placed = region is not None or organisation_id is not None or person_id is not None
+    if not (
+        reaches(scope, region=region, organisation_id=organisation_id, person_id=person_id)
+        if placed
+        else not scope.empty
+    ):
+        raise Denied(permission=permission.code)
+
+
+def limit(
+    queryset: QuerySet[M],
+    actor: Actor,
+    permission: Permission,
+    *,
+    region: str | None = None,
+    organisation: str | None = None,
+    person: str | None = None,
+) -> QuerySet[M]:
+    """Keep the rows in the actor's scope; the keywords name the lookups that hold region code, organisation, person."""
+    scope = actor.scope(permission)
+    if scope.everything:
+        return queryset
+    reached = Q(pk__in=[])
+    if region is not None:
+        for code in scope.regions:
+            reached |= Q(**{f"{region}__startswith": code})
+    if organisation is not None and scope.organisations:
+        reached |= Q(**{f"{organisation}__in": scope.organisations})
+    if person is not None and scope.person is not None:
+        reached |= Q(**{person: scope.person})
+    return queryset.filter(reached)

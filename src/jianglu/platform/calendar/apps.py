@@ -1,0 +1,10 @@
+"""App configuration of jianglu.platform.calendar."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CalendarConfig(AppConfig):
+    name = "jianglu.platform.calendar"
+    label = "calendar"
+    verbose_name = _("日历")

@@ -1,0 +1,10 @@
+"""App configuration of jianglu.platform.jobs."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class JobsConfig(AppConfig):
+    name = "jianglu.platform.jobs"
+    label = "jobs"
+    verbose_name = _("后台任务")

@@ -1,0 +1,25 @@
+"""Turns a DomainError that no form caught into a page that says what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from jianglu.kernel.errors import DomainError
+
+
+class DomainErrorMiddleware:
+    """Renders `errors/domain.html` with the status of the error."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, DomainError):
+            return render(request, "errors/domain.html", {"error": exception}, status=exception.status)
+        return None
