@@ -13,3 +13,7 @@ from jianglu.database import ensure_database_url  # noqa: E402
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jianglu.config.settings.test")
 ensure_database_url(Path(os.environ.get("JIANGLU_TEST_PG", ROOT / ".local" / "test-pg")))
+
+import django  # noqa: E402
+
+django.setup()
