@@ -49,7 +49,7 @@ def birth_date(number: str) -> date:
 
 
 def sex(number: str) -> str:
-    """"male" or "female" by the 17th digit (odd is male)."""
+    """ "male" or "female" by the 17th digit (odd is male)."""
     return "male" if int(number[16]) % 2 else "female"
 
 
