@@ -34,7 +34,7 @@ class OccupationClass(models.Model):
 
 
 class Occupation(models.Model):
-    """An occupation of the national classification, code M-mm-nn-oo; certificates outlive codes, so codes have dates."""
+    """An occupation of the classification, code M-mm-nn-oo; certificates outlive codes, so codes have dates."""
 
     code = models.CharField(max_length=10, primary_key=True)
     minor_class = models.ForeignKey(OccupationClass, null=True, on_delete=models.PROTECT, related_name="occupations")
@@ -88,7 +88,7 @@ class WorkType(models.Model):
     occupation = models.ForeignKey(Occupation, on_delete=models.PROTECT, related_name="work_types")
     seq = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=120)
-    published = models.CharField(max_length=7, blank=True)
+    published = models.CharField(max_length=9, blank=True, help_text="as the source says: a month, or 2024/2025")
 
     class Meta:
         ordering = ["occupation", "seq"]
@@ -130,7 +130,7 @@ class Assessable(models.Model):
 
 
 class Demand(models.Model):
-    """How much the city's labour market asks for an occupation (职业（工种）市场需求程度目录), while the row is valid."""
+    """How much the labour market asks for an occupation (职业（工种）市场需求程度目录), while the row is valid."""
 
     class Class(models.TextChoices):
         COMMON = "一般", _("一般")

@@ -200,6 +200,11 @@ class Consent(models.Model):
 class Look(models.Model):
     """That somebody looked at a person's record or unmasked a number: what the person may read on the privacy page."""
 
+    class What(models.TextChoices):
+        RECORD = "record", _("查看档案")
+        NUMBER = "number", _("查看证件号码")
+        PHONE = "phone", _("查看手机号码")
+
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="looks")
     what = models.CharField(
         max_length=10, choices=[("record", _("查看档案")), ("number", _("查看证件号码")), ("phone", _("查看手机号码"))]

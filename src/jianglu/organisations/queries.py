@@ -1,0 +1,77 @@
+"""Reading the register of organisations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Q, QuerySet
+
+from jianglu.kernel.chinese import prefix_query
+from jianglu.platform.access import Actor, Scope, reaches
+
+from .errors import NoSuchOrganisation
+from .models import Organisation, OrganisationChange, OrganisationRole
+from .permissions import VIEW
+
+
+def get(organisation_id: int) -> Organisation:
+    """The unit with its region and capacities; raises NoSuchOrganisation. The register itself is public."""
+    try:
+        return Organisation.objects.select_related("region").prefetch_related("roles").get(pk=organisation_id)
+    except Organisation.DoesNotExist:
+        raise NoSuchOrganisation() from None
+
+
+def by_credit_code(credit_code: str) -> Organisation | None:
+    """The unit with this code, or None."""
+    return Organisation.objects.filter(credit_code=credit_code.strip().upper()).first()
+
+
+def names(ids: Iterable[int]) -> dict[int, str]:
+    """Names by id, in one query."""
+    return dict(Organisation.objects.filter(pk__in=set(ids)).values_list("pk", "name"))
+
+
+def search(text: str = "", *, kind: str = "", region: str = "") -> QuerySet[Organisation]:
+    """The public register: by part of the name in characters, pinyin or initials, or by credit code."""
+    rows = Organisation.objects.select_related("region").prefetch_related("roles")
+    if query := prefix_query(text):
+        rows = rows.filter(search=SearchQuery(query, config="simple", search_type="raw"))
+    elif text.strip():
+        return rows.none()
+    if kind:
+        rows = rows.filter(roles__kind=kind)
+    if region:
+        rows = rows.filter(region_id__startswith=region)
+    return rows
+
+
+def of_kind(kind: str, *, region: str = "") -> QuerySet[Organisation]:
+    """Units that act in one capacity."""
+    return search(kind=kind, region=region)
+
+
+def has_role(organisation_id: int, kind: str, *, on: date | None = None) -> bool:
+    """Whether the unit acts in that capacity (on a day)."""
+    roles = OrganisationRole.objects.filter(organisation_id=organisation_id, kind=kind)
+    if on is not None:
+        roles = roles.filter(Q(since=None) | Q(since__lte=on), Q(until=None) | Q(until__gte=on))
+    return roles.exists()
+
+
+def acting_for(actor: Actor) -> list[Organisation]:
+    """The units for which the actor acts, by name."""
+    return list(Organisation.objects.filter(pk__in=actor.organisation_ids).select_related("region"))
+
+
+def may_see_inside(actor: Actor, organisation: Organisation) -> bool:
+    """Whether contacts and history of the unit are shown to the actor."""
+    scope: Scope = actor.scope(VIEW)
+    return reaches(scope, region=organisation.region_id, organisation_id=organisation.pk)
+
+
+def history(organisation_id: int) -> QuerySet[OrganisationChange]:
+    """Changes of the unit, newest first; the caller has asked `may_see_inside`."""
+    return OrganisationChange.objects.filter(organisation_id=organisation_id)

@@ -1,0 +1,108 @@
+"""Reading the register of persons, always within the actor's scope."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from jianglu.kernel.identifiers import check_resident_number
+from jianglu.platform import calendar, vault
+from jianglu.platform.access import Actor, Permission, Role, ScopeKind
+
+from .errors import NoSuchPerson
+from .models import Employment, InsuranceMonth, KeyGroupMembership, Person, Relation
+from .permissions import VIEW
+
+SEES = {
+    Role.ENTERPRISE: Relation.Kind.EMPLOYEE,
+    Role.PROVIDER: Relation.Kind.TRAINEE,
+    Role.TEACHER: Relation.Kind.TRAINEE,
+    Role.COLLEGE: Relation.Kind.TRAINEE,
+    Role.BODY: Relation.Kind.CANDIDATE,
+    Role.ASSESSOR: Relation.Kind.CANDIDATE,
+}
+
+
+def visible_to(actor: Actor, permission: Permission = VIEW, *, on: date | None = None) -> QuerySet[Person]:
+    """Persons in the actor's region, persons to whom the actor's unit has a live relation, and the actor in person."""
+    scope = actor.scope(permission)
+    if scope.everything:
+        return Person.objects.all()
+    reached = Q(pk__in=[])
+    for code in scope.regions:
+        reached |= Q(region_id__startswith=code)
+    if scope.person is not None:
+        reached |= Q(pk=scope.person)
+    units: dict[str, list[int]] = defaultdict(list)
+    for grant in actor.grants:
+        if grant.kind is ScopeKind.ORGANISATION and grant.role in permission.roles and grant.role in SEES:
+            units[SEES[grant.role]].append(int(grant.value))
+    if units:
+        tie = Q(pk__in=[])
+        for kind, ids in units.items():
+            tie |= Q(kind=kind, organisation_id__in=ids)
+        reached |= Q(Exists(live_relations(on or calendar.today()).filter(tie, person_id=OuterRef("pk"))))
+    return Person.objects.filter(reached)
+
+
+def live_relations(on: date) -> QuerySet[Relation]:
+    """Relations in force on that day."""
+    return Relation.objects.filter(Q(until=None) | Q(until__gte=on), since__lte=on)
+
+
+def get_for(actor: Actor, person_id: int) -> Person:
+    """The person when the actor may see them; raises NoSuchPerson otherwise, so that ids cannot be guessed."""
+    person = visible_to(actor).select_related("region").filter(pk=person_id).first()
+    if person is None:
+        raise NoSuchPerson()
+    return person
+
+
+def find_by_number(actor: Actor, number: str) -> Person | None:
+    """The visible person with this identity number (one index look-up), or None; raises BadResidentNumber."""
+    index = vault.blind_index(check_resident_number(number, calendar.today()))
+    return visible_to(actor).select_related("region").filter(number_index=index).first()
+
+
+def search(actor: Actor, text: str = "", *, region: str = "") -> QuerySet[Person]:
+    """Visible persons by the beginning of the name, or by a whole identity number."""
+    rows = visible_to(actor).select_related("region").order_by("id")
+    if region:
+        rows = rows.filter(region_id__startswith=region)
+    text = text.strip()
+    if len(text) == 18 and text[:17].isdigit():
+        found = find_by_number(actor, text)
+        return rows.filter(pk=found.pk if found else None)
+    return rows.filter(name__startswith=text) if text else rows
+
+
+def names(person_ids: Iterable[int]) -> dict[int, str]:
+    """Names by id, in one query; the caller has decided that they may be shown."""
+    return dict(Person.objects.filter(pk__in=set(person_ids)).values_list("pk", "name"))
+
+
+def insured_months(person_id: int, *, kind: str = InsuranceMonth.Kind.UNEMPLOYMENT, until: date | None = None) -> int:
+    """How many months of that insurance are paid, up to and including the month of `until`."""
+    rows = InsuranceMonth.objects.filter(person_id=person_id, kind=kind, state=InsuranceMonth.State.PAID)
+    return (rows.filter(month__lte=until) if until else rows).count()
+
+
+def key_groups_on(person_id: int, on: date) -> list[str]:
+    """The key groups to which the person belongs on that day."""
+    rows = KeyGroupMembership.objects.filter(Q(until=None) | Q(until__gte=on), person_id=person_id, since__lte=on)
+    return list(rows.values_list("group", flat=True).distinct())
+
+
+def employer_on(person_id: int, on: date) -> Employment | None:
+    """The main job on that day, or None."""
+    rows = Employment.objects.filter(person_id=person_id, main=True, period__contains=on)
+    return rows.select_related("organisation", "occupation").first()
+
+
+def staff_of(actor: Actor, organisation_id: int, kind: str = Relation.Kind.EMPLOYEE) -> QuerySet[Person]:
+    """The visible persons who have a live relation of that kind to the unit."""
+    live = live_relations(calendar.today()).filter(kind=kind, organisation_id=organisation_id)
+    return visible_to(actor).filter(pk__in=live.values("person_id")).select_related("region")

@@ -1,0 +1,50 @@
+"""Looking at a record leaves a trace that the person can read."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from jianglu.platform import audit, calendar, vault
+from jianglu.platform.access import Actor, require
+
+from ..errors import ReasonMissing
+from ..models import Look, Person
+from ..permissions import UNMASK
+from ..queries import get_for
+
+
+def note_look(actor: Actor, person: Person, *, what: str = Look.What.RECORD, reason: str = "") -> None:
+    """Write that the actor looked at the person's record; a look at oneself is not written."""
+    if actor.person_id == person.pk:
+        return
+    Look.objects.create(
+        person=person, what=what, who=actor.name, on_behalf=_roles(actor), reason=reason, at=calendar.now()
+    )
+
+
+def reveal_number(actor: Actor, person_id: int, *, reason: str) -> str:
+    """The full identity number, for a clerk of the region who says why; raises ReasonMissing."""
+    with transaction.atomic():
+        person = _open(actor, person_id, reason, Look.What.NUMBER)
+        return vault.unseal(bytes(person.number_sealed))
+
+
+def reveal_phone(actor: Actor, person_id: int, *, reason: str) -> str:
+    """The full phone number ("" when there is none), for a clerk of the region who says why."""
+    with transaction.atomic():
+        person = _open(actor, person_id, reason, Look.What.PHONE)
+        return vault.unseal(bytes(person.phone_sealed)) if person.phone_sealed else ""
+
+
+def _open(actor: Actor, person_id: int, reason: str, what: str) -> Person:
+    person = get_for(actor, person_id)
+    require(actor, UNMASK, region=person.region_id)
+    if not reason.strip():
+        raise ReasonMissing(fields={"reason": ReasonMissing.message})
+    note_look(actor, person, what=what, reason=reason.strip())
+    audit.record(actor, "people.unmasked", person, reason=reason.strip(), changes={"what": str(what)})
+    return person
+
+
+def _roles(actor: Actor) -> str:
+    return "、".join(str(role.label) for role in sorted(actor.roles))
