@@ -1,0 +1,93 @@
+"""What can go wrong while teaching and learning."""
+
+from django.utils.translation import gettext_lazy as _
+
+from jianglu.kernel.errors import Conflict, Invalid, NotFound
+
+
+class CourseNotFound(NotFound):
+    """No such course, or none that the actor may see."""
+
+    code = "learning.course_not_found"
+    message = _("没有找到这门课程")
+    hint = _("课程可能已下架，请到课程目录重新查找")
+
+
+class VersionFrozen(Conflict):
+    """A published version cannot be edited."""
+
+    code = "learning.version_frozen"
+    message = _("已发布的课程内容不能直接修改")
+    hint = _("请先建立新版本，修改后再发布")
+
+
+class NothingToPublish(Invalid):
+    """A course without content cannot be published."""
+
+    code = "learning.nothing_to_publish"
+    message = _("课程还不能发布：%(why)s")
+    hint = _("请补齐内容后再发布")
+
+
+class BadQuestion(Invalid):
+    """A question that cannot be answered right."""
+
+    code = "learning.bad_question"
+    message = _("题目填写有误：%(why)s")
+    hint = _("请检查选项与答案")
+
+
+class BadFile(Invalid):
+    """The file does not fit the kind of activity."""
+
+    code = "learning.bad_file"
+    message = _("文件类型不符合要求")
+    hint = _("视频请用 MP4 或 WebM，文档请用 PDF、Word、PowerPoint 或 Excel")
+
+
+class NotEnrolled(Conflict):
+    """The learner has not joined the course."""
+
+    code = "learning.not_enrolled"
+    message = _("您还没有加入这门课程")
+    hint = _("请在课程页点“开始学习”")
+
+
+class ActivityLocked(Conflict):
+    """An earlier required activity is not done."""
+
+    code = "learning.activity_locked"
+    message = _("请先完成前面的学习内容")
+    hint = _("本课程按顺序学习，完成上一节后自动解锁")
+
+
+class SessionOver(Conflict):
+    """The play session was closed, or taken over by another device."""
+
+    code = "learning.session_over"
+    message = _("本次学习已结束或已在其他设备上继续")
+    hint = _("同一时间只能在一台设备上计学时，请重新打开本节继续学习")
+
+
+class BeatOutOfOrder(Conflict):
+    """A beat came before the one it follows."""
+
+    code = "learning.beat_out_of_order"
+    message = _("学习记录顺序有误")
+    hint = _("请刷新页面后继续学习，已确认的学时不会丢失")
+
+
+class NoAttemptsLeft(Conflict):
+    """All attempts at the quiz are used."""
+
+    code = "learning.no_attempts_left"
+    message = _("本测验最多可作答 %(limit)s 次，已用完")
+    hint = _("请复习后联系授课教师")
+
+
+class AttemptOver(Conflict):
+    """The attempt was handed in already."""
+
+    code = "learning.attempt_over"
+    message = _("本次测验已交卷")
+    hint = _("请查看结果，或重新作答")

@@ -1,0 +1,178 @@
+"""What is taught: categories, courses, their versions, modules, activities and questions."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from jianglu.kernel.levels import Level
+
+
+class Category(models.Model):
+    """One of the platform's eleven course categories."""
+
+    code = models.SlugField(max_length=20, primary_key=True)
+    name = models.CharField(max_length=40)
+    icon = models.CharField(max_length=30)
+    summary = models.CharField(max_length=200)
+    seq = models.PositiveSmallIntegerField(unique=True)
+
+    class Meta:
+        ordering = ["seq"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Course(models.Model):
+    """A course as learners know it; what it contains is said by its versions."""
+
+    number = models.CharField(max_length=20, unique=True)
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="courses")
+    organisation = models.ForeignKey(
+        "organisations.Organisation",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="author; empty: the bureau itself",
+    )
+    region_code = models.CharField(max_length=12, help_text="the author's region")
+    occupation = models.ForeignKey("catalogue.Occupation", null=True, on_delete=models.PROTECT)
+    level = models.CharField(max_length=1, blank=True, choices=Level.choices())
+    current = models.OneToOneField(
+        "CourseVersion",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="current_of",
+        help_text="what new learners get",
+    )
+    title = models.CharField(max_length=120, help_text="of the current version, or of the draft before there is one")
+    learners = models.PositiveIntegerField(default=0, help_text="enrolments so far")
+    created_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True)
+    tokens = models.TextField(blank=True, editable=False, help_text="what a search may find, cut by kernel.chinese")
+    search = models.GeneratedField(
+        expression=SearchVector("tokens", config="simple"), output_field=SearchVectorField(), db_persist=True
+    )
+
+    class Meta:
+        ordering = ["category", "number"]
+        indexes = [
+            GinIndex(fields=["search"], name="learning_course_search"),
+            models.Index(fields=["organisation"], name="learning_course_author"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class CourseVersion(models.Model):
+    """The content of a course at a time; frozen (by trigger) once published, so that learners keep what they began."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("草稿")
+        PUBLISHED = "published", _("已发布")
+
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=120)
+    summary = models.TextField(blank=True)
+    outcomes = models.TextField(blank=True, help_text="what the learner can do afterwards, one a line")
+    teacher = models.CharField(max_length=60, blank=True)
+    in_order = models.BooleanField(
+        default=True, help_text="an activity opens when the required ones before it are done"
+    )
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    seconds = models.PositiveIntegerField(default=0, help_text="most that can be credited, set on publication")
+    content_hash = models.CharField(max_length=64, blank=True)
+    published_at = models.DateTimeField(null=True)
+    published_by = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        ordering = ["course", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["course", "number"], name="learning_version_number"),
+            models.UniqueConstraint(fields=["course"], condition=Q(state="draft"), name="learning_one_draft"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} v{self.number}"
+
+
+class Module(models.Model):
+    """A chapter."""
+
+    version = models.ForeignKey(CourseVersion, on_delete=models.CASCADE, related_name="modules")
+    seq = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=120)
+
+    class Meta:
+        ordering = ["version", "seq"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Activity(models.Model):
+    """One thing to do in a chapter: read, watch or answer."""
+
+    class Kind(models.TextChoices):
+        TEXT = "text", _("图文")
+        DOCUMENT = "document", _("文档")
+        VIDEO = "video", _("视频")
+        QUIZ = "quiz", _("测验")
+
+    module = models.ForeignKey(Module, on_delete=models.CASCADE, related_name="activities")
+    key = models.UUIDField(help_text="stays the same in every version of the course")
+    seq = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    title = models.CharField(max_length=120)
+    body = models.TextField(blank=True, help_text="Markdown of a text, introduction of the others")
+    file = models.ForeignKey("files.StoredFile", null=True, on_delete=models.PROTECT)
+    seconds = models.PositiveIntegerField(
+        default=0, help_text="length of the video, or the reading time; none for a quiz"
+    )
+    required = models.BooleanField(default=True)
+    pass_mark = models.PositiveSmallIntegerField(default=60, help_text="percent, quizzes only")
+    max_attempts = models.PositiveSmallIntegerField(default=0, help_text="0: as many as wanted; quizzes only")
+
+    class Meta:
+        ordering = ["module__seq", "seq"]
+        constraints = [
+            models.CheckConstraint(condition=Q(pass_mark__lte=100), name="learning_pass_mark"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["text", "quiz"]) | Q(file__isnull=False), name="learning_activity_file"
+            ),
+        ]
+        indexes = [models.Index(fields=["key"], name="learning_activity_key")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Question(models.Model):
+    """A question of a quiz."""
+
+    class Kind(models.TextChoices):
+        SINGLE = "single", _("单选题")
+        MULTIPLE = "multiple", _("多选题")
+        JUDGE = "judge", _("判断题")
+        FILL = "fill", _("填空题")
+
+    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="questions")
+    seq = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    stem = models.TextField()
+    options = models.JSONField(default=list, blank=True, help_text="texts of the options; none for judge and fill")
+    answer = models.JSONField(help_text="indexes of right options; true or false; accepted texts")
+    feedback = models.TextField(blank=True)
+    points = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        ordering = ["activity", "seq"]
+
+    def __str__(self) -> str:
+        return self.stem[:60]

@@ -1,0 +1,20 @@
+"""What can be allowed in learning."""
+
+from django.utils.translation import gettext_lazy as _
+
+from jianglu.platform.access import Permission, Role
+
+STUDY = Permission("learning.study", _("在线学习"), [Role.WORKER])
+AUTHOR = Permission(
+    "learning.author", _("编写课程"), [Role.PROVIDER, Role.TEACHER, Role.COLLEGE, Role.ENTERPRISE, Role.CITY_CLERK]
+)
+VIEW_HOURS = Permission(
+    "learning.view_hours",
+    _("查看学时台账"),
+    [Role.WORKER, Role.DISTRICT_CLERK, Role.CITY_CLERK, Role.AUDITOR],
+)
+VIEW_FIGURES = Permission(
+    "learning.view_figures",
+    _("查看课程统计"),
+    [Role.PROVIDER, Role.TEACHER, Role.COLLEGE, Role.DISTRICT_CLERK, Role.CITY_CLERK, Role.LEADER],
+)

@@ -1,0 +1,62 @@
+"""Statements in the shape of xAPI 1.0.3, so that a full record store can grow from them."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+VERBS = {
+    "registered": "http://adlnet.gov/expapi/verbs/registered",
+    "launched": "http://adlnet.gov/expapi/verbs/launched",
+    "experienced": "http://adlnet.gov/expapi/verbs/experienced",
+    "completed": "http://adlnet.gov/expapi/verbs/completed",
+    "passed": "http://adlnet.gov/expapi/verbs/passed",
+    "failed": "http://adlnet.gov/expapi/verbs/failed",
+}
+HOME = "urn:jianglu:person"
+
+
+def course_iri(course_id: int) -> str:
+    """Activity id of a course."""
+    return f"urn:jianglu:course:{course_id}"
+
+
+def activity_iri(key: uuid.UUID) -> str:
+    """Activity id of an activity, the same in every version of its course."""
+    return f"urn:jianglu:activity:{key}"
+
+
+def duration(seconds: int) -> str:
+    """ISO 8601 duration."""
+    return f"PT{seconds}S"
+
+
+def body(
+    statement_id: uuid.UUID,
+    *,
+    person_id: int,
+    verb: str,
+    object_id: str,
+    title: str,
+    course_id: int,
+    registration: uuid.UUID,
+    at: datetime,
+    result: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    """One statement; the actor is a pseudonymous account, never a name or number of a person."""
+    statement: dict[str, Any] = {
+        "id": str(statement_id),
+        "version": "1.0.3",
+        "actor": {"objectType": "Agent", "account": {"homePage": HOME, "name": str(person_id)}},
+        "verb": {"id": VERBS[verb], "display": {"en-US": verb}},
+        "object": {"objectType": "Activity", "id": object_id, "definition": {"name": {"zh-CN": title}}},
+        "context": {
+            "registration": str(registration),
+            "contextActivities": {"grouping": [{"objectType": "Activity", "id": course_iri(course_id)}]},
+        },
+        "timestamp": at.isoformat(),
+    }
+    if result:
+        statement["result"] = result
+    return statement
