@@ -1,0 +1,115 @@
+"""Simplifies the district map for the web, keeping shared borders shared, and turns it into SVG paths."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import defaultdict
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+Point = tuple[float, float]
+SOURCE = Path(__file__).parent / "data" / "map-source.geojson"
+WEB = Path(__file__).parent / "static" / "regions" / "chongqing.json"
+PATHS = Path(__file__).parent / "data" / "map-paths.json"
+WIDTH = 1000
+
+
+def simplify(line: list[Point], tolerance: float) -> list[Point]:
+    """Douglas-Peucker: the line with every dropped point within `tolerance` (degrees) of it; both ends stay."""
+    if len(line) < 3:
+        return line
+    (ax, ay), (bx, by) = line[0], line[-1]
+    length = math.hypot(bx - ax, by - ay)
+    far, place = -1.0, 0
+    for i, (x, y) in enumerate(line[1:-1], start=1):
+        if length:
+            off = abs((bx - ax) * (ay - y) - (ax - x) * (by - ay)) / length
+        else:
+            off = math.hypot(x - ax, y - ay)
+        if off > far:
+            far, place = off, i
+    if far <= tolerance:
+        return [line[0], line[-1]]
+    return simplify(line[: place + 1], tolerance)[:-1] + simplify(line[place:], tolerance)
+
+
+def _polygons(geometry: dict[str, Any]) -> list[list[list[Point]]]:
+    raw = [geometry["coordinates"]] if geometry["type"] == "Polygon" else geometry["coordinates"]
+    return [[[(float(x), float(y)) for x, y in ring] for ring in polygon] for polygon in raw]
+
+
+def simplify_map(source: dict[str, Any], tolerance: float) -> dict[str, Any]:
+    """The feature collection with fewer points; a border between two districts is cut once, so no gaps open."""
+    owners: dict[Point, set[str]] = defaultdict(set)
+    for feature in source["features"]:
+        for polygon in _polygons(feature["geometry"]):
+            for ring in polygon:
+                for point in ring:
+                    owners[point].add(feature["properties"]["code"])
+
+    def cut(ring: list[Point]) -> list[Point]:
+        ring = ring[:-1]
+        corners = [i for i, point in enumerate(ring) if owners[point] != owners[ring[i - 1]]] or [0]
+        ring = ring[corners[0] :] + ring[: corners[0]]
+        corners = [i - corners[0] for i in corners] + [len(ring)]
+        ring.append(ring[0])
+        out: list[Point] = []
+        for start, end in zip(corners, corners[1:], strict=False):
+            arc = ring[start : end + 1]
+            backwards = arc[0] > arc[-1]
+            short = simplify(arc[::-1] if backwards else arc, tolerance)
+            out += (short[::-1] if backwards else short)[:-1]
+        return [*out, out[0]]
+
+    features = []
+    for feature in source["features"]:
+        polygons = [[cut(ring) for ring in polygon] for polygon in _polygons(feature["geometry"])]
+        polygons = [polygon for polygon in polygons if len(polygon[0]) >= 4]
+        features.append(
+            {
+                "type": "Feature",
+                "id": feature["properties"]["code"],
+                "properties": {key: feature["properties"][key] for key in ("name", "code")},
+                "geometry": {"type": "MultiPolygon", "coordinates": polygons},
+            }
+        )
+    return {"type": "FeatureCollection", "features": features}
+
+
+def svg_paths(collection: dict[str, Any], width: int = WIDTH) -> dict[str, Any]:
+    """{"viewBox": …, "districts": {code: {"d": path, "x": label, "y": label}}} in a flat projection."""
+    shapes = {f["properties"]["code"]: _polygons(f["geometry"]) for f in collection["features"]}
+    points = [point for polygons in shapes.values() for polygon in polygons for ring in polygon for point in ring]
+    west, east = min(x for x, _ in points), max(x for x, _ in points)
+    south, north = min(y for _, y in points), max(y for _, y in points)
+    squeeze = math.cos(math.radians((south + north) / 2))
+    scale = width / ((east - west) * squeeze)
+
+    def place(point: Point) -> tuple[float, float]:
+        return round((point[0] - west) * squeeze * scale, 1), round((north - point[1]) * scale, 1)
+
+    districts = {}
+    for code, polygons in shapes.items():
+        rings = [[place(point) for point in ring] for polygon in polygons for ring in polygon]
+        path = "".join("M" + "L".join(f"{x:g} {y:g}" for x, y in ring[:-1]) + "Z" for ring in rings)
+        largest = max(rings, key=len)
+        xs, ys = [x for x, _ in largest], [y for _, y in largest]
+        districts[code] = {"d": path, "x": round((min(xs) + max(xs)) / 2), "y": round((min(ys) + max(ys)) / 2)}
+    return {"viewBox": f"0 0 {width} {math.ceil((north - south) * scale)}", "districts": districts}
+
+
+def build(tolerance: float = 0.004) -> None:
+    """Write the web map and the SVG paths from the source map."""
+    web = simplify_map(json.loads(SOURCE.read_text(encoding="utf-8")), tolerance)
+    WEB.write_text(json.dumps(web, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+    coarse = simplify_map(json.loads(SOURCE.read_text(encoding="utf-8")), tolerance * 2)
+    PATHS.write_text(json.dumps(svg_paths(coarse), separators=(",", ":")), encoding="utf-8")
+
+
+@cache
+def paths() -> dict[str, Any]:
+    """The SVG paths of the districts, as `svg_paths` gives them."""
+    found: dict[str, Any] = json.loads(PATHS.read_text(encoding="utf-8"))
+    return found
