@@ -13,7 +13,7 @@ def deal(groups: Iterable[Sequence[str]]) -> list[str]:
 
 
 def choose_occupations(codes: Iterable[str], first: Sequence[str], by_major: Mapping[str, int]) -> list[str]:
-    """`by_major` says how many occupations of each major class; those of `first` go in before the minor classes are dealt.
+    """So many occupations of each major class as `by_major` says: those of `first`, then the minor classes in turn.
 
     The same input always gives the same list, in order of code.
     """

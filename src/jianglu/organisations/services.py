@@ -89,8 +89,10 @@ def register_organisations(actor: Actor, rows: Sequence[OrganisationRow]) -> lis
                 errors.append(RowError(row.line, "统一社会信用代码", f"与第 {seen[code]} 行重复"))
             seen[code] = row.line
             good.append(row)
-        for code in Organisation.objects.filter(credit_code__in=list(seen)).values_list("credit_code", flat=True):
-            errors.append(RowError(seen[code], "统一社会信用代码", OrganisationExists(credit_code=code).text))
+        there = Organisation.objects.filter(credit_code__in=list(seen)).values_list("credit_code", flat=True)
+        errors += [
+            RowError(seen[code], "统一社会信用代码", OrganisationExists(credit_code=code).text) for code in there
+        ]
         refuse(errors)
         try:
             with transaction.atomic():
@@ -125,7 +127,7 @@ def add_role(actor: Actor, organisation_id: int, kind: str, *, since: date | Non
 def change_organisation(
     actor: Actor, organisation_id: int, *, version: int, reason: str = "", **fields: str
 ) -> Organisation:
-    """Change fields of EDITABLE and keep what they were; raises Conflict when `version` is no longer the current one."""
+    """Change fields of EDITABLE and keep what they were; raises Conflict when `version` is not the current one."""
     with transaction.atomic():
         organisation = _get(organisation_id)
         require(actor, EDIT, region=organisation.region_id, organisation_id=organisation.pk)

@@ -1,6 +1,6 @@
 """The skills passport: one timeline out of what every room knows about a person.
 
-A room adds its part with a `passport.py` that has `entries(person_id: int) -> list[PassportEntry]`, at most two queries.
+A room adds its part with a `passport.py` that has `entries(person_id: int) -> list[PassportEntry]`, in two queries.
 """
 
 from __future__ import annotations

@@ -17,6 +17,14 @@ from typing import Any, Protocol
 from jianglu.platform.access import Actor
 
 
+ROAD_DISTRICT = "500105"
+"""江北区: the demo worker lives here, and the demo provider, body and enterprise are here."""
+ROAD_OCCUPATION = "4-10-01-05"
+"""养老护理员, level 5: with it the road from class to certificate to money is walked."""
+BANK_OCCUPATIONS = (ROAD_OCCUPATION, "6-18-02-04", "6-31-01-03", "4-10-01-06", "4-12-01-01")
+"""养老护理员, 焊工, 电工, 家政服务员, 汽车维修工: these have courses, question banks and open classes in the demo city."""
+
+
 @dataclass(frozen=True)
 class SeedPerson:
     """A person of the demo city, with what rooms need to give them a past that hangs together."""
@@ -73,10 +81,10 @@ class World(Protocol):
         """Everybody, in a fixed order; the demo worker is the first."""
 
     def organisations(self, kind: str) -> Sequence[SeedUnit]:
-        """Units that act as enterprise, provider, body, college or agency, in a fixed order; the demo unit is the first."""
+        """Units that act as enterprise, provider, body, college or agency, in a fixed order; the demo unit is first."""
 
     def account(self, username: str) -> SeedAccount:
-        """A demo account: worker, provider, teacher, body, assessor1, assessor2, enterprise, college, district, city, …"""
+        """A demo account: worker, provider, teacher, body, assessor1, assessor2, enterprise, college, …"""
 
     def at(self, when: date) -> AbstractContextManager[Any]:
         """Within the block the clock of every service shows that day: how the past is written through services."""

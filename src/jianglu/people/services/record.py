@@ -83,7 +83,8 @@ def record_insurance(actor: Actor, spells: Sequence[InsuranceSpell], *, source: 
             with transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute(
                     """
-                    INSERT INTO people_insurancemonth (person_id, organisation_id, region_id, kind, month, state, source)
+                    INSERT INTO people_insurancemonth
+                           (person_id, organisation_id, region_id, kind, month, state, source)
                     SELECT s.person, s.unit, s.region, s.kind, m::date, s.state, %s
                     FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::date[], %s::date[], %s::text[])
                          AS s (person, unit, region, kind, first, last, state),
@@ -103,7 +104,7 @@ def record_insurance(actor: Actor, spells: Sequence[InsuranceSpell], *, source: 
 
 
 def record_educations(actor: Actor, rows: Sequence[EducationRow], *, source: str) -> int:
-    """Write schooling; a row with the same level and start replaces nothing and is skipped. Returns how many came in."""
+    """Write schooling; a row with the same level and start is skipped. Returns the number of rows."""
     with transaction.atomic():
         _require_all(actor, [row.person_id for row in rows])
         if any(row.ended_on is not None and row.ended_on < row.started_on for row in rows):

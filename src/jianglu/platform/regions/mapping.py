@@ -6,6 +6,7 @@ import json
 import math
 from collections import defaultdict
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +25,7 @@ def simplify(line: list[Point], tolerance: float) -> list[Point]:
     length = math.hypot(bx - ax, by - ay)
     far, place = -1.0, 0
     for i, (x, y) in enumerate(line[1:-1], start=1):
-        if length:
-            off = abs((bx - ax) * (ay - y) - (ax - x) * (by - ay)) / length
-        else:
-            off = math.hypot(x - ax, y - ay)
+        off = abs((bx - ax) * (ay - y) - (ax - x) * (by - ay)) / length if length else math.hypot(x - ax, y - ay)
         if off > far:
             far, place = off, i
     if far <= tolerance:
@@ -56,7 +54,7 @@ def simplify_map(source: dict[str, Any], tolerance: float) -> dict[str, Any]:
         corners = [i - corners[0] for i in corners] + [len(ring)]
         ring.append(ring[0])
         out: list[Point] = []
-        for start, end in zip(corners, corners[1:], strict=False):
+        for start, end in pairwise(corners):
             arc = ring[start : end + 1]
             backwards = arc[0] > arc[-1]
             short = simplify(arc[::-1] if backwards else arc, tolerance)
