@@ -102,6 +102,9 @@ STATIC_URL = "static/"
 STATIC_ROOT = LOCAL / "static"
 MEDIA_ROOT = LOCAL / "files"
 
+VAULT_KEYS = os.environ.get("JIANGLU_VAULT_KEYS", LOCAL / "keys" / "vault")
+CREDENTIALS_KEYS = os.environ.get("JIANGLU_CREDENTIALS_KEYS", LOCAL / "keys" / "credentials")
+
 SITE_NAME = _("匠路")
 DEMO = False
 DEMO_START = "2023-03-01"

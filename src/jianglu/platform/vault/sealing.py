@@ -1,0 +1,34 @@
+"""AES-256-GCM sealing with the key's id in front, and HMAC-SHA256 blind indexes."""
+
+from __future__ import annotations
+
+import hmac
+import os
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from .keys import keyring
+
+FORMAT = 1
+
+
+def seal(text: str) -> bytes:
+    """format (1 byte), key id (1), nonce (12), ciphertext and tag; two seals of one text differ."""
+    keys = keyring()
+    header = bytes([FORMAT, keys.current])
+    nonce = os.urandom(12)
+    return header + nonce + AESGCM(keys.sealing[keys.current]).encrypt(nonce, text.encode(), header)
+
+
+def unseal(sealed: bytes | memoryview) -> str:
+    """The text of a seal; raises cryptography's InvalidTag when it was changed, KeyError when its key is missing."""
+    data = bytes(sealed)
+    header, nonce, body = data[:2], data[2:14], data[14:]
+    if header[0] != FORMAT:
+        raise ValueError(f"unknown seal format {header[0]}")
+    return AESGCM(keyring().sealing[header[1]]).decrypt(nonce, body, header).decode()
+
+
+def blind_index(text: str) -> bytes:
+    """32 bytes that are equal for equal texts and tell nothing else without the index key."""
+    return hmac.digest(keyring().index, text.encode(), "sha256")
