@@ -1,0 +1,81 @@
+"""Decides on PostgreSQL from live facts, one query whatever the number of subjects."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from jianglu.platform.facts import Column, fact
+
+from .compile import compiled
+from .declare import DECIDED_ON, Policy
+from .errors import SubjectUnknown
+from .verdict import Verdict, as_json, verdict_of
+
+
+def decide(policy: Policy, key: Any, *, on: date, inputs: Mapping[str, Any] | None = None) -> Verdict:
+    """The verdict on one subject as of day `on`.
+
+    `key` is the subject's key, or for a policy over literal rows the row itself. `inputs` are the subject's declared
+    inputs; one that is left out is unknown. Raises SubjectUnknown when no such row exists.
+    """
+    verdicts = decide_many(policy, [key], on=on, inputs=inputs)
+    if not verdicts:
+        raise SubjectUnknown(key=key)
+    return verdicts[0]
+
+
+def decide_many(
+    policy: Policy, keys: Sequence[Any], *, on: date, inputs: Mapping[str, Any] | None = None
+) -> list[Verdict]:
+    """Verdicts on several subjects, in no order; unknown keys are left out."""
+    text = compiled(policy, "postgres")
+    if policy.subject.fact:
+        subject, values = _stored_rows(policy, keys, on, inputs or {})
+    else:
+        rows = [{**row, **(inputs or {}), DECIDED_ON: on} for row in keys]
+        subject, values = literal_rows(text.subject, rows)
+    return [verdict_of(policy, row) for row in run(text.over("{subject}"), subject, values)]
+
+
+def _stored_rows(
+    policy: Policy, keys: Sequence[Any], on: date, inputs: Mapping[str, Any]
+) -> tuple[str, dict[str, Any]]:
+    table = fact(policy.subject.fact)
+    columns = [f's."{column.name}"' for column in table.public_columns]
+    values: dict[str, Any] = {"keys": list(keys), "on": on}
+    for column in policy.subject.inputs:
+        columns.append(f'%(in_{column.name})s::{column.postgres_type} AS "{column.name}"')
+        values[f"in_{column.name}"] = inputs.get(column.name)
+    sql = (
+        f'SELECT {", ".join(columns)}, %(on)s::date AS "{DECIDED_ON}" '  # noqa: S608 - names are declared in code
+        f'FROM "{table.view}" AS s WHERE s."{policy.subject.key}" = ANY(%(keys)s)'
+    )
+    return sql, values
+
+
+def literal_rows(columns: Iterable[Column], rows: Sequence[Mapping[str, Any]]) -> tuple[str, dict[str, Any]]:
+    """SQL and parameters of an inline relation; a column left out is null, an undeclared one raises TypeError."""
+    columns = tuple(columns)
+    names = {column.name for column in columns}
+    for row in rows:
+        if stray := set(row) - names:
+            raise TypeError(f"the subject has no column {', '.join(sorted(stray))}")
+    typed = ", ".join(f'"{column.name}" {column.postgres_type}' for column in columns)
+    listed = ", ".join(f'"{column.name}"' for column in columns)
+    payload = json.dumps([{name: as_json(value) for name, value in row.items()} for row in rows])
+    return f"SELECT {listed} FROM jsonb_to_recordset(%(rows)s::jsonb) AS r({typed})", {"rows": payload}  # noqa: S608
+
+
+def run(text: str, source: str, values: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Run compiled SQL whose place `{subject}` is filled by `source` (which holds the parameters)."""
+    before, after = text.split("{subject}", 1)
+    sql = before.replace("%", "%%") + source + after.replace("%", "%%")
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -1,0 +1,123 @@
+"""Dated parameters: a value holds between two days and names the document that set it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import ibis
+
+from .said import Said
+
+Value = int | str | bool
+Keyed = Value | Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Source:
+    """A document: its number, and whether we have read it (`confirmed`) or must still confirm it with the city."""
+
+    number: str
+    title: str = ""
+    confirmed: bool = True
+
+    def __str__(self) -> str:
+        return self.number
+
+
+@dataclass(frozen=True)
+class Dated:
+    """A value from `valid_from` to `valid_to` (both included, None is open); keyed values nest by the keys."""
+
+    valid_from: date
+    valid_to: date | None
+    value: Keyed
+    source: Source
+
+    def holds(self, day: date) -> bool:
+        """Whether it is in force on `day`."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+    def cells(self) -> Iterator[tuple[tuple[str, ...], Value]]:
+        """((key values), value) pairs; a plain value has the empty key."""
+        yield from _cells((), self.value)
+
+
+def _cells(path: tuple[str, ...], value: Keyed) -> Iterator[tuple[tuple[str, ...], Value]]:
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _cells((*path, str(key)), inner)
+    else:
+        yield path, value
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A figure of a policy with its history; `keys` name the dimensions by which it differs (level, demand class)."""
+
+    code: str
+    title: Said
+    unit: str
+    versions: tuple[Dated, ...]
+    keys: tuple[str, ...] = ()
+    type: str = "int64"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "versions", tuple(sorted(self.versions, key=lambda version: version.valid_from)))
+        for earlier, later in zip(self.versions, self.versions[1:], strict=False):
+            if earlier.valid_to is None or earlier.valid_to >= later.valid_from:
+                raise TypeError(f"parameter {self.code}: the versions from {earlier.valid_from} overlap")
+        for version in self.versions:
+            for path, _ in version.cells():
+                if len(path) != len(self.keys):
+                    raise TypeError(f"parameter {self.code}: {path} does not fit the keys {self.keys}")
+
+    def at(self, when: str, **keys: str) -> At:
+        """The value on the date in column `when`, for the key values in the columns named."""
+        if set(keys) != set(self.keys):
+            raise TypeError(f"parameter {self.code} needs the keys {self.keys}")
+        return At(self, when, keys)
+
+    def value(self, day: date, **keys: str) -> Value | None:
+        """The value on one day, or None when nothing is in force."""
+        wanted = tuple(str(keys[name]) for name in self.keys)
+        for version in self.versions:
+            if version.holds(day):
+                return dict(version.cells()).get(wanted)
+        return None
+
+    def in_force(self, day: date) -> Dated | None:
+        """The version in force on a day."""
+        return next((version for version in self.versions if version.holds(day)), None)
+
+
+@dataclass(frozen=True)
+class At:
+    """A parameter read at a date column and key columns; becomes a column named by the parameter's code."""
+
+    parameter: Parameter
+    when: str
+    keys: Mapping[str, str] = field(default_factory=dict)
+
+    def expr(self, row: Any) -> Any:
+        """The Ibis CASE over the columns of `row`; null where no version is in force or the key is not listed."""
+        day = row[self.when]
+        branches = []
+        for version in self.parameter.versions:
+            during = between(day, version.valid_from, version.valid_to)
+            for path, value in version.cells():
+                test = during
+                for name, wanted in zip(self.parameter.keys, path, strict=True):
+                    test = test & (row[self.keys[name]] == wanted)
+                branches.append((test, ibis.literal(value, type=self.parameter.type)))
+        if not branches:
+            return ibis.null(self.parameter.type)
+        return ibis.cases(*branches, else_=ibis.null(self.parameter.type))
+
+
+def between(day: Any, first: date, last: date | None) -> Any:
+    """Whether the date expression lies in the period (both ends included; None is open)."""
+    test = day >= ibis.literal(first)
+    return test if last is None else test & (day <= ibis.literal(last))

@@ -1,0 +1,86 @@
+"""Keeps decisions and derives them again."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from jianglu.platform.access import Actor
+from jianglu.platform.facts import Column
+
+from .compile import compiled
+from .decide import literal_rows, run
+from .errors import TextTampered
+from .models import Decision, PolicyText
+from .verdict import Verdict, as_json
+
+
+def record(actor: Actor, verdict: Verdict) -> Decision:
+    """Store a verdict with everything it rests on; call it inside the transaction that acts on it."""
+    text = compiled(verdict.policy, "postgres")
+    now = timezone.now()
+    with transaction.atomic():
+        kept, _ = PolicyText.objects.get_or_create(
+            fingerprint=text.fingerprint,
+            defaults={
+                "policy": verdict.policy.code,
+                "columns": [[column.name, column.type] for column in text.found],
+                "sql": text.over_found("{subject}"),
+                "first_used_at": now,
+            },
+        )
+        return Decision.objects.create(
+            policy=verdict.policy.code,
+            text=kept,
+            version=verdict.version.code if verdict.version else "",
+            subject=str(verdict.key),
+            person_id=verdict.person_id,
+            event_date=verdict.event_date,
+            on=verdict.on,
+            outcome=verdict.outcome.value,
+            amount=verdict.amount,
+            facts={name: as_json(value) for name, value in verdict.facts.items()},
+            parameters={name: as_json(value) for name, value in verdict.parameters.items()},
+            explanation=verdict.explanation(),
+            decided_at=now,
+            decided_by=actor.name,
+        )
+
+
+def derive_again(decision: Decision) -> dict[str, Any]:
+    """Outcome, amount, version and parameters that the stored text gives for the stored facts.
+
+    Nothing of today's code is used, so it holds after the policy changed. Raises TextTampered when the stored text does
+    not fit its fingerprint.
+    """
+    columns = tuple(Column(name, kind) for name, kind in decision.text.columns)
+    if fingerprint_of(columns, decision.text.sql) != decision.text_id:
+        raise TextTampered()
+    source, values = literal_rows(columns, [decision.facts])
+    row = run(decision.text.sql, source, values)[0]
+    return {
+        "version": row["version"] or "",
+        "outcome": row["outcome"],
+        "amount": row["amount"],
+        "parameters": {name: as_json(row[name]) for name in decision.parameters},
+    }
+
+
+def still_derives(decision: Decision) -> bool:
+    """Whether the stored decision is what its own text says of its own facts."""
+    again = derive_again(decision)
+    return again == {
+        "version": decision.version,
+        "outcome": decision.outcome,
+        "amount": decision.amount,
+        "parameters": decision.parameters,
+    }
+
+
+def fingerprint_of(columns: tuple[Column, ...], sql: str) -> str:
+    """SHA-256 that names a conclusion text."""
+    listed = ",".join(f"{column.name}:{column.type}" for column in columns)
+    return hashlib.sha256(f"{listed}\n{sql}".encode()).hexdigest()
