@@ -110,6 +110,7 @@ class Actor:
     grants: tuple[Grant, ...] = ()
     is_system: bool = False
     address: str = ""
+    request_id: str = ""
 
     @classmethod
     def system(cls, name: str) -> Actor:
@@ -117,9 +118,9 @@ class Actor:
         return cls(name=f"system:{name}", is_system=True)
 
     @classmethod
-    def anonymous(cls, address: str = "") -> Actor:
+    def anonymous(cls, address: str = "", request_id: str = "") -> Actor:
         """A visitor who has not signed in."""
-        return cls(name="anonymous", address=address)
+        return cls(name="anonymous", address=address, request_id=request_id)
 
     @property
     def is_anonymous(self) -> bool:
