@@ -10,7 +10,9 @@ class VerifyForm(forms.Form):
     """Number and name, as printed on the certificate."""
 
     number = forms.CharField(
-        label=_("证书编号"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"})
+        label=_("证书编号"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
     name = forms.CharField(label=_("持证人姓名"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"}))
 

@@ -15,8 +15,12 @@ from jianglu.kernel.levels import Level
 PROVINCE = "50"
 MAX_SERIAL = 999_999
 
-_SKILL = re.compile(r"(?P<letter>[A-Z])(?P<body>\d{4})(?P<province>\d{2})(?P<site>\d{6})(?P<year>\d{2})(?P<level>[1-5])\d{6}")
-_SPECIAL = re.compile(r"(?P<letter>[A-Z])(?P<body>\d{4})(?P<province>\d{2})(?P<site>\d{6})(?P<year>\d{2})(?P<level>[A-Z])\d{6}")
+_SKILL = re.compile(
+    r"(?P<letter>[A-Z])(?P<body>\d{4})(?P<province>\d{2})(?P<site>\d{6})(?P<year>\d{2})(?P<level>[1-5])\d{6}"
+)
+_SPECIAL = re.compile(
+    r"(?P<letter>[A-Z])(?P<body>\d{4})(?P<province>\d{2})(?P<site>\d{6})(?P<year>\d{2})(?P<level>[A-Z])\d{6}"
+)
 _QUALIFICATION = re.compile(r"(?P<year>\d{2})(?P<province>\d{2})(?P<site>\d{6})(?P<level>[1-5])\d{5}")
 
 
@@ -54,7 +58,11 @@ def read_number(text: str, *, today: date) -> Number | None:
         if match:
             level = match["level"]
             return Number(
-                number, form, _century(int(match["year"]), today), Level(level) if level.isdigit() else None, match["province"]
+                number,
+                form,
+                _century(int(match["year"]), today),
+                Level(level) if level.isdigit() else None,
+                match["province"],
             )
     return None
 

@@ -97,7 +97,10 @@ def issue_many(actor: Actor, awards: Sequence[Award]) -> list[Certificate]:
             for certificate in made:
                 found[certificate.basis, certificate.basis_id] = certificate
                 audit.record(
-                    actor, "credentials.issued", certificate, changes={"number": certificate.number, "basis": certificate.basis_id}
+                    actor,
+                    "credentials.issued",
+                    certificate,
+                    changes={"number": certificate.number, "basis": certificate.basis_id},
                 )
                 events.emit(CertificateIssued(certificate_id=certificate.pk, person_id=certificate.person_id))
     return [found[award.basis, award.basis_id] for award in awards]
@@ -208,7 +211,11 @@ def correct(actor: Actor, certificate_id: int, *, reason: str, holder_name: str 
         _seal(new, old.record["occupation"], old.record["work_type"], old.record["body"])
         new.save()
         audit.record(
-            actor, "credentials.corrected", new, reason=reason, changes={"holder_name": [old.holder_name, new.holder_name]}
+            actor,
+            "credentials.corrected",
+            new,
+            reason=reason,
+            changes={"holder_name": [old.holder_name, new.holder_name]},
         )
     return new
 
@@ -301,9 +308,7 @@ def take_over(actor: Actor, rows: Sequence[Historic]) -> int:
 
 def _problems(rows: Sequence[Historic]) -> list[RowError]:
     today = calendar.today()
-    known = set(
-        Certificate.objects.filter(number__in=[row.number for row in rows]).values_list("number", flat=True)
-    )
+    known = set(Certificate.objects.filter(number__in=[row.number for row in rows]).values_list("number", flat=True))
     problems, seen = [], set()
     for row in rows:
         number = rules.read_number(row.number, today=today)

@@ -118,7 +118,9 @@ def _ensure(place: Path) -> None:
     _write(place / DOCUMENT_KEY, document_key)
     authority_name = _name("Jianglu Demo Authority")
     authority = _certificate(authority_name, authority_name, authority_key.public_key(), authority_key, is_ca=True)
-    signer = _certificate(_name("匠路示范证书签章"), authority_name, document_key.public_key(), authority_key, is_ca=False)
+    signer = _certificate(
+        _name("匠路示范证书签章"), authority_name, document_key.public_key(), authority_key, is_ca=False
+    )
     _write_bytes(place / DOCUMENT_CERTIFICATE, signer.public_bytes(serialization.Encoding.PEM))
     # Written last: its presence says that the folder is complete.
     _write_bytes(place / AUTHORITY, authority.public_bytes(serialization.Encoding.PEM))
@@ -171,9 +173,7 @@ def _certificate(
 
 
 def _write(path: Path, key: ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey) -> None:
-    pem = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
+    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     _write_bytes(path, pem)
 
 

@@ -33,7 +33,15 @@ def test_what_is_built_is_read_back(letter, ministry, site, year, level, serial)
 
 
 @pytest.mark.parametrize(
-    "part", [{"letter": "J"}, {"serial": 0}, {"serial": 1_000_000}, {"level": Level.SPECIAL}, {"site": -1}, {"ministry_code": "1"}]
+    "part",
+    [
+        {"letter": "J"},
+        {"serial": 0},
+        {"serial": 1_000_000},
+        {"level": Level.SPECIAL},
+        {"site": -1},
+        {"ministry_code": "1"},
+    ],
 )
 def test_parts_that_do_not_fit_are_refused(part) -> None:
     good = {"letter": "S", "ministry_code": "0000", "site": 12, "year": 2023, "level": Level.SENIOR, "serial": 1}
@@ -45,7 +53,7 @@ def test_parts_that_do_not_fit_are_refused(part) -> None:
 @pytest.mark.parametrize(
     ("text", "form", "year", "level"),
     [
-        ("S000050000012265000001", "skill", 2022, Level.JUNIOR),
+        ("S000050000012225000001", "skill", 2022, Level.JUNIOR),
         ("j 0000-50000012-22-3-000001", "skill", 2022, Level.SENIOR),
         ("Y000050000012 22T000001".replace(" ", ""), "special", 2022, None),
         ("0050003001300123", "qualification-16", 2000, Level.SENIOR),

@@ -8,10 +8,10 @@ from io import BytesIO
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from pyhanko.keys import load_cert_from_pemder
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
-from pyhanko.keys import load_cert_from_pemder
 
 from jianglu.credentials import queries, services, signing
 from jianglu.credentials.errors import BadHistoric, NoIssuer, NotInForce, NotVerified, ReasonNeeded
@@ -56,7 +56,11 @@ def test_a_failed_issue_leaves_no_gap(world) -> None:
 
 
 def test_only_the_machinery_issues(world) -> None:
-    for actor in (clerk(), Actor.anonymous(), Actor("w", 2, world.worker.pk, (Grant(Role.WORKER, ScopeKind.SELF, str(world.worker.pk)),))):
+    for actor in (
+        clerk(),
+        Actor.anonymous(),
+        Actor("w", 2, world.worker.pk, (Grant(Role.WORKER, ScopeKind.SELF, str(world.worker.pk)),)),
+    ):
         with pytest.raises(Denied):
             services.issue(
                 actor, person_id=world.worker.pk, body_id=world.body.pk, occupation_code="6-18-02-04", level="4",
@@ -66,7 +70,9 @@ def test_only_the_machinery_issues(world) -> None:
 
 
 def test_a_body_without_a_number_cannot_issue(world) -> None:
-    body = register_organisation(SYSTEM, credit_code="91110000600037341L", name="新机构", region_code="500105", kinds=["body"])
+    body = register_organisation(
+        SYSTEM, credit_code="91110000600037341L", name="新机构", region_code="500105", kinds=["body"]
+    )
     with pytest.raises(NoIssuer):
         issue(world, body=body)
 
@@ -117,7 +123,12 @@ def test_revoking_needs_a_reason(world, reason) -> None:
 def test_who_may_not_revoke_changes_nothing(world) -> None:
     row = issue(world)
     before = AuditEntry.objects.count()
-    for actor in (clerk("500105", Role.DISTRICT_CLERK), clerk("500103"), clerk("500105", Role.LEADER), Actor.anonymous()):
+    for actor in (
+        clerk("500105", Role.DISTRICT_CLERK),
+        clerk("500103"),
+        clerk("500105", Role.LEADER),
+        Actor.anonymous(),
+    ):
         with pytest.raises(Denied):
             services.revoke(actor, row.pk, reason="没有权限的撤销")
     assert queries.verify_token(row.token).in_force
@@ -136,7 +147,8 @@ def test_a_correction_supersedes_and_keeps_the_number(world) -> None:
 
 
 @pytest.mark.parametrize(
-    ("column", "value"), [("holder_name", "王五"), ("level", "3"), ("issued_on", date(2020, 1, 1)), ("scores", {"theory": 100})]
+    ("column", "value"),
+    [("holder_name", "王五"), ("level", "3"), ("issued_on", date(2020, 1, 1)), ("scores", {"theory": 100})],
 )
 def test_a_register_changed_behind_our_back_is_not_authentic(world, column, value) -> None:
     row = issue(world)
@@ -194,7 +206,10 @@ def historic(world, row: int, number: str, **change):
 
 def test_historic_certificates_are_all_taken_or_none(world) -> None:
     with at("2023-03-01"):
-        good = [historic(world, 2, "S000050000099213000001"), historic(world, 3, "2150003001300001", kind="qualification")]
+        good = [
+            historic(world, 2, "S000050000099213000001"),
+            historic(world, 3, "2150003001300001", kind="qualification"),
+        ]
         bad = [
             historic(world, 4, "abc"),
             historic(world, 5, "S000050000099214000002"),
