@@ -51,7 +51,7 @@ _ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)  # GB 11714
 def resident_number(region: str = DISTRICT, born: date = BORN, seq: int = 0, sex: str = "male") -> str:
     """A valid GB 11643 number; `seq` 0..499 tells apart those of one district, birthday and sex."""
     stem = f"{region[:6]:0<6}{born:%Y%m%d}{seq % 500 * 2 + (sex == 'male'):03d}"
-    return stem + str(ric.calc_check_digit(stem))
+    return stem + str(ric.calc_check_digit(stem + "0"))
 
 
 def credit_code(seq: int, *, region: str = DISTRICT) -> str:

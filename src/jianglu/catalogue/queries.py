@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -86,7 +85,7 @@ def search(
     on = on or calendar.today()
     rows = with_lists(Occupation.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on)), on)
     if class_code:
-        rows = rows.filter(minor_class_id__startswith=class_code)
+        rows = rows.filter(minor_class__code__startswith=class_code)
     if mark in ("digital", "green"):
         rows = rows.filter(**{mark: True})
     if assessable:
@@ -141,7 +140,7 @@ def browse(code: str = "") -> ClassPage:
         line.insert(0, above)
         above = above.parent
     counts = dict(
-        Occupation.objects.filter(minor_class_id__startswith=code)
+        Occupation.objects.filter(minor_class__code__startswith=code)
         .values_list("minor_class_id")
         .annotate(Count("pk"))
         .values_list("minor_class_id", "pk__count")
@@ -171,11 +170,6 @@ def work_types(code: str, *, on: date | None = None) -> QuerySet[WorkType]:
     return WorkType.objects.filter(occupation_id=code).annotate(
         assessable_now=Exists(listed, output_field=BooleanField())
     )
-
-
-def work_type_names(ids: Iterable[int]) -> dict[int, str]:
-    """Names of work types by primary key, in one query."""
-    return dict(WorkType.objects.filter(pk__in=set(ids)).values_list("pk", "name"))
 
 
 def is_assessable(code: str, on: date, *, work_type_seq: int | None = None) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.postgres.search import SearchQuery
@@ -35,20 +34,6 @@ def names(ids: Iterable[int]) -> dict[int, str]:
     return dict(Organisation.objects.filter(pk__in=set(ids)).values_list("pk", "name"))
 
 
-@dataclass(frozen=True)
-class Face:
-    """What a document says of a unit."""
-
-    name: str
-    region_code: str
-
-
-def faces(ids: Iterable[int]) -> dict[int, Face]:
-    """Names and regions by id, in one query."""
-    rows = Organisation.objects.filter(pk__in=set(ids)).values_list("pk", "name", "region_id")
-    return {pk: Face(name, region) for pk, name, region in rows}
-
-
 def search(text: str = "", *, kind: str = "", region: str = "") -> QuerySet[Organisation]:
     """The public register: by part of the name in characters, pinyin or initials, or by credit code."""
     rows = Organisation.objects.select_related("region").prefetch_related("roles")
@@ -59,7 +44,7 @@ def search(text: str = "", *, kind: str = "", region: str = "") -> QuerySet[Orga
     if kind:
         rows = rows.filter(roles__kind=kind)
     if region:
-        rows = rows.filter(region_id__startswith=region)
+        rows = rows.filter(region__code__startswith=region)
     return rows
 
 
@@ -90,3 +75,8 @@ def may_see_inside(actor: Actor, organisation: Organisation) -> bool:
 def history(organisation_id: int) -> QuerySet[OrganisationChange]:
     """Changes of the unit, newest first; the caller has asked `may_see_inside`."""
     return OrganisationChange.objects.filter(organisation_id=organisation_id)
+
+
+def ids_by_credit_code(codes: Iterable[str]) -> dict[str, int]:
+    """Ids by credit code, in one query."""
+    return dict(Organisation.objects.filter(credit_code__in=list(codes)).values_list("credit_code", "pk"))

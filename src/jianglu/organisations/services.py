@@ -145,7 +145,7 @@ def change_organisation(
         organisation.version += 1
         _index(organisation)
         organisation.save()
-        audit.record(actor, "organisations.changed", organisation, reason=reason, changes=changed)
+        audit.record(actor, "organisations.changed", organisation, reason=reason, changes={"fields": sorted(changed)})
         events.emit(OrganisationChanged(organisation_id=organisation.pk, fields=sorted(changed)))
         return organisation
 

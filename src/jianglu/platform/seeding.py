@@ -22,7 +22,7 @@ ROAD_DISTRICT = "500105"
 ROAD_OCCUPATION = "4-10-01-05"
 """养老护理员, level 5: with it the road from class to certificate to money is walked."""
 BANK_OCCUPATIONS = (ROAD_OCCUPATION, "6-18-02-04", "6-31-01-03", "4-10-01-06", "4-12-01-01")
-"""养老护理员, 焊工, 电工, 家政服务员, 汽车维修工: these have courses, question banks and open classes in the demo city."""
+"""养老护理员, 焊工, 电工, 家政服务员, 汽车维修工: these have courses, question banks and open classes."""
 
 
 @dataclass(frozen=True)
