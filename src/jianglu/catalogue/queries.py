@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -170,6 +171,11 @@ def work_types(code: str, *, on: date | None = None) -> QuerySet[WorkType]:
     return WorkType.objects.filter(occupation_id=code).annotate(
         assessable_now=Exists(listed, output_field=BooleanField())
     )
+
+
+def work_type_names(ids: Iterable[int]) -> dict[int, str]:
+    """Names of work types by primary key, in one query."""
+    return dict(WorkType.objects.filter(pk__in=set(ids)).values_list("pk", "name"))
 
 
 def is_assessable(code: str, on: date, *, work_type_seq: int | None = None) -> bool:

@@ -1,0 +1,64 @@
+"""Errors of the credentials room."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from jianglu.kernel.errors import Conflict, DomainError, Invalid, NotFound
+
+
+class NotVerified(NotFound):
+    """No certificate with that number and name."""
+
+    code = "credentials.not_verified"
+    message = _("没有查到相符的证书")
+    hint = _("请逐位核对证书编号和姓名；仍查不到的，请向发证机构核实")
+
+
+class TooManyLookups(DomainError):
+    """The address asked too often."""
+
+    code = "credentials.too_many_lookups"
+    status = 429
+    message = _("查询过于频繁")
+    hint = _("请 %(seconds)s 秒后再试")
+
+
+class NotInForce(Conflict):
+    """The certificate is already revoked or superseded."""
+
+    code = "credentials.not_in_force"
+    message = _("证书 %(number)s 已不是有效状态")
+    hint = _("请刷新页面查看当前状态")
+
+
+class ReasonNeeded(Invalid):
+    """Revoking and correcting need a reason."""
+
+    code = "credentials.reason_needed"
+    message = _("请填写理由")
+    hint = _("理由会记入日志并告知持证人，至少 5 个字")
+
+
+class NoIssuer(Conflict):
+    """The organisation has no issuer number."""
+
+    code = "credentials.no_issuer"
+    message = _("%(name)s 还没有证书编码的机构序号")
+    hint = _("请先由市级经办核定机构序号")
+
+
+class SerialsExhausted(Conflict):
+    """All 999,999 serials of a body, year and level are used."""
+
+    code = "credentials.serials_exhausted"
+    message = _("本年度该等级的证书流水号已用完")
+    hint = _("请联系市级经办增设站点序号")
+
+
+class BadHistoric(Invalid):
+    """Historic certificates that cannot be taken over."""
+
+    code = "credentials.bad_historic"
+    message = _("有 %(count)s 行历史证书不能入库，全部未导入")
+    hint = _("请按行修改后重新导入")

@@ -1,0 +1,116 @@
+"""Certificates, their numbers' issuers and every change of their status."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from jianglu.kernel.levels import Level
+
+
+def new_token() -> str:
+    """128 random bits for the QR address; it names a certificate and cannot be guessed."""
+    return secrets.token_urlsafe(16)
+
+
+class Issuer(models.Model):
+    """The part of a certificate number that names the body and its site."""
+
+    organisation = models.OneToOneField("organisations.Organisation", on_delete=models.PROTECT)
+    letter = models.CharField(max_length=1, choices=[("Y", _("用人单位")), ("S", _("社会培训评价组织"))])
+    ministry_code = models.CharField(max_length=4, default="0000", help_text="0000: filed with the province")
+    site = models.PositiveIntegerField(help_text="sequence of the site, six digits, set by the province")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["letter", "ministry_code", "site"], name="credentials_issuer_once"),
+            models.CheckConstraint(condition=models.Q(site__lte=999_999), name="credentials_site_six_digits"),
+        ]
+
+
+class Certificate(models.Model):
+    """One certificate as it was issued; name and number of the holder are those of that day."""
+
+    class Kind(models.TextChoices):
+        SKILL = "skill_level", _("职业技能等级证书")
+        QUALIFICATION = "qualification", _("职业资格证书")
+        ABILITY = "special_ability", _("专项职业能力证书")
+
+    class Status(models.TextChoices):
+        VALID = "valid", _("有效")
+        REVOKED = "revoked", _("已撤销")
+        SUPERSEDED = "superseded", _("已换发")
+
+    class Basis(models.TextChoices):
+        RESULT = "assessment_result", _("评价合格")
+        RECOGNITION = "direct_recognition", _("直接认定")
+        CORRECTION = "correction", _("更正换发")
+        HISTORIC = "historic", _("历史数据")
+
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    number = models.CharField(max_length=40)
+    token = models.CharField(max_length=32, unique=True, default=new_token)
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="certificates")
+    holder_name = models.CharField(max_length=60)
+    holder_number = models.CharField(max_length=18, help_text="masked identity number")
+    occupation = models.ForeignKey("catalogue.Occupation", on_delete=models.PROTECT)
+    work_type = models.ForeignKey("catalogue.WorkType", null=True, blank=True, on_delete=models.PROTECT)
+    level = models.CharField(max_length=1, choices=Level.choices())
+    body = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="certificates_issued")
+    region_code = models.CharField(max_length=12, help_text="region of the body, for scope and statistics")
+    issued_on = models.DateField()
+    scores = models.JSONField(default=dict, help_text="points by part: theory, practice, review")
+    basis = models.CharField(max_length=20, choices=Basis.choices)
+    basis_id = models.CharField(max_length=40, help_text="what was decided: registration, recognition, import row")
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.VALID)
+    supersedes = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="superseded_by"
+    )
+    record = models.JSONField(help_text="the canonical record that the signature covers")
+    signature = models.BinaryField(help_text="Ed25519 over the canonical record")
+    key_id = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-issued_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["number"], condition=~models.Q(status="superseded"), name="credentials_number_once"
+            ),
+            models.UniqueConstraint(fields=["basis", "basis_id"], name="credentials_one_per_basis"),
+        ]
+        indexes = [
+            models.Index(fields=["person", "-issued_on"]),
+            models.Index(fields=["region_code", "-issued_on"]),
+            models.Index(fields=["body", "-issued_on"]),
+            models.Index(fields=["number"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def in_force(self) -> bool:
+        """True while the certificate is valid."""
+        return self.status == self.Status.VALID
+
+
+class StatusChange(models.Model):
+    """Append-only: when and why a certificate stopped being valid."""
+
+    certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="changes")
+    status = models.CharField(max_length=12, choices=Certificate.Status.choices)
+    reason = models.CharField(max_length=300)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=100)
+
+
+class Document(models.Model):
+    """The signed PDF of a certificate, made at the first download and kept as it is."""
+
+    certificate = models.OneToOneField(Certificate, on_delete=models.PROTECT, related_name="document")
+    pdf = models.BinaryField()
+    sha256 = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()

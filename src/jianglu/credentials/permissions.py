@@ -1,0 +1,19 @@
+"""Permissions of the credentials room."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from jianglu.platform.access import Permission, Role
+
+VIEW = Permission(
+    "credentials.view",
+    _("查看证书"),
+    roles=[Role.WORKER, Role.BODY, Role.DISTRICT_CLERK, Role.CITY_CLERK, Role.LEADER],
+)
+# Certificates follow from final results, so only the machinery issues; nobody holds this by role.
+ISSUE = Permission("credentials.issue", _("签发证书"), roles=[])
+REVOKE = Permission("credentials.revoke", _("撤销证书"), roles=[Role.CITY_CLERK])
+CORRECT = Permission("credentials.correct", _("更正换发证书"), roles=[Role.CITY_CLERK])
+IMPORT = Permission("credentials.import", _("导入历史证书"), roles=[Role.CITY_CLERK])
+NUMBER_ISSUER = Permission("credentials.number_issuer", _("核定发证机构序号"), roles=[Role.CITY_CLERK])

@@ -1,0 +1,83 @@
+"""Certificate numbers: how they are built and read (职业技能等级证书编码规则（试行）; 职业资格证书编码).
+
+A number has no check digit, so a well-formed number proves nothing; verification rests on the register and on the
+signature of the record.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from jianglu.kernel.levels import Level
+
+PROVINCE = "50"
+MAX_SERIAL = 999_999
+
+_SKILL = re.compile(
+    r"(?P<letter>[A-Z])(?P<body>\d{4})(?P<province>\d{2})(?P<site>\d{6})(?P<year>\d{2})(?P<level>[1-5])\d{6}"
+)
+_SPECIAL = re.compile(
+    r"(?P<letter>[A-Z])(?P<body>\d{4})(?P<province>\d{2})(?P<site>\d{6})(?P<year>\d{2})(?P<level>[A-Z])\d{6}"
+)
+_QUALIFICATION = re.compile(r"(?P<year>\d{2})(?P<province>\d{2})(?P<site>\d{6})(?P<level>[1-5])\d{5}")
+
+
+@dataclass(frozen=True)
+class Number:
+    """What a certificate number says about itself; `level` is None where the form does not tell."""
+
+    text: str
+    form: str
+    year: int | None
+    level: Level | None
+    province: str
+
+
+def skill_number(*, letter: str, ministry_code: str, site: int, year: int, level: Level, serial: int) -> str:
+    """The 22-character number of a level certificate: kind, body 4, province 2, site 6, year 2, level 1, serial 6.
+
+    Raises ValueError when a part does not fit; Y is an employer, S a social body (J is accepted on import only).
+    """
+    if letter not in "YS" or not re.fullmatch(r"\d{4}", ministry_code):
+        raise ValueError(f"bad issuer: {letter}{ministry_code}")
+    if not 1 <= serial <= MAX_SERIAL or not 0 <= site <= 999_999 or not level.certified:
+        raise ValueError(f"bad site, level or serial: {site}, {level}, {serial}")
+    return f"{letter}{ministry_code}{PROVINCE}{site:06d}{year % 100:02d}{level.value}{serial:06d}"
+
+
+def read_number(text: str, *, today: date) -> Number | None:
+    """Read a number of any accepted form (22 characters, two-letter, 16 or 13 digits); None when it is of none."""
+    number = re.sub(r"[\s-]", "", text).upper()
+    if re.fullmatch(r"\d{13}", number):
+        # Old Shanghai numbers are left-padded with 000 when they enter a 16-digit register.
+        return Number(number, "qualification-13", None, None, "31")
+    for form, pattern in (("skill", _SKILL), ("special", _SPECIAL), ("qualification-16", _QUALIFICATION)):
+        match = pattern.fullmatch(number)
+        if match:
+            level = match["level"]
+            return Number(
+                number,
+                form,
+                _century(int(match["year"]), today),
+                Level(level) if level.isdigit() else None,
+                match["province"],
+            )
+    return None
+
+
+def _century(two_digits: int, today: date) -> int:
+    """Two-digit years lie in the hundred years that end with this one."""
+    year = today.year - today.year % 100 + two_digits
+    return year if year <= today.year else year - 100
+
+
+def contradictions(number: Number, *, level: Level, issued_on: date) -> list[str]:
+    """Where a number disagrees with the face of its certificate: "level", "year"."""
+    found = []
+    if number.level is not None and number.level != level:
+        found.append("level")
+    if number.year is not None and number.year != issued_on.year:
+        found.append("year")
+    return found
