@@ -23,9 +23,13 @@ import pytest  # noqa: E402
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):  # type: ignore[no-untyped-def]
-    """Tests that commit are cleaned by TRUNCATE, which the business log refuses everywhere else."""
+    """Tests that commit are cleaned by TRUNCATE, which the role of the application and the business log refuse elsewhere."""
+    from django.conf import settings
     from django.db import connection
 
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
+    from jianglu.platform.access import rls
+
+    with django_db_blocker.unblock(), rls.as_owner(), connection.cursor() as cursor:
+        cursor.execute(f"GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO {settings.DATABASE_ROLE}")
         cursor.execute("ALTER TABLE audit_auditentry DISABLE TRIGGER audit_entry_no_truncate")
         cursor.execute("ALTER TABLE audit_seal DISABLE TRIGGER audit_seal_no_truncate")

@@ -102,6 +102,8 @@ STATIC_URL = "static/"
 STATIC_ROOT = LOCAL / "static"
 MEDIA_ROOT = LOCAL / "files"
 
+DATABASE_ROLE = os.environ.get("JIANGLU_DB_ROLE", "jianglu_app")  # what connections act as; see platform/access/rls.py
+
 VAULT_KEYS = os.environ.get("JIANGLU_VAULT_KEYS", LOCAL / "keys" / "vault")
 CREDENTIALS_KEYS = os.environ.get("JIANGLU_CREDENTIALS_KEYS", LOCAL / "keys" / "credentials")
 

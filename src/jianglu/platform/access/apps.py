@@ -1,6 +1,8 @@
 """App configuration of jianglu.platform.access."""
 
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,3 +10,10 @@ class AccessConfig(AppConfig):
     name = "jianglu.platform.access"
     label = "access"
     verbose_name = _("权限与范围")
+
+    def ready(self) -> None:
+        from . import rls, roles
+
+        connection_created.connect(rls.on_connect)
+        pre_migrate.connect(roles.before_migrate, sender=self)
+        post_migrate.connect(roles.after_migrate, sender=self)

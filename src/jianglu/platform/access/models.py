@@ -18,6 +18,7 @@ class RoleAssignment(models.Model):
     granted_at = models.DateTimeField()
     granted_by = models.CharField(max_length=100)
     ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.CharField(max_length=100, blank=True)
 
     class Meta:
         constraints = [
@@ -27,3 +28,7 @@ class RoleAssignment(models.Model):
                 name="access_one_live_grant",
             )
         ]
+        indexes = [models.Index(fields=["scope_kind", "value"], name="access_grant_scope")]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.scope_kind}:{self.value}"
