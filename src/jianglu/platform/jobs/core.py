@@ -29,8 +29,8 @@ class Result:
 class JobType:
     """A kind of job: `run(progress, **arguments)`.
 
-    It is tried again `retries` times after an unexpected error, and started by the cron line `every` (real time) or, when
-    `daily`, soon after each midnight and whenever the demo clock is moved.
+    It is tried again `retries` times after an unexpected error, and started by the cron line `every` (real time) or,
+    when `daily`, soon after each midnight and whenever the demo clock is moved.
     """
 
     name: str

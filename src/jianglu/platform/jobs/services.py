@@ -66,7 +66,7 @@ def resume(actor: Actor, job_id: int) -> None:
 
 
 def run_pending() -> int:
-    """Run every waiting job in this process, also those that they start; for tests and the demo seed. Returns how many."""
+    """Run every waiting job in this process, also those that they start (tests, demo seed); returns how many."""
     ran = 0
     while job_id := Job.objects.filter(state=Job.State.QUEUED).order_by("id").values_list("id", flat=True).first():
         running.run(job_id)

@@ -1,0 +1,41 @@
+"""What the case engine tells the rooms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jianglu.platform.events import DomainEvent
+
+
+@dataclass(frozen=True)
+class CaseMoved(DomainEvent):
+    """A case was opened (`action` is "") or moved; `outcome` is set when it ended."""
+
+    name = "workflow.case_moved"
+    case_id: int
+    flow: str
+    action: str
+    source: str
+    target: str
+    outcome: str = ""
+
+
+@dataclass(frozen=True)
+class CaseOverdue(DomainEvent):
+    """Nobody acted within the node's period."""
+
+    name = "workflow.case_overdue"
+    case_id: int
+    flow: str
+    node: str
+    due_on: str
+
+
+@dataclass(frozen=True)
+class ObjectionFiled(DomainEvent):
+    """Somebody objected to a public notice."""
+
+    name = "workflow.objection_filed"
+    objection_id: int
+    case_id: int
+    flow: str

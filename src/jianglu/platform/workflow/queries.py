@@ -1,0 +1,127 @@
+"""Reading cases: what an actor may see, and what waits for them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from jianglu.kernel.errors import NotFound
+from jianglu.platform.access import Actor, Permission, limit
+
+from . import authority, rules
+from .core import FLOWS, By, Flow, Node, NodeKind, Trigger
+from .models import Case, Decision, Objection, Seat
+from .permissions import VIEW_CASES
+
+_OPPOSITE = {By.DISTRICT: By.CITY, By.CITY: By.DISTRICT}
+
+
+def visible_to(actor: Actor) -> QuerySet[Case]:
+    """Cases in the actor's scope, and those whose review the actor sits on."""
+    cases = Case.objects.all()
+    scoped = limit(cases, actor, VIEW_CASES, region="region_code", organisation="organisation_id", person="person_id")
+    if actor.is_system or actor.user_id is None:
+        return scoped
+    seats = Seat.objects.filter(step__case=OuterRef("pk"), user_id=actor.user_id, left_because="")
+    return cases.filter(Q(pk__in=scoped.values("pk")) | Exists(seats))
+
+
+def find(actor: Actor, case_id: int) -> Case:
+    """One visible case with whose it is; raises NotFound."""
+    case = visible_to(actor).select_related("organisation", "person").filter(pk=case_id).first()
+    if case is None:
+        raise NotFound()
+    return case
+
+
+def inbox(actor: Actor) -> QuerySet[Case]:
+    """Open cases that wait for the actor: overdue first, then by deadline. Two queries.
+
+    An action that somebody else's node offers on the side, such as withdrawing, makes no task.
+    """
+    mine = Q(pk__in=[])
+    free = authority.without_conflicts(actor)
+    for (permission, by), places in _desks().items():
+        here = _reach(actor, permission, by)
+        if here is not None:
+            mine |= here & _at(actor, by, places, free)
+    if actor.user_id is not None:
+        seats = Seat.objects.filter(user_id=actor.user_id, left_because="", approves=None, step__left_at=None)
+        mine |= Exists(seats.filter(step__case=OuterRef("pk"))) & free
+    return (
+        Case.objects.filter(mine, closed_at=None)
+        .select_related("organisation", "person")
+        .order_by(F("overdue").desc(), F("due_on").asc(nulls_last=True), "pk")
+    )
+
+
+def _desks() -> dict[tuple[Permission, By], list[tuple[Flow, Node]]]:
+    """The nodes at which somebody has to act, by what that takes."""
+    desks: dict[tuple[Permission, By], list[tuple[Flow, Node]]] = defaultdict(list)
+    for flow in FLOWS.values():
+        for node in flow.nodes:
+            for permission in set(_wanted(flow, node)):
+                desks[permission, node.by].append((flow, node))
+    return desks
+
+
+def _wanted(flow: Flow, node: Node) -> Iterator[Permission]:
+    if node.kind in (NodeKind.NOTICE, NodeKind.REVIEW):
+        if node.permission is not None:
+            yield node.permission
+    else:
+        for action in flow.actions_from(node.code, Trigger.HAND):
+            permission = flow.permission(node, action)
+            if permission is not None and action.by in (None, node.by):
+                yield permission
+
+
+def _reach(actor: Actor, permission: Permission, by: By) -> Q | None:
+    """The query form of `rules.reached`; None when nothing is reached."""
+    scope = actor.scope(permission)
+    if scope.everything:
+        return Q()
+    own = Q(organisation_id__in=scope.organisations) | Q(person_id=scope.person if scope.person is not None else -1)
+    city, district = Q(pk__in=[]), Q(pk__in=[])
+    for code in scope.regions:
+        if rules.is_city(code):
+            city |= Q(region_code__startswith=code)
+        else:
+            district |= Q(region_code__startswith=code)
+    reached = {
+        By.APPLICANT: own,
+        By.CITY: city,
+        By.DISTRICT: district | (city & Q(region_code__regex=r"^.{1,5}$")),
+        By.ANY: city | district | own,
+    }
+    return None if scope.empty else reached[by]
+
+
+def _at(actor: Actor, by: By, places: list[tuple[Flow, Node]], free: Q) -> Q:
+    """At one of these nodes, with something to do there, and with nothing that excludes the actor."""
+    plain, special = Q(pk__in=[]), Q(pk__in=[])
+    for flow, node in places:
+        here = Q(flow=flow.code, flow_version=flow.version, node=node.code)
+        if node.kind is NodeKind.NOTICE:
+            contested = Objection.objects.filter(notice__case=OuterRef("pk"), state=Objection.State.OPEN)
+            special |= here & Exists(contested)
+        elif node.kind is NodeKind.REVIEW:
+            seats = Seat.objects.filter(step__case=OuterRef("pk"), step__left_at=None)
+            special |= here & ~Exists(seats)
+        elif node.apart and by.official and actor.user_id is not None:
+            special |= here & ~Exists(_own_decisions(actor).filter(source__in=node.apart))
+        else:
+            plain |= here
+    there = plain | special
+    if not by.official or actor.is_system:
+        return there
+    there &= free
+    if by in _OPPOSITE:
+        there &= ~Exists(_own_decisions(actor).filter(by=_OPPOSITE[by]))
+    return there
+
+
+def _own_decisions(actor: Actor) -> QuerySet[Decision]:
+    return Decision.objects.filter(case=OuterRef("pk"), official=True, user_id=actor.user_id)

@@ -1,0 +1,50 @@
+"""Declaring conflicts of interest 回避."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from jianglu.kernel.errors import NotFound
+from jianglu.platform import audit, calendar
+from jianglu.platform.access import Actor, require
+
+from .. import queries
+from ..errors import ReasonMissing
+from ..models import Interest
+from ..permissions import DECLARE_INTEREST
+
+
+def declare_interest(
+    actor: Actor, *, reason: str, person_id: int | None = None, organisation_id: int | None = None
+) -> Interest:
+    """Declare a relative or a unit in whose cases the actor must not act; exactly one of the two."""
+    with transaction.atomic():
+        require(actor, DECLARE_INTEREST)
+        return _declare(actor, reason, person_id=person_id, organisation_id=organisation_id)
+
+
+def recuse(actor: Actor, case_id: int, *, reason: str) -> Interest:
+    """Step back from one case, for good."""
+    with transaction.atomic():
+        require(actor, DECLARE_INTEREST)
+        return _declare(actor, reason, case_id=queries.find(actor, case_id).pk)
+
+
+def end_interest(actor: Actor, interest_id: int) -> None:
+    """End an interest that the actor declared; a recusal from a case stays."""
+    with transaction.atomic():
+        require(actor, DECLARE_INTEREST)
+        own = Interest.objects.filter(pk=interest_id, user_id=actor.user_id, case=None, ended_at=None)
+        if not own.update(ended_at=calendar.now()):
+            raise NotFound()
+        audit.record(actor, "workflow.interest_ended", f"workflow.interest:{interest_id}")
+
+
+def _declare(actor: Actor, reason: str, **subject: int | None) -> Interest:
+    if not reason.strip():
+        raise ReasonMissing(fields={"reason": ReasonMissing.message})
+    interest = Interest.objects.create(
+        user_id=actor.user_id, reason=reason.strip()[:200], declared_at=calendar.now(), **subject
+    )
+    audit.record(actor, "workflow.interest_declared", interest, reason=reason)
+    return interest
