@@ -55,7 +55,8 @@ def test_the_straight_way_to_a_decision(world: World) -> None:
         case = world.act(case, world.city, "fail_check", "未提交年度报告")
     assert (case.node, case.outcome, case.closed_at is not None) == ("ended", "ended", True)
     assert [node for _, _, node in flow_module.entered] == [
-        "draft", "accept", "district", "city", "review", "notice", "decide", "valid", "check", "valid", "check", "ended",
+        "draft", "accept", "district", "city", "review", "notice", "decide",
+        "valid", "check", "valid", "check", "ended",
     ]  # fmt: skip
     assert Step.objects.filter(case=case, left_at=None).count() == 1
 
