@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 from django.db import transaction
 
-from jianglu.kernel.chinese import name_tokens, pinyin, words
+from jianglu.kernel.chinese import initials, name_tokens, pinyin, words
 from jianglu.kernel.money import fen
 
 from . import rules
@@ -88,6 +88,7 @@ def _occupations(only: Collection[str] | None) -> int:
             minor_class_id=row["code"][:7],
             name=row["name"],
             pinyin=pinyin(row["name"]),
+            initials=initials(row["name"]),
             definition=row["definition"],
             tasks=rules.split_tasks(row["tasks"]),
             digital=_mark(row["digital"]),
@@ -100,7 +101,18 @@ def _occupations(only: Collection[str] | None) -> int:
         )
         for row in _rows("occupations.csv", only)
     ]
-    fields = ["minor_class", "name", "pinyin", "definition", "tasks", "digital", "green", "published", "valid_from"]
+    fields = [
+        "minor_class",
+        "name",
+        "pinyin",
+        "initials",
+        "definition",
+        "tasks",
+        "digital",
+        "green",
+        "published",
+        "valid_from",
+    ]
     fields += ["name_tokens", "alias_tokens", "text_tokens"]
     Occupation.objects.bulk_create(
         rows, batch_size=500, update_conflicts=True, unique_fields=["code"], update_fields=fields

@@ -40,6 +40,7 @@ class Occupation(models.Model):
     minor_class = models.ForeignKey(OccupationClass, null=True, on_delete=models.PROTECT, related_name="occupations")
     name = models.CharField(max_length=120)
     pinyin = models.CharField(max_length=300, blank=True)
+    initials = models.CharField(max_length=40, blank=True)
     definition = models.TextField(blank=True)
     tasks = models.JSONField(default=list, blank=True, help_text="main tasks, a list of sentences")
     digital = models.BooleanField(null=True, help_text="marked S; empty means unknown")

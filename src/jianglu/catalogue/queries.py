@@ -14,7 +14,6 @@ from django.db.models import (
     Count,
     Exists,
     F,
-    FloatField,
     OuterRef,
     Q,
     QuerySet,
@@ -22,9 +21,9 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Length
+from django.db.models.functions import Length, Replace
 
-from jianglu.kernel.chinese import prefix_query, words_query
+from jianglu.kernel.chinese import loose_query, prefix_query, words_query
 from jianglu.platform import calendar
 
 from .errors import NoSuchClass, NoSuchOccupation
@@ -96,21 +95,41 @@ def search(
     text = text.strip()
     if not text:
         return rows.order_by("code")
+    rows = rows.annotate(joined_pinyin=Replace("pinyin", Value(" "), Value("")))
     if text[0].isdigit():
         return rows.filter(code__startswith=text).order_by("code")
     raw = " | ".join(f"({part})" for part in (prefix_query(text), words_query(text)) if part)
     if not raw:
         return rows.none()
-    query = SearchQuery(raw, config="simple", search_type="raw")
-    rank = SearchRank(F("search"), query, weights=[0.01, 0.1, 0.3, 1.0], normalization=0)
-    closeness = Case(
-        When(name=text, then=Value(4.0)),
-        When(name__startswith=text, then=Value(2.0)),
-        When(name__contains=text, then=Value(1.0)),
-        default=Value(0.0),
-        output_field=FloatField(),
+    found = rows.filter(search=_query(raw))
+    if not found.exists() and (loose := loose_query(text)):
+        raw, found = loose, rows.filter(search=_query(loose))
+    return found.order_by(
+        _closeness(text).desc(),
+        F("assessable_now").desc(),
+        SearchRank(F("search"), _query(raw), weights=[0.01, 0.1, 0.3, 1.0]).desc(),
+        Length("name"),
+        "code",
     )
-    return rows.filter(search=query).order_by((closeness + rank).desc(), Length("name"), "code")
+
+
+def _query(raw: str) -> SearchQuery:
+    return SearchQuery(raw, config="simple", search_type="raw")
+
+
+def _closeness(text: str) -> Case:
+    """How near the name is to what was typed, in characters, joined pinyin or initials."""
+    typed = text.lower().replace(" ", "")
+    return Case(
+        When(name=text, then=Value(6)),
+        When(initials=typed, then=Value(5)),
+        When(name__startswith=text, then=Value(4)),
+        When(initials__startswith=typed, then=Value(3)),
+        When(joined_pinyin__startswith=typed, then=Value(3)),
+        When(name__contains=text, then=Value(2)),
+        default=Value(0),
+        output_field=IntegerField(),
+    )
 
 
 def suggest(text: str, limit: int = 8) -> list[Occupation]:

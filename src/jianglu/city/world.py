@@ -47,10 +47,8 @@ class DemoWorld:
         ]
 
     def organisations(self, kind: str) -> Sequence[SeedUnit]:
-        """Units of that kind in the order of registration; `social_body` are those that are nothing but a body."""
-        if kind == "social_body":
-            return [unit for unit in self._units if unit.kinds == ("body",)]
-        return [unit for unit in self._units if kind in unit.kinds]
+        """Units of that kind, those that are nothing else first, then by registration; so the demo unit is the first."""
+        return sorted((unit for unit in self._units if kind in unit.kinds), key=lambda unit: len(unit.kinds))
 
     def account(self, username: str) -> SeedAccount:
         """A demo account by its name; raises KeyError."""

@@ -57,6 +57,12 @@ def prefix_query(text: str) -> str:
     return " & ".join(f"{run}:*" for run in _WORD.findall(text.lower()))
 
 
+def loose_query(text: str) -> str:
+    """A raw tsquery for when nothing else was found: any two neighbouring characters will do; "" when there are none."""
+    pairs = [run[i : i + 2] for run in _WORD.findall(text.lower()) if run[0] > "z" for i in range(len(run) - 1)]
+    return " | ".join(f"{pair}:*" for pair in dict.fromkeys(pairs))
+
+
 def words_query(text: str) -> str:
     """A raw tsquery that asks for every word of `text`; "" when there is none."""
     return " & ".join(dict.fromkeys(words(text)))
