@@ -1,0 +1,385 @@
+"""Reading learning: the catalogue of courses, a learner's own courses, and what classes count."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Avg, Count, F, Max, Q, QuerySet, Sum
+
+from jianglu.kernel.chinese import prefix_query
+from jianglu.platform import calendar
+from jianglu.platform.access import Actor, limit
+
+from . import rules
+from .errors import ActivityLocked, CourseNotFound, NotEnrolled
+from .models import (
+    Activity,
+    Attempt,
+    Category,
+    Course,
+    CourseVersion,
+    Enrolment,
+    HourEntry,
+    Module,
+    PlaySession,
+    Progress,
+)
+from .permissions import AUTHOR, STUDY, VIEW_HOURS
+
+
+def open_courses() -> QuerySet[Course]:
+    """Published courses that can be joined."""
+    return Course.objects.filter(current__isnull=False, retired_at=None).select_related(
+        "category", "current", "organisation", "occupation"
+    )
+
+
+def categories() -> QuerySet[Category]:
+    """The eleven categories with `size`, the number of open courses."""
+    return Category.objects.annotate(
+        size=Count("courses", filter=Q(courses__current__isnull=False, courses__retired_at=None))
+    )
+
+
+def catalogue(
+    text: str = "", *, category: str = "", occupation: str = "", level: str = "", sort: str = ""
+) -> QuerySet[Course]:
+    """Open courses by what somebody has typed so far (characters, pinyin, initials) and filters; popular ones first."""
+    rows = open_courses()
+    if text.strip():
+        query = prefix_query(text)
+        if not query:
+            return rows.none()
+        rows = rows.filter(search=SearchQuery(query, config="simple", search_type="raw"))
+    if category:
+        rows = rows.filter(category_id=category)
+    if occupation:
+        rows = rows.filter(occupation_id=occupation)
+    if level:
+        rows = rows.filter(level=level)
+    return rows.order_by("-current__published_at", "-pk") if sort == "new" else rows.order_by("-learners", "pk")
+
+
+def get_course(course_id: int) -> Course:
+    """A published course, also a retired one (its learners may finish); raises CourseNotFound."""
+    course = (
+        Course.objects.filter(pk=course_id, current__isnull=False)
+        .select_related("category", "current", "organisation", "occupation")
+        .first()
+    )
+    if course is None:
+        raise CourseNotFound()
+    return course
+
+
+def get_courses(ids: Iterable[int]) -> list[Course]:
+    """Published courses by id, for pages of other rooms."""
+    return list(open_courses().filter(pk__in=set(ids)).order_by("pk"))
+
+
+def choices(text: str = "", *, limit_to: int = 300) -> list[tuple[int, str]]:
+    """(id, title) of open courses, for form fields."""
+    return [(course.pk, course.title) for course in catalogue(text)[:limit_to]]
+
+
+@dataclass(frozen=True)
+class Line:
+    """An activity in the outline, as a learner sees it; `needed` and `seconds` are credited seconds."""
+
+    activity: Activity
+    progress: Progress | None
+    open: bool
+    needed: int
+
+    @property
+    def done(self) -> bool:
+        """The learner has done it."""
+        return self.progress is not None and self.progress.done_at is not None
+
+    @property
+    def seconds(self) -> int:
+        """Seconds in the ledger."""
+        return self.progress.seconds if self.progress else 0
+
+    @property
+    def percent(self) -> int:
+        """How much of what is needed has been learnt."""
+        if self.done:
+            return 100
+        return min(99, self.seconds * 100 // self.needed) if self.needed else 0
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A module with its lines."""
+
+    module: Module
+    lines: list[Line]
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A course version with one learner's progress in it (none for visitors)."""
+
+    version: CourseVersion
+    enrolment: Enrolment | None
+    chapters: list[Chapter]
+
+    @property
+    def lines(self) -> list[Line]:
+        """All activities in order."""
+        return [line for chapter in self.chapters for line in chapter.lines]
+
+    @property
+    def done(self) -> int:
+        """How many activities are done."""
+        return sum(line.done for line in self.lines)
+
+    @property
+    def percent(self) -> int:
+        """Share of the activities done."""
+        return self.done * 100 // len(self.lines) if self.lines else 0
+
+    @property
+    def next_line(self) -> Line | None:
+        """Where to go on."""
+        return next((line for line in self.lines if line.open and not line.done), None)
+
+    def after(self, activity_id: int) -> Line | None:
+        """The activity that follows."""
+        lines = self.lines
+        place = next((n for n, line in enumerate(lines) if line.activity.pk == activity_id), -1)
+        return lines[place + 1] if 0 <= place < len(lines) - 1 else None
+
+
+def outline(course: Course, person_id: int | None) -> Outline:
+    """The outline of the learner's version of a course, or of the current one for everybody else."""
+    enrolment = (
+        Enrolment.objects.filter(course=course, person_id=person_id).select_related("version").first()
+        if person_id
+        else None
+    )
+    version = enrolment.version if enrolment else course.current
+    if version is None:
+        raise CourseNotFound()
+    progress = {row.activity_id: row for row in enrolment.progress.all()} if enrolment else {}
+    modules = list(version.modules.prefetch_related("activities"))
+    activities = [activity for module in modules for activity in module.activities.all()]
+    steps = [rules.Step(a.pk, a.required, a.pk in progress and progress[a.pk].done_at is not None) for a in activities]
+    opened = rules.unlocked(steps, version.in_order) if enrolment else set()
+    rule = rules.hour_rule(calendar.today())
+    chapters = [
+        Chapter(
+            module,
+            [
+                Line(
+                    activity,
+                    progress.get(activity.pk),
+                    activity.pk in opened,
+                    0
+                    if activity.kind == Activity.Kind.QUIZ
+                    else rules.seconds_needed(activity.kind, activity.seconds, rule),
+                )
+                for activity in module.activities.all()
+            ],
+        )
+        for module in modules
+    ]
+    return Outline(version, enrolment, chapters)
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One activity opened by a learner, within its course."""
+
+    course: Course
+    outline: Outline
+    line: Line
+
+
+def lesson(actor: Actor, activity_id: int) -> Lesson:
+    """The activity for its player; raises CourseNotFound, NotEnrolled, ActivityLocked."""
+    if actor.person_id is None or not actor.can(STUDY):
+        raise NotEnrolled()
+    found = Activity.objects.filter(pk=activity_id).values_list("module__version__course_id", flat=True).first()
+    if found is None:
+        raise CourseNotFound()
+    course = get_course(found)
+    plan = outline(course, actor.person_id)
+    if plan.enrolment is None:
+        raise NotEnrolled()
+    line = next((line for line in plan.lines if line.activity.pk == activity_id), None)
+    if line is None:
+        raise CourseNotFound()
+    if not line.open:
+        raise ActivityLocked()
+    return Lesson(course, plan, line)
+
+
+def my_courses(actor: Actor) -> QuerySet[Enrolment]:
+    """The actor's courses, last studied first, with `done` and `size` activities."""
+    return (
+        Enrolment.objects.filter(person_id=actor.person_id or 0)
+        .select_related("course__category", "version")
+        .annotate(
+            done=Count("progress", filter=Q(progress__done_at__isnull=False), distinct=True),
+            size=Count("version__modules__activities", distinct=True),
+        )
+        .order_by("-last_at")
+    )
+
+
+def my_hours(actor: Actor) -> dict[str, int]:
+    """Seconds credited to the actor: today, this year, ever."""
+    today = calendar.today()
+    sums = HourEntry.objects.filter(person_id=actor.person_id or 0).aggregate(
+        today=Sum("seconds", filter=Q(day=today)),
+        year=Sum("seconds", filter=Q(day__year=today.year)),
+        ever=Sum("seconds"),
+    )
+    return {key: value or 0 for key, value in sums.items()}
+
+
+def ledger(actor: Actor, *, person_id: int | None = None) -> QuerySet[HourEntry]:
+    """Lines of the hour ledger in the actor's scope (of one person), newest first."""
+    rows = limit(HourEntry.objects.all(), actor, VIEW_HOURS, region="person__region_id", person="person_id")
+    if person_id is not None:
+        rows = rows.filter(person_id=person_id)
+    return rows.select_related("course", "activity").order_by("-recorded_at", "-pk")
+
+
+def attempts(actor: Actor, activity_id: int) -> QuerySet[Attempt]:
+    """The actor's goes at a quiz."""
+    return Attempt.objects.filter(enrolment__person_id=actor.person_id or 0, activity_id=activity_id).order_by("number")
+
+
+def attempt(actor: Actor, attempt_id: int) -> Attempt:
+    """One of the actor's own attempts with its questions; raises CourseNotFound."""
+    found = (
+        Attempt.objects.filter(pk=attempt_id, enrolment__person_id=actor.person_id or 0)
+        .select_related("activity", "enrolment__course")
+        .prefetch_related("activity__questions")
+        .first()
+    )
+    if found is None:
+        raise CourseNotFound()
+    return found
+
+
+def session_of(actor: Actor, key: UUID) -> PlaySession | None:
+    """The actor's own play session."""
+    return PlaySession.objects.filter(key=key, person_id=actor.person_id or 0).select_related("activity").first()
+
+
+def authored(actor: Actor) -> QuerySet[Course]:
+    """Courses that the actor may edit, drafts too."""
+    return (
+        limit(Course.objects.all(), actor, AUTHOR, organisation="organisation_id", region="region_code")
+        .select_related("category", "current", "organisation")
+        .annotate(drafts=Count("versions", filter=Q(versions__state=CourseVersion.State.DRAFT)))
+        .order_by("-created_at", "-pk")
+    )
+
+
+def authored_course(actor: Actor, course_id: int) -> Course:
+    """One of them; raises CourseNotFound."""
+    course = authored(actor).filter(pk=course_id).first()
+    if course is None:
+        raise CourseNotFound()
+    return course
+
+
+def workshop(course: Course) -> tuple[CourseVersion, list[Module]]:
+    """What an author works on: the draft, or the current version when there is no draft, with all its content."""
+    version = course.versions.filter(state=CourseVersion.State.DRAFT).first() or course.current
+    if version is None:
+        raise CourseNotFound()
+    return version, list(version.modules.prefetch_related("activities__questions", "activities__file"))
+
+
+def authored_activity(actor: Actor, activity_id: int) -> Activity:
+    """An activity of a course that the actor may edit, with its questions; raises CourseNotFound."""
+    activity = (
+        Activity.objects.select_related("module__version__course", "file")
+        .prefetch_related("questions")
+        .filter(pk=activity_id)
+        .first()
+    )
+    if activity is None or not authored(actor).filter(pk=activity.module.version.course_id).exists():
+        raise CourseNotFound()
+    return activity
+
+
+def figures(course: Course) -> dict[str, Any]:
+    """How a course is doing: learners, completions, seconds, and where people stop (done per activity)."""
+    counts = Enrolment.objects.filter(course=course).aggregate(
+        learners=Count("pk"), completed=Count("pk", filter=Q(completed_at__isnull=False))
+    )
+    seconds = HourEntry.objects.filter(course=course).aggregate(n=Sum("seconds"))["n"] or 0
+    done = (
+        Progress.objects.filter(enrolment__course=course, activity__module__version_id=course.current_id)
+        .values("activity_id")
+        .annotate(done=Count("pk", filter=Q(done_at__isnull=False)), begun=Count("pk"))
+    )
+    return {**counts, "seconds": seconds, "by_activity": {row["activity_id"]: row for row in done}}
+
+
+# What classes count ------------------------------------------------------------------------------------------------
+
+
+def seconds_by_person(
+    person_ids: Collection[int], course_ids: Collection[int], start: date, end: date
+) -> dict[int, int]:
+    """Credited seconds of each person in these courses between two days (both included), in one query."""
+    rows = (
+        HourEntry.objects.filter(person_id__in=person_ids, course_id__in=course_ids, day__range=(start, end))
+        .values_list("person_id")
+        .annotate(n=Sum("seconds"))
+        .order_by()
+    )
+    return dict(rows.values_list("person_id", "n"))
+
+
+def quiz_scores(person_ids: Collection[int], course_ids: Collection[int]) -> dict[int, int]:
+    """Mean of each person's best quiz scores in percent, over the quizzes they tried."""
+    rows = (
+        Progress.objects.filter(
+            enrolment__person_id__in=person_ids, enrolment__course_id__in=course_ids, score__isnull=False
+        )
+        .values("enrolment__person_id")
+        .annotate(mean=Avg("score"))
+        .order_by()
+    )
+    return {row["enrolment__person_id"]: int(row["mean"]) for row in rows}
+
+
+def has_quiz(course_ids: Collection[int]) -> bool:
+    """Whether any of the courses has a required quiz."""
+    return Activity.objects.filter(
+        module__version__current_of__in=course_ids, kind=Activity.Kind.QUIZ, required=True
+    ).exists()
+
+
+def completions(person_id: int) -> QuerySet[Enrolment]:
+    """Courses that a person completed, newest first."""
+    return (
+        Enrolment.objects.filter(person_id=person_id, completed_at__isnull=False)
+        .select_related("course__organisation")
+        .order_by("-completed_at")
+    )
+
+
+def hours_by_year(person_id: int) -> list[tuple[int, int]]:
+    """(year, credited seconds) of a person, newest first."""
+    rows = (
+        HourEntry.objects.filter(person_id=person_id)
+        .values(year=F("day__year"))
+        .annotate(n=Sum("seconds"), last=Max("day"))
+        .order_by("-year")
+    )
+    return [(row["year"], row["n"]) for row in rows if row["n"]]

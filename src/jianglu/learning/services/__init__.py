@@ -1,0 +1,51 @@
+"""What may be written in learning, each verb with the actor first."""
+
+from .authoring import (
+    add_activity,
+    add_module,
+    add_question,
+    begin_version,
+    create_course,
+    describe,
+    edit_activity,
+    import_course,
+    move_activity,
+    publish,
+    remove_activity,
+    remove_module,
+    remove_question,
+    retire,
+)
+from .quizzes import save_answers, start_attempt, submit_attempt
+from .sessions import beat, close_session, close_stale_sessions, confirm_presence, open_session
+from .study import enrol, enrol_many, finish_reading, import_hours, record_completions
+
+__all__ = [
+    "add_activity",
+    "add_module",
+    "add_question",
+    "beat",
+    "begin_version",
+    "close_session",
+    "close_stale_sessions",
+    "confirm_presence",
+    "create_course",
+    "describe",
+    "edit_activity",
+    "enrol",
+    "enrol_many",
+    "finish_reading",
+    "import_course",
+    "import_hours",
+    "move_activity",
+    "open_session",
+    "publish",
+    "record_completions",
+    "remove_activity",
+    "remove_module",
+    "remove_question",
+    "retire",
+    "save_answers",
+    "start_attempt",
+    "submit_attempt",
+]

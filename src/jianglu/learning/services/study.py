@@ -1,0 +1,221 @@
+"""Taking part in a course, and what follows from progress."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from jianglu.platform import audit, calendar, events
+from jianglu.platform.access import Actor, require
+from jianglu.platform.regions import queries as regions
+
+from .. import rules, xapi
+from ..errors import ActivityLocked, CourseNotFound, NotEnrolled
+from ..events import CourseCompleted
+from ..models import Activity, Course, Enrolment, HourEntry, Progress, Statement
+from ..permissions import AUTHOR, STUDY
+from .authoring import count_learners
+
+
+def enrol(actor: Actor, course_id: int) -> Enrolment:
+    """Join a course in its current version; joining again gives the same enrolment."""
+    with transaction.atomic():
+        require(actor, STUDY, person_id=actor.person_id or 0)
+        course = Course.objects.filter(pk=course_id, current__isnull=False).select_related("current").first()
+        if course is None:
+            raise CourseNotFound()
+        assert actor.person_id is not None
+        now = calendar.now()
+        live = Enrolment.objects.filter(person_id=actor.person_id, course=course).first()
+        if live is not None:
+            return live
+        if course.retired_at is not None:
+            raise CourseNotFound()
+        enrolment, created = Enrolment.objects.get_or_create(
+            person_id=actor.person_id,
+            course=course,
+            defaults={"version": course.current, "started_at": now, "last_at": now},
+        )
+        if created:
+            count_learners({course.pk: 1})
+            say(enrolment, "registered", xapi.course_iri(course.pk), course.title, now)
+            audit.record(actor, "learning.enrolled", enrolment)
+        return enrolment
+
+
+def enrol_many(actor: Actor, pairs: Iterable[tuple[int, int]], at: datetime | None = None) -> int:
+    """Enrol many (person, course) pairs at once; for classes and imports. Returns how many were new."""
+    with transaction.atomic():
+        require(actor, AUTHOR, region=regions.city().code)
+        moment = at or calendar.now()
+        pairs = list(dict.fromkeys(pairs))
+        versions = dict(
+            Course.objects.filter(pk__in={course for _, course in pairs}, current__isnull=False).values_list(
+                "pk", "current_id"
+            )
+        )
+        people = {person for person, _ in pairs}
+        known = set(
+            Enrolment.objects.filter(person_id__in=people, course_id__in=versions).values_list("person_id", "course_id")
+        )
+        fresh = [pair for pair in pairs if pair not in known and pair[1] in versions]
+        rows = [
+            Enrolment(
+                person_id=person, course_id=course, version_id=versions[course], started_at=moment, last_at=moment
+            )
+            for person, course in fresh
+        ]
+        Enrolment.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
+        count_learners(Counter(course for _, course in fresh))
+        return len(fresh)
+
+
+def import_hours(actor: Actor, rows: Sequence[tuple[int, int, date, int]], source: str) -> int:
+    """Write hours learnt elsewhere or earlier to the ledger: (person, course, day, seconds), marked as imported."""
+    with transaction.atomic():
+        require(actor, AUTHOR, region=regions.city().code)
+        now = calendar.now()
+        evidence = {"source": source}
+        digest = evidence_hash(evidence)
+        HourEntry.objects.bulk_create(
+            [
+                HourEntry(
+                    person_id=person,
+                    course_id=course,
+                    day=day,
+                    kind=HourEntry.Kind.IMPORTED,
+                    seconds=seconds,
+                    evidence=evidence,
+                    evidence_hash=digest,
+                    recorded_at=now,
+                )
+                for person, course, day, seconds in rows
+            ],
+            batch_size=1000,
+        )
+        return len(rows)
+
+
+def record_completions(actor: Actor, rows: Sequence[tuple[int, int, datetime]]) -> int:
+    """Mark (person, course, moment) as completed for records that were imported; who is not enrolled is skipped."""
+    with transaction.atomic():
+        require(actor, AUTHOR, region=regions.city().code)
+        when = {(person, course): moment for person, course, moment in rows}
+        enrolments = Enrolment.objects.filter(person_id__in={row[0] for row in rows}, completed_at=None)
+        changed = [row for row in enrolments if (row.person_id, row.course_id) in when]
+        for row in changed:
+            row.completed_at = row.last_at = when[row.person_id, row.course_id]
+        Enrolment.objects.bulk_update(changed, ["completed_at", "last_at"], batch_size=1000)
+        return len(changed)
+
+
+def finish_reading(actor: Actor, activity_id: int) -> Progress:
+    """The learner says that a text or document is read; counts once enough reading time is in the ledger."""
+    from .sessions import close_open_session
+
+    with transaction.atomic():
+        enrolment, activity = taking_part(actor, activity_id)
+        close_open_session(enrolment.person_id, calendar.now())
+        progress = progress_of(enrolment, activity)
+        settle(progress, activity, calendar.now(), read=True)
+        return progress
+
+
+def taking_part(actor: Actor, activity_id: int) -> tuple[Enrolment, Activity]:
+    """The actor's enrolment and the activity, when it is unlocked; raises NotEnrolled, ActivityLocked."""
+    require(actor, STUDY, person_id=actor.person_id or 0)
+    activity = Activity.objects.select_related("module__version", "file").filter(pk=activity_id).first()
+    if activity is None:
+        raise CourseNotFound()
+    version = activity.module.version
+    enrolment = Enrolment.objects.filter(person_id=actor.person_id, version=version).select_related("course").first()
+    if enrolment is None:
+        raise NotEnrolled()
+    if activity.pk not in rules.unlocked(steps_of(enrolment), version.in_order):
+        raise ActivityLocked()
+    return enrolment, activity
+
+
+def steps_of(enrolment: Enrolment) -> list[rules.Step]:
+    """The activities of the enrolment's version in order, with what is done."""
+    done = set(enrolment.progress.exclude(done_at=None).values_list("activity_id", flat=True))
+    rows = Activity.objects.filter(module__version_id=enrolment.version_id).order_by("module__seq", "seq", "pk")
+    return [rules.Step(pk, required, pk in done) for pk, required in rows.values_list("pk", "required")]
+
+
+def progress_of(enrolment: Enrolment, activity: Activity) -> Progress:
+    """The locked progress row of an activity, made when missing."""
+    rows = Progress.objects.select_for_update().filter(enrolment=enrolment, activity=activity)
+    found = rows.first()
+    if found is None:
+        Progress.objects.get_or_create(enrolment=enrolment, activity=activity)
+        found = rows.get()
+    return found
+
+
+def settle(progress: Progress, activity: Activity, now: datetime, *, read: bool = False) -> None:
+    """Mark the activity done when its rule is met, and the course when all its required activities are.
+
+    A video is done by itself, a text or document when the learner says so (`read`), a quiz when it is passed.
+    """
+    enrolment = Enrolment.objects.select_for_update(of=("self",)).select_related("course").get(pk=progress.enrolment_id)
+    enrolment.last_at = now
+    rule = rules.hour_rule(calendar.today())
+    if activity.kind == Activity.Kind.QUIZ:
+        done = progress.score is not None and progress.score >= activity.pass_mark
+    else:
+        enough = progress.seconds >= rules.seconds_needed(activity.kind, activity.seconds, rule)
+        done = enough and (read or activity.kind == Activity.Kind.VIDEO)
+    if done and progress.done_at is None:
+        progress.done_at = now
+        say(enrolment, "completed", xapi.activity_iri(activity.key), activity.title, now)
+    progress.save()
+    if enrolment.completed_at is None and rules.finished(steps_of(enrolment)):
+        enrolment.completed_at = now
+        say(enrolment, "completed", xapi.course_iri(enrolment.course_id), enrolment.course.title, now)
+        events.emit(
+            CourseCompleted(
+                person_id=enrolment.person_id,
+                course_id=enrolment.course_id,
+                completed_on=calendar.today().isoformat(),
+            )
+        )
+    enrolment.save(update_fields=["last_at", "completed_at"])
+
+
+def say(
+    enrolment: Enrolment, verb: str, object_id: str, title: str, at: datetime, result: dict[str, Any] | None = None
+) -> None:
+    """Store one statement."""
+    key = uuid.uuid4()
+    Statement.objects.create(
+        id=key,
+        person_id=enrolment.person_id,
+        verb=xapi.VERBS[verb],
+        activity=object_id,
+        registration=enrolment.registration,
+        stored=at,
+        body=xapi.body(
+            key,
+            person_id=enrolment.person_id,
+            verb=verb,
+            object_id=object_id,
+            title=title,
+            course_id=enrolment.course_id,
+            registration=enrolment.registration,
+            at=at,
+            result=result,
+        ),
+    )
+
+
+def evidence_hash(evidence: dict[str, Any]) -> str:
+    """SHA-256 of the canonical JSON of a ledger entry's evidence."""
+    return hashlib.sha256(json.dumps(evidence, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

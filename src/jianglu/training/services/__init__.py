@@ -1,0 +1,46 @@
+"""What may be written in training, each verb with the actor first."""
+
+from .attendance import close_roll, mark_roll, open_sign_in, sign_in
+from .classes import cancel_class, open_class, start_due_classes
+from .completion import finish_class, settle_class
+from .enrolment import enrol, enrol_by_number, import_trainees, withdraw
+from .programmes import create_programme, edit_programme, retire_programme, submit_programme
+from .supervision import record_visit, scan_classes
+from .vouchers import (
+    claim_voucher,
+    close_batch,
+    create_batch,
+    issue_batch,
+    lapse_vouchers,
+    revoke_voucher,
+    set_annual_quota,
+)
+
+__all__ = [
+    "cancel_class",
+    "claim_voucher",
+    "close_batch",
+    "close_roll",
+    "create_batch",
+    "create_programme",
+    "edit_programme",
+    "enrol",
+    "enrol_by_number",
+    "finish_class",
+    "import_trainees",
+    "issue_batch",
+    "lapse_vouchers",
+    "mark_roll",
+    "open_class",
+    "open_sign_in",
+    "record_visit",
+    "retire_programme",
+    "revoke_voucher",
+    "scan_classes",
+    "set_annual_quota",
+    "settle_class",
+    "sign_in",
+    "start_due_classes",
+    "submit_programme",
+    "withdraw",
+]
