@@ -8,7 +8,7 @@ from types import ModuleType
 
 from django.apps import apps
 
-FILES = ("errors", "permissions", "events", "facts", "policies", "flows", "tasks", "handlers", "messages", "menu")
+FILES = ("errors", "permissions", "events", "facts", "policies", "uploads", "flows", "tasks", "handlers", "messages", "menu")
 
 
 def room_modules(name: str) -> list[tuple[str, ModuleType]]:

@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "jianglu.platform.access.middleware.ActorMiddleware",
     "jianglu.platform.pages.middleware.DomainErrorMiddleware",
+    "jianglu.platform.files.middleware.UploadLimitMiddleware",
 ]
 
 ROOT_URLCONF = "jianglu.config.urls"
@@ -101,6 +102,16 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = LOCAL / "static"
 MEDIA_ROOT = LOCAL / "files"
+UPLOAD_MAX_BYTES = 40 * 1024 * 1024  # of one request; see platform.files
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # of a form without its files
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+
+# e-mail and SMS go into files until a gateway is configured
+EMAIL_BACKEND = os.environ.get("JIANGLU_EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
+EMAIL_FILE_PATH = LOCAL / "outbox" / "mail"
+DEFAULT_FROM_EMAIL = os.environ.get("JIANGLU_FROM_EMAIL", "jianglu@localhost")
+SMS_BACKEND = os.environ.get("JIANGLU_SMS_BACKEND", "jianglu.platform.notifications.ports.FileSms")
+SMS_FILE_PATH = LOCAL / "outbox" / "sms"
 
 DATABASE_ROLE = os.environ.get("JIANGLU_DB_ROLE", "jianglu_app")  # what connections act as; see platform/access/rls.py
 
