@@ -100,8 +100,7 @@ def _others_open(objection: Objection) -> bool:
 
 def _plain_text(case: Case, flow: Flow) -> PublicText:
     """The matter and the masked name of whose it is; a case's own title may hold full names."""
+    subject = mask_name(case.person.name) if case.person else ""
     if case.organisation is not None:
         subject = case.organisation.name
-    else:
-        subject = mask_name(case.person.name) if case.person else ""
     return PublicText(title=f"{flow.title}（{subject}）" if subject else str(flow.title))
