@@ -1,0 +1,50 @@
+"""A published course, and a learner."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from jianglu.learning import services
+from jianglu.learning.models import Category, Course
+from jianglu.platform.access import Actor, Role
+from jianglu.testing import SYSTEM, make_actor, make_region
+
+PACKAGE: dict[str, Any] = {
+    "title": "养老护理基础",
+    "category": "care",
+    "summary": "老年人日常照料的基本方法",
+    "outcomes": "会翻身\n会测血压",
+    "modules": [
+        {
+            "title": "第一章",
+            "activities": [
+                {"kind": "text", "title": "洗手", "body": "洗手是预防感染最简单有效的方法。", "seconds": 600},
+                {
+                    "kind": "quiz",
+                    "title": "小测",
+                    "pass_mark": 60,
+                    "max_attempts": 2,
+                    "questions": [
+                        {"kind": "judge", "stem": "洗手可以预防感染", "answer": True, "feedback": "是的"},
+                        {"kind": "single", "stem": "七步洗手法有几步", "options": ["五", "七"], "answer": [1]},
+                    ],
+                },
+                {"kind": "text", "title": "延伸阅读", "body": "选读。", "required": False},
+            ],
+        }
+    ],
+}
+
+
+@pytest.fixture
+def course(db: None) -> Course:
+    make_region()
+    Category.objects.get_or_create(code="care", defaults={"name": "康养", "icon": "heart", "summary": "", "seq": 1})
+    return services.import_course(SYSTEM, PACKAGE)
+
+
+@pytest.fixture
+def worker(db: None) -> Actor:
+    return make_actor(Role.WORKER)
