@@ -17,8 +17,8 @@ from django.db.models import F, Q
 
 from jianglu.kernel.money import Fen
 from jianglu.platform import audit, calendar, events, numbering
-from jianglu.platform import policy as policies
 from jianglu.platform.access import Actor, require
+from jianglu.platform.policy import services as policies
 from jianglu.platform.regions import queries as regions
 
 from .. import queries, rules
@@ -183,7 +183,7 @@ def claim_voucher(actor: Actor, batch_id: int) -> Voucher:
                 )
         except IntegrityError as error:
             raise AlreadyHolding() from error
-        policies.services.record(actor, verdict)
+        policies.record(actor, verdict)
         audit.record(actor, "training.voucher_claimed", voucher)
         events.emit(VoucherClaimed(voucher_id=voucher.pk, person_id=voucher.person_id))
         quota = take_quota(quotas)
