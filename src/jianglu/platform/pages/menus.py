@@ -1,0 +1,61 @@
+"""The menus: each app's `menu.py` lists MenuItems, and a reader sees those that they may use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from jianglu.platform.access import Actor, Permission
+from jianglu.platform.discovery import room_modules
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """One entry of the menu of a shell (site, portal, workspace, office).
+
+    `url` is a URL name without arguments; without `permission` everybody sees it. `tab` puts it on a phone's bottom bar.
+    """
+
+    shell: str
+    label: str | Promise
+    url: str
+    icon: str
+    permission: Permission | None = None
+    order: int = 50
+    tab: bool = False
+    group: str | Promise = ""
+
+    @property
+    def href(self) -> str:
+        """Address of the page."""
+        return reverse(self.url)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A menu item as one reader sees it now."""
+
+    item: MenuItem
+    href: str
+    active: bool
+
+
+def items(shell: str) -> list[MenuItem]:
+    """All items of a shell in order."""
+    found = [item for _label, module in room_modules("menu") for item in module.MENU if item.shell == shell]
+    return sorted(found, key=lambda item: (item.order, str(item.url)))
+
+
+def menu(shell: str, actor: Actor, path: str) -> list[Entry]:
+    """What the reader sees; the entry with the longest address that leads to `path` is active."""
+    seen = [(item, item.href) for item in items(shell) if item.permission is None or actor.can(item.permission)]
+    best = max((href for _item, href in seen if path.startswith(href)), key=len, default="")
+    return [Entry(item, href, href == best) for item, href in seen]
+
+
+def menu_of(request: HttpRequest, shell: str) -> list[Entry]:
+    """The menu of a request."""
+    return menu(shell, request.actor, request.path)

@@ -1,0 +1,353 @@
+"""Lists that filter, sort, page and export, declared by their columns.
+
+    class ClassTable(Table):
+        columns = [Column("title", _("班级"), sort="title", link="training:class"), Column("fee", _("费用"), kind="money")]
+        filters = [Text("q", _("搜索"), ["title"]), Choice("state", _("状态"), State.choices), District("district", "region_code")]
+        sort = "-starts_on"
+
+    return ClassTable(queries.classes(actor), request).response("training/classes.html", {...})
+
+The template shows `{% include table.template %}`. State lives in the address, so that a list can be kept and sent.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from io import BytesIO
+from typing import Any, ClassVar
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise, cached_property
+from django.utils.html import format_html
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+
+from jianglu.kernel.levels import Level
+from jianglu.kernel.money import yuan_text
+from jianglu.platform.regions import queries as regions
+
+from .shells import is_htmx
+
+Label = str | Promise
+MAX_EXPORT = 100_000  # rows; a larger list is a job's matter
+MAX_COUNT = 10_000  # beyond this many the list says "more than"
+_FORMULA = re.compile(r"^[=+\-@\t\r]")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `key` is a path of attributes ("occupation.name") unless `value` computes the cell from the row.
+
+    `kind`: text, number, money (fen), date, datetime, level, tag, html (a template `template` gets `row`); `link` is a URL
+    name that takes the row's pk, or a callable; `sort` an ORM ordering.
+    """
+
+    key: str
+    label: Label
+    sort: str = ""
+    kind: str = "text"
+    value: Callable[[Any], Any] | None = None
+    link: str | Callable[[Any], str] = ""
+    template: str = ""
+    narrow: bool = False
+
+    def raw(self, row: Any) -> Any:
+        """The value itself, for sorting out and export."""
+        if self.value is not None:
+            return self.value(row)
+        found = row
+        for name in self.key.split("."):
+            found = found.get(name) if isinstance(found, dict) else getattr(found, name, None)
+            if found is None:
+                return None
+        return found() if callable(found) else found
+
+    def cell(self, row: Any) -> str:
+        """The cell as HTML."""
+        if self.template:
+            return render_to_string(self.template, {"row": row})
+        text = shown(self.raw(row), self.kind)
+        if not self.link:
+            return text
+        href = self.link(row) if callable(self.link) else reverse(self.link, args=[row.pk])
+        return format_html('<a href="{}">{}</a>', href, text) if href else text
+
+    @property
+    def numeric(self) -> bool:
+        """True for cells that are set to the right."""
+        return self.kind in ("number", "money")
+
+
+def shown(value: Any, kind: str) -> str:
+    """A value as people read it."""
+    if value is None or value == "":
+        return "—"
+    if kind == "money":
+        return "¥" + yuan_text(int(value))
+    if kind == "number":
+        return f"{value:,}"
+    if kind == "level":
+        return str(Level(value).label)
+    if isinstance(value, datetime):
+        return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A field over the list; `apply` narrows the rows by the text that came in the address."""
+
+    name: str
+    label: Label
+
+    def apply(self, rows: QuerySet[Any], params: Any) -> QuerySet[Any]:
+        """The rows that pass."""
+        raise NotImplementedError
+
+    def context(self, params: Any) -> dict[str, Any]:
+        """What the template of the field needs."""
+        return {"name": self.name, "label": self.label, "value": params.get(self.name, ""), "kind": "text"}
+
+
+@dataclass(frozen=True)
+class Text(Filter):
+    """Contains the text in one of the fields; `search` replaces that by a search of its own."""
+
+    fields: Sequence[str] = ()
+    search: Callable[[QuerySet[Any], str], QuerySet[Any]] | None = None
+
+    def apply(self, rows: QuerySet[Any], params: Any) -> QuerySet[Any]:
+        """The rows that contain the text."""
+        text = params.get(self.name, "").strip()[:100].replace("\x00", "")
+        if not text:
+            return rows
+        if self.search is not None:
+            return self.search(rows, text)
+        wanted = Q()
+        for name in self.fields:
+            wanted |= Q(**{f"{name}__icontains": text})
+        return rows.filter(wanted)
+
+
+@dataclass(frozen=True)
+class Choice(Filter):
+    """Equals one of the choices; a value that is none of them is as if nothing had been chosen."""
+
+    choices: Sequence[tuple[str, Label]] | Callable[[], Sequence[tuple[str, Label]]] = ()
+    lookup: str = ""
+
+    def options(self) -> Sequence[tuple[str, Label]]:
+        """The choices."""
+        return self.choices() if callable(self.choices) else self.choices
+
+    def apply(self, rows: QuerySet[Any], params: Any) -> QuerySet[Any]:
+        """The rows with the chosen value."""
+        value = params.get(self.name, "")
+        if value not in {str(key) for key, _label in self.options()} or not value:
+            return rows
+        return rows.filter(**{self.lookup or self.name: value})
+
+    def context(self, params: Any) -> dict[str, Any]:
+        """A drop-down."""
+        return super().context(params) | {"kind": "choice", "options": [(str(k), v) for k, v in self.options()]}
+
+
+@dataclass(frozen=True)
+class District(Choice):
+    """In one district; `lookup` names the column that holds a region code."""
+
+    lookup: str = "region_code"
+
+    def options(self) -> Sequence[tuple[str, Label]]:
+        """The districts of the city."""
+        return regions.choices()
+
+    def apply(self, rows: QuerySet[Any], params: Any) -> QuerySet[Any]:
+        """The rows in the district's subtree."""
+        code = params.get(self.name, "")
+        if not code.isdigit():
+            return rows
+        return rows.filter(**{f"{self.lookup}__startswith": code})
+
+
+@dataclass(frozen=True)
+class DateRange(Filter):
+    """Between two days, both included."""
+
+    lookup: str = ""
+
+    def apply(self, rows: QuerySet[Any], params: Any) -> QuerySet[Any]:
+        """The rows of those days; a text that is no date is left out."""
+        for suffix, operator in (("from", "gte"), ("to", "lte")):
+            try:
+                day = date.fromisoformat(params.get(f"{self.name}_{suffix}", ""))
+            except ValueError:
+                continue
+            rows = rows.filter(**{f"{self.lookup or self.name}__{operator}": day})
+        return rows
+
+    def context(self, params: Any) -> dict[str, Any]:
+        """Two date fields."""
+        return super().context(params) | {
+            "kind": "dates",
+            "value_from": params.get(f"{self.name}_from", ""),
+            "value_to": params.get(f"{self.name}_to", ""),
+        }
+
+
+@dataclass
+class Page:
+    """One page of rows; `count` is at most MAX_COUNT."""
+
+    rows: list[Any]
+    number: int
+    pages: int
+    count: int
+    more: bool = False
+    numbers: list[int] = field(default_factory=list)
+
+
+class Table:
+    """A list with its state from the address; subclass it and declare `columns`, `filters` and `sort`."""
+
+    columns: ClassVar[Sequence[Column]] = ()
+    filters: ClassVar[Sequence[Filter]] = ()
+    sort: ClassVar[str] = "pk"
+    per_page: ClassVar[int] = 20
+    name: ClassVar[str] = "list"
+    empty: ClassVar[Label] = ""
+    template: ClassVar[str] = "ui/table.html"
+
+    def __init__(self, rows: QuerySet[Any], request: HttpRequest) -> None:
+        self.request = request
+        self.params = request.GET
+        self._all = rows
+
+    @cached_property
+    def ordering(self) -> str:
+        """The ordering asked for, if a column offers it, else the table's own."""
+        wanted = self.params.get("sort", "")
+        allowed = {column.sort for column in self.columns if column.sort}
+        return wanted if wanted.removeprefix("-") in allowed else self.sort
+
+    @cached_property
+    def found(self) -> QuerySet[Any]:
+        """The filtered and sorted rows."""
+        rows = self._all
+        for item in self.filters:
+            rows = item.apply(rows, self.params)
+        return rows.order_by(self.ordering, "pk")
+
+    @cached_property
+    def page(self) -> Page:
+        """The page asked for; a number beyond the end shows the last one."""
+        count = self.found.order_by()[: MAX_COUNT + 1].count()
+        more, count = count > MAX_COUNT, min(count, MAX_COUNT)
+        pages = max(1, -(-count // self.per_page))
+        asked = self.params.get("page", "1")
+        number = min(max(int(asked), 1), pages) if asked.isdigit() and len(asked) < 9 else 1
+        start = (number - 1) * self.per_page
+        near = [n for n in range(number - 2, number + 3) if 1 <= n <= pages]
+        return Page(list(self.found[start : start + self.per_page]), number, pages, count, more, near)
+
+    @property
+    def body(self) -> list[tuple[Any, list[tuple[Column, str]]]]:
+        """(row, cells) of the page."""
+        return [(row, [(column, column.cell(row)) for column in self.columns]) for row in self.page.rows]
+
+    @property
+    def heads(self) -> list[dict[str, Any]]:
+        """Column heads with the address that sorts by them."""
+        heads = []
+        for column in self.columns:
+            state = {column.sort: "ascending", f"-{column.sort}": "descending"}.get(self.ordering, "") if column.sort else ""
+            target = f"-{column.sort}" if state == "ascending" else column.sort
+            heads.append({"column": column, "state": state, "href": self.href(sort=target) if column.sort else ""})
+        return heads
+
+    @property
+    def fields(self) -> list[dict[str, Any]]:
+        """The filter fields for the template."""
+        return [item.context(self.params) for item in self.filters]
+
+    @property
+    def filtered(self) -> bool:
+        """True when some filter is set."""
+        return any(self.params.get(key) for key in self.params if key not in ("page", "sort"))
+
+    def href(self, **changes: Any) -> str:
+        """This list with other parameters; the page starts again unless it is given."""
+        params = self.params.copy()
+        params.pop("page", None)
+        params.pop("export", None)
+        for key, value in changes.items():
+            params[key] = str(value)
+        return "?" + params.urlencode()
+
+    @property
+    def export_href(self) -> str:
+        """Address of the XLSX of all that the filters leave."""
+        return self.href(export="xlsx")
+
+    @property
+    def page_links(self) -> list[tuple[int, str]]:
+        """(number, address) of the pages near this one."""
+        return [(number, self.href(page=number)) for number in self.page.numbers]
+
+    @property
+    def previous_href(self) -> str:
+        """Address of the page before, or "" on the first."""
+        return self.href(page=self.page.number - 1) if self.page.number > 1 else ""
+
+    @property
+    def next_href(self) -> str:
+        """Address of the next page, or "" on the last."""
+        return self.href(page=self.page.number + 1) if self.page.number < self.page.pages else ""
+
+    def response(self, template: str, context: dict[str, Any] | None = None) -> HttpResponse:
+        """The whole page, only the list for htmx, or the XLSX."""
+        if self.params.get("export") == "xlsx":
+            return self._xlsx()
+        context = {**(context or {}), "table": self}
+        if is_htmx(self.request) and self.request.headers.get("HX-Target") == "table":
+            template = self.template
+        return render(self.request, template, context)
+
+    def _xlsx(self) -> HttpResponse:
+        book = Workbook(write_only=True)
+        sheet = book.create_sheet("Sheet1")
+        sheet.append([_bold(sheet, str(column.label)) for column in self.columns if not column.template])
+        for row in self.found[:MAX_EXPORT].iterator(chunk_size=2000) if hasattr(self.found, "iterator") else self.found:
+            sheet.append([_plain(column, row) for column in self.columns if not column.template])
+        out = BytesIO()
+        book.save(out)
+        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        response = HttpResponse(out.getvalue(), content_type=kind)
+        response["Content-Disposition"] = f'attachment; filename="{self.name}.xlsx"'
+        return response
+
+
+def _bold(sheet: Any, text: str) -> WriteOnlyCell:
+    cell = WriteOnlyCell(sheet, value=text)
+    cell.font = Font(bold=True)
+    return cell
+
+
+def _plain(column: Column, row: Any) -> Any:
+    value = column.raw(row)
+    if value is None or isinstance(value, (int, float, date)) and column.kind != "money":
+        return timezone.localtime(value).replace(tzinfo=None) if isinstance(value, datetime) else value
+    if column.kind == "money":
+        return int(value) / 100
+    text = shown(value, column.kind)
+    # A cell that starts like a formula would run when the sheet is opened (CSV/XLSX injection).
+    return "'" + text if _FORMULA.match(text) else text
