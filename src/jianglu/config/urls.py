@@ -5,6 +5,7 @@ from django.urls import include, path
 from jianglu.platform.discovery import room_modules
 
 urlpatterns = [
+    path("i18n/", include("django.conf.urls.i18n")),
     path("accounts/", include("allauth.urls")),
     *[path("", include((module.urlpatterns, label), namespace=label)) for label, module in room_modules("urls")],
 ]

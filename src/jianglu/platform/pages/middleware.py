@@ -11,7 +11,7 @@ from jianglu.kernel.errors import DomainError
 
 
 class DomainErrorMiddleware:
-    """Renders `errors/domain.html` with the status of the error."""
+    """Renders `errors/domain.html` with the status of the error; the API answers for itself."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -20,6 +20,7 @@ class DomainErrorMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The page of a DomainError; other errors are Django's."""
         if isinstance(exception, DomainError):
             return render(request, "errors/domain.html", {"error": exception}, status=exception.status)
         return None

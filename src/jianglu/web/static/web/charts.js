@@ -1,0 +1,25 @@
+// <jl-chart data-chart="{kind, title, labels, values, unit, links}"> draws with ECharts; the table beneath says the same.
+"use strict";
+class Chart extends HTMLElement {
+  connectedCallback() {
+    const data = JSON.parse(this.dataset.chart);
+    const style = getComputedStyle(document.documentElement);
+    const text = getComputedStyle(document.body).color;
+    const colour = style.getPropertyValue("--tblr-primary").trim() || "#1b5e66";
+    const copper = style.getPropertyValue("--copper").trim() || "#a4572a";
+    this.setAttribute("role", "img");
+    this.setAttribute("aria-label", data.title);
+    const chart = echarts.init(this, null, { renderer: "svg" });
+    const category = { type: "category", data: data.labels, axisLabel: { color: text } };
+    const value = { type: "value", axisLabel: { color: text }, splitLine: { lineStyle: { color: "#8883" } }, minInterval: 1 };
+    const flat = data.kind === "hbar";
+    const option = data.kind === "pie"
+      ? { series: [{ type: "pie", radius: ["45%", "75%"], label: { color: text }, data: data.labels.map((name, i) => ({ name, value: data.values[i] })) }] }
+      : { grid: { left: 8, right: 24, top: 16, bottom: 8, containLabel: true }, xAxis: flat ? value : category, yAxis: flat ? { ...category, inverse: true } : value,
+          series: [{ type: data.kind === "line" ? "line" : "bar", data: data.values, smooth: false, symbolSize: 8, barMaxWidth: 28, itemStyle: { color: data.kind === "line" ? copper : colour, borderRadius: 4 } }] };
+    chart.setOption({ animation: !window.matchMedia("(prefers-reduced-motion: reduce)").matches, tooltip: { trigger: data.kind === "pie" ? "item" : "axis", valueFormatter: (v) => `${(v ?? 0).toLocaleString()} ${data.unit}` }, ...option });
+    chart.on("click", (event) => { const link = data.links[event.dataIndex]; if (link) window.location.href = link; });
+    new ResizeObserver(() => chart.resize()).observe(this);
+  }
+}
+customElements.define("jl-chart", Chart);

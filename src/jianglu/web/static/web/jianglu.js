@@ -1,0 +1,21 @@
+// Small behaviours that pages share; everything works without them.
+"use strict";
+document.addEventListener("DOMContentLoaded", () => {
+  document.querySelector("[data-focus]")?.focus();
+  if (window.matchMedia("(max-width: 767px)").matches) document.querySelectorAll("[data-fold]").forEach((fold) => { fold.open = false; });
+});
+// A menu closes when one clicks elsewhere or presses Escape.
+const closeMenus = (except) => document.querySelectorAll("details.tools[open]").forEach((menu) => { if (!menu.contains(except)) menu.open = false; });
+document.addEventListener("click", (event) => closeMenus(event.target));
+document.addEventListener("keydown", (event) => { if (event.key === "Escape") closeMenus(null); });
+// A form is sent once; the button says so.
+document.addEventListener("submit", (event) => {
+  if (event.target.method !== "post" || event.target.target === "_blank") return;
+  window.setTimeout(() => event.target.querySelectorAll("button:not([type=button])").forEach((button) => { button.disabled = true; button.setAttribute("aria-busy", "true"); }), 0);
+});
+window.addEventListener("pageshow", () => document.querySelectorAll("button[aria-busy]").forEach((button) => { button.disabled = false; button.removeAttribute("aria-busy"); }));
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-dialog]");
+  if (opener) document.getElementById(opener.dataset.dialog)?.showModal();
+  if (event.target.closest("[data-print]")) window.print();
+});
