@@ -1,7 +1,7 @@
 """Copies the pinned front-end files into the product, builds the icon sprite, and checks both by SHA-256.
 
-    python frontend/vendor.py          after `npm ci` in frontend/: copy and write the list of hashes
-    python frontend/vendor.py --check  compare what is committed with the list; needs no Node
+python frontend/vendor.py          after `npm ci` in frontend/: copy and write the list of hashes
+python frontend/vendor.py --check  compare what is committed with the list; needs no Node
 """
 
 from __future__ import annotations

@@ -34,6 +34,8 @@ def sample_conditions() -> list[SampleCondition]:
     """One condition of each answer."""
     return [
         SampleCondition(True, str(_("累计参保满 12 个月")), "渝人社发〔2017〕165号", str(_("已缴 26 个月"))),
-        SampleCondition(False, str(_("证书核发 12 个月内申领")), "人社部发〔2017〕40号", missing=str(_("已超过 3 个月"))),
+        SampleCondition(
+            False, str(_("证书核发 12 个月内申领")), "人社部发〔2017〕40号", missing=str(_("已超过 3 个月"))
+        ),
         SampleCondition(None, str(_("证书与岗位相适应")), "", missing=str(_("需经办人员核实"))),
     ]

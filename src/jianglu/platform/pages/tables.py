@@ -269,7 +269,11 @@ class Table:
         """Column heads with the address that sorts by them."""
         heads = []
         for column in self.columns:
-            state = {column.sort: "ascending", f"-{column.sort}": "descending"}.get(self.ordering, "") if column.sort else ""
+            state = (
+                {column.sort: "ascending", f"-{column.sort}": "descending"}.get(self.ordering, "")
+                if column.sort
+                else ""
+            )
             target = f"-{column.sort}" if state == "ascending" else column.sort
             heads.append({"column": column, "state": state, "href": self.href(sort=target) if column.sort else ""})
         return heads
@@ -344,7 +348,7 @@ def _bold(sheet: Any, text: str) -> WriteOnlyCell:
 
 def _plain(column: Column, row: Any) -> Any:
     value = column.raw(row)
-    if value is None or isinstance(value, (int, float, date)) and column.kind != "money":
+    if value is None or (isinstance(value, (int, float, date)) and column.kind != "money"):
         return timezone.localtime(value).replace(tzinfo=None) if isinstance(value, datetime) else value
     if column.kind == "money":
         return int(value) / 100

@@ -10,8 +10,8 @@ import segno
 from django import template
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.templatetags.static import static
-from django.utils.html import escape, format_html, format_html_join
 from django.urls import NoReverseMatch, reverse
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from jianglu.kernel.levels import Level
@@ -35,9 +35,7 @@ TONES = {
 def icon(name: str, label: str = "") -> SafeString:
     """An icon of the sprite; with a label it says something, without it is decoration."""
     spoken = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')  # noqa: S308
-    return format_html(
-        '<svg class="icon" {}><use href="{}#{}"></use></svg>', spoken, static("vendor/icons.svg"), name
-    )
+    return format_html('<svg class="icon" {}><use href="{}#{}"></use></svg>', spoken, static("vendor/icons.svg"), name)
 
 
 @register.filter
@@ -106,7 +104,10 @@ def progress(value: float, maximum: float = 100, label: Any = "") -> SafeString:
     top = float(maximum) or 1.0
     share = max(0.0, min(1.0, float(value) / top))
     return format_html(
-        '<progress class="bar" value="{}" max="1" aria-label="{}">{}%</progress>', f"{share:.4f}", label, f"{share * 100:.0f}"
+        '<progress class="bar" value="{}" max="1" aria-label="{}">{}%</progress>',
+        f"{share:.4f}",
+        label,
+        f"{share * 100:.0f}",
     )
 
 
@@ -118,8 +119,10 @@ def stat(label: Any, value: Any, unit: Any = "", href: str = "", note: Any = "")
         '<span class="stat-note">{}</span>',
         label, value, unit, note,
     )  # fmt: skip
-    return format_html('<a class="stat" href="{}">{}</a>', href, body) if href else format_html(
-        '<div class="stat">{}</div>', body
+    return (
+        format_html('<a class="stat" href="{}">{}</a>', href, body)
+        if href
+        else format_html('<div class="stat">{}</div>', body)
     )
 
 
@@ -127,7 +130,9 @@ def stat(label: Any, value: Any, unit: Any = "", href: str = "", note: Any = "")
 def qr(text: str, label: str = "") -> SafeString:
     """A QR code drawn in the page."""
     out = BytesIO()
-    segno.make(text, error="m").save(out, kind="svg", xmldecl=False, svgns=True, border=2, svgclass="qr", lineclass=None)
+    segno.make(text, error="m").save(
+        out, kind="svg", xmldecl=False, svgns=True, border=2, svgclass="qr", lineclass=None
+    )
     return mark_safe(out.getvalue().decode())  # noqa: S308 - our own drawing, holds no text
 
 
@@ -165,7 +170,14 @@ def chart(kind: str, title: Any, labels: Any, values: Any, unit: Any = "", links
     )
     data = escape(
         json.dumps(
-            {"kind": kind, "title": str(title), "labels": names, "values": figures, "unit": str(unit), "links": targets},
+            {
+                "kind": kind,
+                "title": str(title),
+                "labels": names,
+                "values": figures,
+                "unit": str(unit),
+                "links": targets,
+            },
             ensure_ascii=False,
         )
     )
