@@ -1,6 +1,6 @@
 """App configuration of jianglu.platform.access."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
@@ -16,4 +16,5 @@ class AccessConfig(AppConfig):
 
         connection_created.connect(rls.on_connect)
         pre_migrate.connect(roles.before_migrate, sender=self)
-        post_migrate.connect(roles.after_migrate, sender=self)
+        # The other apps' own work after a migration is done as the owner too, so the role is taken after the last.
+        post_migrate.connect(roles.after_migrate, sender=list(apps.get_app_configs())[-1])

@@ -91,11 +91,13 @@ def elevated(reason: str) -> Iterator[None]:
 def as_owner() -> Iterator[None]:
     """Within the block the connection acts as who signed in to the database: for changing the schema, and for tests."""
     with connection.cursor() as cursor:
-        cursor.execute("RESET ROLE")
+        cursor.execute("SELECT current_setting('role'), set_config('role', 'none', false)")
+        before = cursor.fetchone()[0]
     try:
         yield
     finally:
-        take_role(connection)
+        with suppress(InFailedSqlTransaction):
+            connection.connection.execute("SELECT set_config('role', %s, false)", [before])
 
 
 def take_role(wrapper: Connection) -> None:

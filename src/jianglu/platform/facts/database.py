@@ -54,7 +54,7 @@ def _existing() -> dict[str, str]:
 
 def drop_views() -> None:
     """Drop every fact view; migrations may then change the columns beneath."""
-    with connection.cursor() as cursor:
+    with rls.as_owner(), connection.cursor() as cursor:
         for name in _existing():
             cursor.execute(f'DROP VIEW IF EXISTS "{name}" CASCADE')
 
@@ -67,7 +67,7 @@ def create_views(*, strict: bool = True) -> list[str]:
     existing = _existing()
     wanted = {fact.view for fact in FACTS.values()}
     made = []
-    with transaction.atomic(), connection.cursor() as cursor:
+    with rls.as_owner(), transaction.atomic(), connection.cursor() as cursor:
         for name in set(existing) - wanted:
             cursor.execute(f'DROP VIEW IF EXISTS "{name}" CASCADE')
         for fact in ordered(FACTS.values()):
