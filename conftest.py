@@ -31,7 +31,6 @@ def django_db_setup(django_db_setup, django_db_blocker):  # type: ignore[no-unty
 
     with django_db_blocker.unblock(), rls.as_owner(), connection.cursor() as cursor:
         if settings.DATABASE_ROLE:
-            if settings.DATABASE_ROLE:
             cursor.execute(f"GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO {settings.DATABASE_ROLE}")
         cursor.execute("ALTER TABLE audit_auditentry DISABLE TRIGGER audit_entry_no_truncate")
         cursor.execute("ALTER TABLE audit_seal DISABLE TRIGGER audit_seal_no_truncate")

@@ -137,6 +137,7 @@ SMS_FILE_PATH = LOCAL / "outbox" / "sms"
 DATABASE_ROLE = os.environ.get("JIANGLU_DB_ROLE", "jianglu_app")  # what connections act as; see platform/access/rls.py
 
 VAULT_KEYS = os.environ.get("JIANGLU_VAULT_KEYS", LOCAL / "keys" / "vault")
+AUDIT_HEADS = os.environ.get("JIANGLU_AUDIT_HEADS", LOCAL / "audit")
 CREDENTIALS_KEYS = os.environ.get("JIANGLU_CREDENTIALS_KEYS", LOCAL / "keys" / "credentials")
 
 SITE_NAME = _("匠路")

@@ -128,6 +128,12 @@ class Actor:
         return self.user_id is None and not self.is_system
 
     @property
+    def on_behalf_of(self) -> str:
+        """The one organisation for which the actor acts, as the log names it; "" for none, or when it is not clear."""
+        ids = self.organisation_ids
+        return f"organisations.organisation:{ids[0]}" if len(ids) == 1 else ""
+
+    @property
     def roles(self) -> frozenset[Role]:
         """All roles held, over whatever scope."""
         return frozenset(grant.role for grant in self.grants)

@@ -17,4 +17,6 @@ class AccessConfig(AppConfig):
         connection_created.connect(rls.on_connect)
         pre_migrate.connect(roles.before_migrate, sender=self)
         # The other apps' own work after a migration is done as the owner too, so the role is taken after the last.
-        post_migrate.connect(roles.after_migrate, sender=list(apps.get_app_configs())[-1])
+        post_migrate.connect(
+            roles.after_migrate, sender=[app for app in apps.get_app_configs() if app.models_module][-1]
+        )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models.functions import Cast
 
 
 class AuditEntry(models.Model):
-    """One write by somebody: who, when, what, on what, why. Append-only; a trigger refuses anything else."""
+    """One write by somebody: who, when, what, on what, why. Append-only; a trigger refuses anything else.
+
+    No foreign keys: an entry outlives whatever it tells of. `user_id` is an account, `subject` a "room.model:id".
+    """
 
     at = models.DateTimeField(db_index=True)
     actor = models.CharField(max_length=150)
@@ -18,22 +20,22 @@ class AuditEntry(models.Model):
     reason = models.CharField(max_length=500, blank=True)
     changes = models.JSONField(null=True)
     address = models.CharField(max_length=45, blank=True)
-    # The writing transaction: the sealer waits for those that could still commit entries with lower ids.
-    xact = models.BigIntegerField(
-        db_default=Cast(
-            Cast(models.Func(function="pg_current_xact_id", output_field=models.TextField()), models.TextField()),
-            models.BigIntegerField(),
-        )
-    )
+    request_id = models.CharField(max_length=64, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["action", "-at"]), models.Index(fields=["user_id", "-at"])]
 
+    def __str__(self) -> str:
+        return f"{self.at:%F %T} {self.actor} {self.action} {self.subject}"
+
 
 class Seal(models.Model):
-    """Closes the entries up to `last_entry`; `digest` covers them and the seal before, so that any later change shows."""
+    """Closes the entries up to `last_entry`; `digest` covers them, this row and the seal before: later changes show."""
 
     last_entry = models.BigIntegerField(unique=True)
     entries = models.PositiveIntegerField()
     digest = models.CharField(max_length=64)
     sealed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.last_entry} {self.digest}"

@@ -10,6 +10,8 @@ from django.db import connection, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import ProgrammingError
 
+from jianglu.platform.access import rls
+
 from .declare import FACTS, FactTable
 
 

@@ -9,11 +9,16 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from jianglu.platform import audit
-from jianglu.platform.access import Actor
+from jianglu.platform.access import Actor, rls
 from jianglu.platform.audit.models import AuditEntry, Seal
 from jianglu.platform.audit.services import seal, verify
 
 ACTOR = Actor(name="clerk", user_id=7, address="127.0.0.1")
+
+
+@pytest.fixture(autouse=True)
+def heads(settings, tmp_path):
+    settings.AUDIT_HEADS = tmp_path / "audit"
 
 
 def some(count: int) -> None:
@@ -33,7 +38,12 @@ def test_an_entry_says_who_what_and_why() -> None:
 @pytest.mark.parametrize("statement", ["UPDATE audit_auditentry SET reason = ''", "DELETE FROM audit_auditentry"])
 def test_the_log_refuses_changes(statement: str) -> None:
     some(1)
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        rls.as_owner(),
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(statement)
     assert AuditEntry.objects.count() == 1
 
@@ -47,10 +57,19 @@ def test_the_log_refuses_changes(statement: str) -> None:
         "DELETE FROM audit_auditentry WHERE id = (SELECT min(id) + 1 FROM audit_auditentry)",
         "DELETE FROM audit_auditentry WHERE id = (SELECT max(id) FROM audit_auditentry)",
         "UPDATE audit_auditentry SET at = at + interval '1 second' WHERE id = (SELECT max(id) FROM audit_auditentry)",
-        "INSERT INTO audit_auditentry (id, at, actor, on_behalf_of, action, subject, reason, address)"
-        " SELECT min(id) - 1, now(), 'x', '', 'y', 'z', '', '' FROM audit_auditentry",
+        "INSERT INTO audit_auditentry (id, at, actor, on_behalf_of, action, subject, reason, address, request_id)"
+        " SELECT min(id) - 1, now(), 'x', '', 'y', 'z', '', '', '' FROM audit_auditentry",
         "UPDATE audit_auditentry SET id = -id WHERE id = (SELECT min(id) + 2 FROM audit_auditentry)",
+        # two entries change places
+        "UPDATE audit_auditentry SET id = CASE id WHEN lowest THEN lowest + 1000 ELSE lowest END FROM"
+        " (SELECT min(id) AS lowest FROM audit_auditentry) AS m WHERE id IN (lowest, lowest + 1);"
+        " UPDATE audit_auditentry SET id = id - 999 WHERE id > (SELECT min(id) + 900 FROM audit_auditentry)",
         "DELETE FROM audit_seal WHERE id = (SELECT min(id) FROM audit_seal)",
+        "UPDATE audit_seal SET sealed_at = sealed_at - interval '1 day' WHERE id = (SELECT min(id) FROM audit_seal)",
+        # the newest seal and all that it closes
+        "DELETE FROM audit_auditentry WHERE id > (SELECT min(last_entry) FROM audit_seal);"
+        " DELETE FROM audit_seal WHERE id = (SELECT max(id) FROM audit_seal)",
+        "TRUNCATE audit_auditentry, audit_seal",
     ],
 )
 def test_tampering_behind_the_triggers_is_found(tamper: str) -> None:
@@ -58,14 +77,28 @@ def test_tampering_behind_the_triggers_is_found(tamper: str) -> None:
     assert seal() is not None
     some(4)
     assert seal() is not None
+    assert seal() is None
     assert verify() == []
-    with connection.cursor() as cursor:
+    call_command("audit_verify")
+    with rls.as_owner(), connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")  # a superuser who switches the triggers off
         cursor.execute(tamper)
         cursor.execute("SET session_replication_role = origin")
     assert verify()
     with pytest.raises(CommandError, match="broken"):
         call_command("audit_verify")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_chain_that_was_rebuilt_differs_from_its_published_heads() -> None:
+    some(3)
+    seal()
+    with rls.as_owner(), connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute("UPDATE audit_auditentry SET actor = 'somebody else'; DELETE FROM audit_seal")
+        cursor.execute("SET session_replication_role = origin")
+    seal()
+    assert [broken.message for broken in verify()] == ["the seal differs from the published head"]
 
 
 @pytest.mark.django_db(transaction=True)

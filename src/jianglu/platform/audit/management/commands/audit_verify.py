@@ -4,14 +4,15 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from jianglu.platform.audit.models import Seal
+from jianglu.platform.audit.models import AuditEntry, Seal
+from jianglu.platform.audit.sealing import heads_file, published
 from jianglu.platform.audit.services import verify
 
 
 class Command(BaseCommand):
-    """Exit status 1 and one line a broken seal when anything sealed was changed later."""
+    """Exit status 1 and one line a break when anything sealed was changed later."""
 
-    help = "Verify the sealed business log."
+    help = "Verify the sealed business log against its hash chain and the published heads."
 
     def handle(self, *args: Any, **options: Any) -> None:
         breaks = verify()
@@ -20,5 +21,8 @@ class Command(BaseCommand):
         if breaks:
             raise CommandError(f"{len(breaks)} broken seals: the log was changed after it was sealed.")
         newest = Seal.objects.order_by("-last_entry").first()
-        head = f"; head {newest.digest}" if newest else ""
-        self.stdout.write(f"audit log intact: {Seal.objects.count()} seals{head}")
+        unsealed = AuditEntry.objects.filter(pk__gt=newest.last_entry if newest else 0).count()
+        self.stdout.write(
+            f"The log is intact: {Seal.objects.count()} seals, {len(published())} of them published in {heads_file()}, "
+            f"{unsealed} entries not sealed yet{f', head {newest.digest}' if newest else ''}."
+        )
