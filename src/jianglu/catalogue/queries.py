@@ -14,6 +14,7 @@ from django.db.models import (
     Count,
     Exists,
     F,
+    IntegerField,
     OuterRef,
     Q,
     QuerySet,
@@ -32,6 +33,7 @@ from .models import (
     CatalogueItem,
     Demand,
     Occupation,
+    OccupationAlias,
     OccupationClass,
     StandardEdition,
     WorkType,
@@ -232,3 +234,16 @@ def in_force(code: str, on: date) -> bool:
 def catalogue_items(kind: str, *, on: date | None = None) -> QuerySet[CatalogueItem]:
     """One of the city's three catalogues on a day (default today)."""
     return CatalogueItem.objects.select_related("occupation").filter(valid(on or calendar.today()), kind=kind)
+
+
+KINDS = CatalogueItem.Kind.choices
+
+
+def items_of(code: str, on: date) -> QuerySet[CatalogueItem]:
+    """What the three catalogues say of one occupation on a day; training plans first."""
+    return CatalogueItem.objects.filter(valid(on), occupation_id=code).order_by("kind", "title")[:20]
+
+
+def aliases(code: str) -> QuerySet[OccupationAlias]:
+    """Other names of an occupation, former official ones first."""
+    return OccupationAlias.objects.filter(occupation_id=code).order_by("-former", "name")

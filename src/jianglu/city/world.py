@@ -47,7 +47,7 @@ class DemoWorld:
         ]
 
     def organisations(self, kind: str) -> Sequence[SeedUnit]:
-        """Units of that kind, those that are nothing else first, then by registration; so the demo unit is the first."""
+        """Units of that kind, those that are nothing else first, then by registration; the demo unit is first."""
         return sorted((unit for unit in self._units if kind in unit.kinds), key=lambda unit: len(unit.kinds))
 
     def account(self, username: str) -> SeedAccount:

@@ -58,7 +58,7 @@ def prefix_query(text: str) -> str:
 
 
 def loose_query(text: str) -> str:
-    """A raw tsquery for when nothing else was found: any two neighbouring characters will do; "" when there are none."""
+    """A raw tsquery for when nothing else was found: any two neighbours will do; "" when there are none."""
     pairs = [run[i : i + 2] for run in _WORD.findall(text.lower()) if run[0] > "z" for i in range(len(run) - 1)]
     return " | ".join(f"{pair}:*" for pair in dict.fromkeys(pairs))
 

@@ -1,0 +1,66 @@
+"""Public pages of the occupations: search, classes, one occupation, the city's catalogues."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from jianglu.kernel.levels import Level
+from jianglu.platform import calendar
+
+from . import conditions, queries
+from .forms import OccupationSearch
+from .panels import panels
+
+PAGE = 20
+
+
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """Search with filters; without any question the top of the class tree."""
+    form = OccupationSearch(request.GET)
+    asked = form.cleaned_data if form.is_valid() else {}
+    page = None
+    if any(asked.values()):
+        found = queries.search(asked["q"], mark=asked["mark"], demand=asked["demand"], assessable=asked["assessable"])
+        page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    template = "catalogue/_results.html" if request.headers.get("HX-Request") else "catalogue/index.html"
+    context = {"form": form, "page": page, "q": asked.get("q", ""), "tree": queries.browse() if page is None else None}
+    return render(request, template, context)
+
+
+@require_GET
+def browse(request: HttpRequest, code: str) -> HttpResponse:
+    """One class: its ancestors, its children, its occupations."""
+    return render(request, "catalogue/browse.html", {"tree": queries.browse(code)})
+
+
+@require_GET
+def detail(request: HttpRequest, code: str) -> HttpResponse:
+    """One occupation."""
+    occupation = queries.get(code)
+    today = calendar.today()
+    edition = queries.edition_of(code, today)
+    context = {
+        "occupation": occupation,
+        "line": queries.line_of(occupation),
+        "demand": queries.demand_class_of(code, today),
+        "assessable": queries.is_assessable(code, today),
+        "edition": edition,
+        "levels": [(level, conditions.conditions(edition, level.value)) for level in Level],
+        "work_types": queries.work_types(code, on=today),
+        "aliases": queries.aliases(code),
+        "items": queries.items_of(code, today),
+        "panels": panels(code, request.GET.get("region", "")),
+    }
+    return render(request, "catalogue/detail.html", context)
+
+
+@require_GET
+def lists(request: HttpRequest, kind: str = "plan") -> HttpResponse:
+    """One of the city's three catalogues."""
+    rows = queries.catalogue_items(kind)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    return render(request, "catalogue/lists.html", {"kind": kind, "kinds": queries.KINDS, "page": page})
