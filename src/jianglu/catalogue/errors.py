@@ -21,6 +21,14 @@ class NoSuchClass(NotFound):
     hint = _("请从大类开始逐级浏览")
 
 
+class NoSuchList(NotFound):
+    """Not one of the three catalogues."""
+
+    code = "catalogue.no_such_list"
+    message = _("没有这个目录")
+    hint = _("请从培训计划、重点职业、补贴标准三个目录中选择")
+
+
 class AlreadyRetired(Conflict):
     """The code has ended already."""
 

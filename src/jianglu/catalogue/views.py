@@ -11,6 +11,7 @@ from jianglu.kernel.levels import Level
 from jianglu.platform import calendar
 
 from . import conditions, queries
+from .errors import NoSuchList
 from .forms import OccupationSearch
 from .panels import panels
 
@@ -61,6 +62,8 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
 @require_GET
 def lists(request: HttpRequest, kind: str = "plan") -> HttpResponse:
     """One of the city's three catalogues."""
+    if kind not in dict(queries.KINDS):
+        raise NoSuchList()
     rows = queries.catalogue_items(kind)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     return render(request, "catalogue/lists.html", {"kind": kind, "kinds": queries.KINDS, "page": page})

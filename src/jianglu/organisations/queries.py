@@ -95,3 +95,16 @@ def history(organisation_id: int) -> QuerySet[OrganisationChange]:
 def ids_by_credit_code(codes: Iterable[str]) -> dict[str, int]:
     """Ids by credit code, in one query."""
     return dict(Organisation.objects.filter(credit_code__in=list(codes)).values_list("credit_code", "pk"))
+
+
+def public(organisation: Organisation) -> dict[str, object]:
+    """What anybody may know of a unit, as JSON values."""
+    return {
+        "id": organisation.pk,
+        "credit_code": organisation.credit_code,
+        "name": organisation.name,
+        "region_code": organisation.region_id,
+        "region": organisation.region.name,
+        "address": organisation.address,
+        "kinds": [role.kind for role in organisation.roles.all()],
+    }

@@ -49,6 +49,7 @@ class Relation(models.Model):
     until = models.DateField(null=True, blank=True)
 
     class Meta:
+        verbose_name = _("与单位的关系")
         constraints = [
             models.UniqueConstraint(fields=["person", "organisation", "kind"], name="people_relation_once"),
             models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="people_relation_period"),
@@ -68,6 +69,7 @@ class Employment(models.Model):
     source = models.CharField(max_length=60)
 
     class Meta:
+        verbose_name = _("就业经历")
         ordering = ["person", "period"]
         constraints = [
             ExclusionConstraint(
@@ -115,6 +117,7 @@ class InsuranceMonth(models.Model):
     source = models.CharField(max_length=60)
 
     class Meta:
+        verbose_name = _("参保月")
         constraints = [
             models.UniqueConstraint(fields=["person", "kind", "month"], name="people_insurance_month_once"),
             models.CheckConstraint(condition=Q(month__day=1), name="people_insurance_month_first_day"),
@@ -140,6 +143,7 @@ class Education(models.Model):
     source = models.CharField(max_length=60)
 
     class Meta:
+        verbose_name = _("学历教育")
         ordering = ["person", "started_on"]
         constraints = [
             models.UniqueConstraint(fields=["person", "level", "started_on"], name="people_education_once"),
@@ -167,6 +171,7 @@ class KeyGroupMembership(models.Model):
     proof = models.CharField(max_length=120)
 
     class Meta:
+        verbose_name = _("重点群体身份")
         ordering = ["person", "since"]
         constraints = [
             models.UniqueConstraint(fields=["person", "group", "since"], name="people_key_group_once"),
@@ -190,6 +195,7 @@ class Consent(models.Model):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name = _("授权")
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "purpose"], condition=Q(withdrawn_at=None), name="people_consent_live_once"

@@ -14,7 +14,7 @@ from jianglu.platform import calendar, vault
 from jianglu.platform.access import Actor, Permission, Role, ScopeKind
 
 from .errors import NoSuchPerson
-from .models import Education, Employment, InsuranceMonth, KeyGroupMembership, Person, Relation
+from .models import Consent, Education, Employment, InsuranceMonth, KeyGroupMembership, Look, Person, Relation
 from .permissions import VIEW
 
 SEES = {
@@ -186,3 +186,53 @@ def roster(on: date) -> list[RosterRow]:
             )
         )
     return rows
+
+
+def masked(person: Person) -> dict[str, object]:
+    """What a list or the API shows of a person."""
+    fields = ("name", "sex", "born", "number_masked", "phone_masked")
+    return {"id": person.pk, "region_code": person.region_id, **{field: getattr(person, field) for field in fields}}
+
+
+def by_number_for(actor: Actor, number: str) -> Person:
+    """`find_by_number`, raising NoSuchPerson instead of giving None."""
+    person = find_by_number(actor, number)
+    if person is None:
+        raise NoSuchPerson()
+    return person
+
+
+def me(actor: Actor) -> Person:
+    """The actor in person; raises NoSuchPerson for accounts without one."""
+    if actor.person_id is None:
+        raise NoSuchPerson()
+    return get_for(actor, actor.person_id)
+
+
+@dataclass(frozen=True)
+class Privacy:
+    """What is held about a person, who looked, and what they allowed."""
+
+    held: list[tuple[str, int]]
+    looks: QuerySet[Look]
+    consents: dict[str, Consent]
+
+
+def privacy(person_id: int) -> Privacy:
+    """The privacy page of one person; the caller is that person."""
+    held = [
+        (str(model._meta.verbose_name), model._default_manager.filter(person_id=person_id).count())
+        for model in (Education, Employment, InsuranceMonth, KeyGroupMembership, Relation, Consent)
+    ]
+    live = {row.purpose: row for row in Consent.objects.filter(person_id=person_id, withdrawn_at=None)}
+    return Privacy(held, Look.objects.filter(person_id=person_id), live)
+
+
+def has_consent(person_id: int, purpose: str) -> bool:
+    """Whether the person allows that use now."""
+    return Consent.objects.filter(person_id=person_id, purpose=purpose, withdrawn_at=None).exists()
+
+
+def relations_of(person_id: int) -> QuerySet[Relation]:
+    """The units that may see the person, newest first."""
+    return Relation.objects.filter(person_id=person_id).select_related("organisation").order_by("-since")

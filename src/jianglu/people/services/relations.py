@@ -59,7 +59,9 @@ def relate_by_number(
         _kind_of_role(actor, organisation_id, kind)
         index = vault.blind_index(check_resident_number(number, calendar.today()))
         with rls.elevated("people.relate_by_number"):
-            person_id = Person.objects.filter(number_index=index, name=name.strip()).values_list("pk", flat=True).first()
+            person_id = (
+                Person.objects.filter(number_index=index, name=name.strip()).values_list("pk", flat=True).first()
+            )
             if person_id is None:
                 raise NoSuchPerson()
             return _relate(actor, person_id, organisation_id, kind, since, until)
