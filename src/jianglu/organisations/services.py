@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from jianglu.kernel.chinese import name_tokens, pinyin
 from jianglu.kernel.errors import Conflict, RowError
@@ -69,40 +70,27 @@ def register_organisation(
         return organisation
 
 
-def register_organisations(actor: Actor, rows: Sequence[OrganisationRow]) -> list[Organisation]:
-    """Register many units with the checks of `register_organisation`, all or nothing; raises BadRows naming each."""
+def register_organisations(
+    actor: Actor, rows: Sequence[OrganisationRow], *, errors: Sequence[RowError] = ()
+) -> list[Organisation]:
+    """Register many units with the checks of `register_organisation`, all or nothing; raises BadRows naming each.
+
+    `errors` are what the reader of a sheet found already.
+    """
     with transaction.atomic():
-        errors: list[RowError] = []
-        good: list[OrganisationRow] = []
-        seen: dict[str, int] = {}
+        bad = [*errors, *_bad_rows(rows)]
+        refuse(bad)
         for region in {row.region_code for row in rows}:
             require(actor, REGISTER, region=region)
-        for row in rows:
-            code = checked(errors, row.line, "统一社会信用代码", lambda row=row: check_credit_code(row.credit_code))
-            checked(errors, row.line, "区划代码", lambda row=row: regions.known(row.region_code))
-            checked(errors, row.line, "单位身份", lambda row=row: known(row.kinds))
-            if not row.name.strip():
-                errors.append(RowError(row.line, "单位名称", "必填"))
-            if code is None:
-                continue
-            if code in seen:
-                errors.append(RowError(row.line, "统一社会信用代码", f"与第 {seen[code]} 行重复"))
-            seen[code] = row.line
-            good.append(row)
-        there = Organisation.objects.filter(credit_code__in=list(seen)).values_list("credit_code", flat=True)
-        errors += [
-            RowError(seen[code], "统一社会信用代码", OrganisationExists(credit_code=code).text) for code in there
-        ]
-        refuse(errors)
         try:
             with transaction.atomic():
-                units = Organisation.objects.bulk_create(map(_unit, good), batch_size=1000)
+                units = Organisation.objects.bulk_create(map(_unit, rows), batch_size=1000)
         except IntegrityError as error:
             raise Conflict() from error
         today = calendar.today()
         OrganisationRole.objects.bulk_create(
             OrganisationRole(organisation=unit, kind=kind, since=row.established_on or today)
-            for unit, row in zip(units, good, strict=True)
+            for unit, row in zip(units, rows, strict=True)
             for kind in row.kinds
         )
         if units:
@@ -111,17 +99,36 @@ def register_organisations(actor: Actor, rows: Sequence[OrganisationRow]) -> lis
         return units
 
 
+def _bad_rows(rows: Sequence[OrganisationRow]) -> list[RowError]:
+    errors: list[RowError] = []
+    seen: dict[str, int] = {}
+    for row in rows:
+        checked(errors, row.line, "区划代码", lambda row=row: regions.known(row.region_code))
+        checked(errors, row.line, "单位身份", lambda row=row: known(row.kinds))
+        if not row.name.strip():
+            errors.append(RowError(row.line, "单位名称", _("必填")))
+        code = checked(errors, row.line, "统一社会信用代码", lambda row=row: check_credit_code(row.credit_code))
+        if code is None:
+            continue
+        if code in seen:
+            errors.append(RowError(row.line, "统一社会信用代码", _("与第 %(line)s 行重复") % {"line": seen[code]}))
+        seen[code] = row.line
+    there = Organisation.objects.filter(credit_code__in=list(seen)).values_list("credit_code", flat=True)
+    errors += [RowError(seen[c], "统一社会信用代码", OrganisationExists(credit_code=c).text) for c in there]
+    return errors
+
+
 def add_role(actor: Actor, organisation_id: int, kind: str, *, since: date | None = None) -> None:
     """Let a unit act in a further capacity; doing so again changes nothing."""
     with transaction.atomic():
         organisation = _get(organisation_id)
         require(actor, REGISTER, region=organisation.region_id)
         known([kind])
-        _role, created = OrganisationRole.objects.get_or_create(
+        role, created = OrganisationRole.objects.get_or_create(
             organisation=organisation, kind=kind, defaults={"since": since or calendar.today()}
         )
         if created:
-            _note(actor, organisation, "role", "", kind, "")
+            _note(actor, organisation, "role", "", role.kind, "")
 
 
 def change_organisation(

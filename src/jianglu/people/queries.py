@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from jianglu.kernel.identifiers import check_resident_number
 from jianglu.platform import calendar, vault
-from jianglu.platform.access import Actor, Permission, Role, ScopeKind
+from jianglu.platform.access import Actor, Permission, Role, ScopeKind, rls
 
 from .errors import NoSuchPerson
 from .models import Consent, Education, Employment, InsuranceMonth, KeyGroupMembership, Look, Person, Relation
@@ -236,3 +236,19 @@ def has_consent(person_id: int, purpose: str) -> bool:
 def relations_of(person_id: int) -> QuerySet[Relation]:
     """The units that may see the person, newest first."""
     return Relation.objects.filter(person_id=person_id).select_related("organisation").order_by("-since")
+
+
+def ids_by_index(indexes: Iterable[bytes]) -> dict[bytes, int]:
+    """Person ids by blind index, whoever may see them: for imports, whose rows bring the identity numbers."""
+    with rls.elevated("people.ids_by_index"):
+        rows = Person.objects.filter(number_index__in=list(indexes)).values_list("number_index", "pk")
+        return {bytes(index): pk for index, pk in rows}
+
+
+def months_on_record(keys: Iterable[tuple[int, str, date]]) -> list[tuple[int, str, date]]:
+    """Those of the (person, kind, month) that are written already."""
+    wanted = set(keys)
+    rows = InsuranceMonth.objects.filter(
+        person_id__in={person for person, _kind, _month in wanted}, month__in={month for *_key, month in wanted}
+    )
+    return [key for key in rows.values_list("person_id", "kind", "month") if key in wanted]

@@ -14,7 +14,7 @@ from jianglu.kernel.errors import Conflict, RowError
 from jianglu.kernel.identifiers import birth_date, check_phone, check_resident_number, mask_number, mask_phone, sex
 from jianglu.kernel.sheets import checked, refuse
 from jianglu.platform import audit, calendar, events, vault
-from jianglu.platform.access import Actor, require
+from jianglu.platform.access import Actor, require, rls
 from jianglu.platform.regions import queries as regions
 
 from ..errors import NameMissing, PersonExists
@@ -53,27 +53,18 @@ def register_person(
         return person
 
 
-def register_people(actor: Actor, rows: Sequence[PersonRow], *, on: date | None = None) -> list[Person]:
-    """Register many with the checks of `register_person`, all or nothing, in a few statements; raises BadRows."""
+def register_people(
+    actor: Actor, rows: Sequence[PersonRow], *, on: date | None = None, errors: Sequence[RowError] = ()
+) -> list[Person]:
+    """Register many with the checks of `register_person`, all or nothing, in a few statements; raises BadRows.
+
+    `errors` are what the reader of a sheet found already.
+    """
     with transaction.atomic():
+        people, bad = _checked_people(rows, on or calendar.today())
+        refuse([*errors, *bad])
         for region_code in {row.region_code for row in rows}:
             require(actor, REGISTER, region=region_code)
-        today, now = on or calendar.today(), calendar.now()
-        errors: list[RowError] = []
-        people: list[Person] = []
-        lines: dict[bytes, int] = {}
-        for row in rows:
-            person = checked(errors, row.line, _("人员"), lambda row=row: _person(row, today, now))
-            if person is None:
-                continue
-            index = bytes(person.number_index)
-            if index in lines:
-                errors.append(RowError(row.line, _("证件号码"), _("与第 %(line)s 行重复") % {"line": lines[index]}))
-            lines[index] = row.line
-            people.append(person)
-        there = Person.objects.filter(number_index__in=list(lines)).values_list("number_index", "number_masked")
-        errors += [RowError(lines[bytes(i)], _("证件号码"), PersonExists(number=m).text) for i, m in there]
-        refuse(errors)
         try:
             with transaction.atomic():
                 Person.objects.bulk_create(people, batch_size=1000)
@@ -85,11 +76,32 @@ def register_people(actor: Actor, rows: Sequence[PersonRow], *, on: date | None 
         return people
 
 
+def _checked_people(rows: Sequence[PersonRow], today: date) -> tuple[list[Person], list[RowError]]:
+    now = calendar.now()
+    errors: list[RowError] = []
+    people: list[Person] = []
+    lines: dict[bytes, int] = {}
+    for row in rows:
+        person = checked(errors, row.line, _("人员"), lambda row=row: _person(row, today, now))
+        if person is None:
+            continue
+        index = bytes(person.number_index)
+        if index in lines:
+            errors.append(RowError(row.line, _("证件号码"), _("与第 %(line)s 行重复") % {"line": lines[index]}))
+        lines[index] = row.line
+        people.append(person)
+    with rls.elevated("people.register_people"):
+        there = list(Person.objects.filter(number_index__in=list(lines)).values_list("number_index", "number_masked"))
+    errors += [RowError(lines[bytes(i)], _("证件号码"), PersonExists(number=m).text) for i, m in there]
+    return people, errors
+
+
 def change_contact(actor: Actor, person_id: int, *, phone: str) -> Person:
     """Set the phone number; by the person or a clerk of the region."""
     with transaction.atomic():
         person = get_for(actor, person_id)
-        require(actor, REGISTER, region=person.region_id) if actor.person_id != person_id else None
+        if actor.person_id != person_id:
+            require(actor, REGISTER, region=person.region_id)
         number = check_phone(phone)
         person.phone_sealed, person.phone_masked = vault.seal(number), mask_phone(number)
         person.save(update_fields=["phone_sealed", "phone_masked"])
