@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from jianglu.kernel.errors import DomainError
 from jianglu.platform import calendar
 from jianglu.platform.access import Actor
-from jianglu.platform.access.services import grants_of
+from jianglu.platform.access.services import actor_of_user
 
 from .core import JOBS, Result
 from .models import Job
@@ -108,6 +108,4 @@ def _again(job: Job) -> None:
 def _actor(job: Job) -> Actor:
     if job.owner_id is None:
         return Actor(name=job.owner_name, is_system=True)
-    grants = grants_of(job.owner_id)
-    person = next((int(grant.value) for grant in grants if grant.kind == "self"), None)
-    return Actor(name=job.owner_name, user_id=job.owner_id, person_id=person, grants=grants)
+    return actor_of_user(job.owner)

@@ -18,6 +18,7 @@ class Case(models.Model):
     node = models.CharField(max_length=40)
     version = models.PositiveIntegerField(default=1, help_text="optimistic lock of act()")
     title = models.CharField(max_length=200)
+    applicant = models.CharField(max_length=120, help_text="the unit's name, or the person's masked name")
     region_code = models.CharField(max_length=12, db_index=True)
     organisation = models.ForeignKey("organisations.Organisation", null=True, on_delete=models.PROTECT)
     person = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT)

@@ -29,8 +29,8 @@ def visible_to(actor: Actor) -> QuerySet[Case]:
 
 
 def find(actor: Actor, case_id: int) -> Case:
-    """One visible case with whose it is; raises NotFound."""
-    case = visible_to(actor).select_related("organisation", "person").filter(pk=case_id).first()
+    """One visible case; raises NotFound."""
+    case = visible_to(actor).filter(pk=case_id).first()
     if case is None:
         raise NotFound()
     return case
@@ -50,11 +50,8 @@ def inbox(actor: Actor) -> QuerySet[Case]:
     if actor.user_id is not None:
         seats = Seat.objects.filter(user_id=actor.user_id, left_because="", approves=None, step__left_at=None)
         mine |= Exists(seats.filter(step__case=OuterRef("pk"))) & free
-    return (
-        Case.objects.filter(mine, closed_at=None)
-        .select_related("organisation", "person")
-        .order_by(F("overdue").desc(), F("due_on").asc(nulls_last=True), "pk")
-    )
+    waiting = Case.objects.filter(mine, closed_at=None)
+    return waiting.order_by(F("overdue").desc(), F("due_on").asc(nulls_last=True), "pk")
 
 
 def _desks() -> dict[tuple[Permission, By], list[tuple[Flow, Node]]]:

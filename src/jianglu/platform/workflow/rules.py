@@ -144,7 +144,7 @@ _READ = {
     "text": lambda question, value: str(value)[:500],
     "long": lambda question, value: str(value)[:5000],
     "number": _number,
-    "date": lambda question, value: (value if isinstance(value, date) else date.fromisoformat(value)).isoformat(),
+    "date": lambda question, value: date.fromisoformat(str(value)).isoformat(),
     "choice": _choice,
 }
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.apps import apps
 from django.db import transaction
 from django.db.models import F
 
+from jianglu.kernel.identifiers import mask_name
 from jianglu.platform import audit, calendar, events
-from jianglu.platform.access import Actor
+from jianglu.platform.access import Actor, rls
 from jianglu.platform.numbering import next_number
 
 from .. import authority, queries, rules
@@ -44,7 +46,8 @@ def open_case(
             flow=flow.code,
             flow_version=flow.version,
             node=flow.start.code,
-            title=title,
+            title=title[:200],
+            applicant=_applicant(organisation_id, person_id),
             region_code=region_code,
             organisation_id=organisation_id,
             person_id=person_id,
@@ -96,7 +99,7 @@ def fire(case: Case, trigger: Trigger, *, reason: str = "") -> Case | None:
     flow = flow_of(case.flow, case.flow_version)
     for action in flow.actions_from(case.node, trigger):
         by = flow.by(flow.node(case.node), action)
-        with transaction.atomic():
+        with transaction.atomic(), rls.elevated("workflow: what the machine does to a case"):
             return _take(Actor.system("workflow"), case, flow, action, by, reason, {})
     return None
 
@@ -130,6 +133,18 @@ def _take(actor: Actor, case: Case, flow: Flow, action: Action, by: By, reason: 
     audit.record(actor, f"workflow.{action.code}", case, reason=reason, changes={"node": [source.code, target.code]})
     events.emit(CaseMovedEvent(case.pk, flow.code, action.code, source.code, target.code, case.outcome))
     return case
+
+
+def _applicant(organisation_id: int | None, person_id: int | None) -> str:
+    """The name that lists and notices show; the applicant may live outside the reach of whoever opens the case."""
+    with rls.elevated("workflow: name of the applicant"):
+        if organisation_id is not None:
+            unit = apps.get_model("organisations.Organisation")._default_manager.filter(pk=organisation_id)
+            return str(unit.values_list("name", flat=True).get())
+        if person_id is not None:
+            person = apps.get_model("people.Person")._default_manager.filter(pk=person_id)
+            return mask_name(person.values_list("name", flat=True).get())
+    return ""
 
 
 def _leave(case: Case, step: Step, node: Node, action: Action) -> None:

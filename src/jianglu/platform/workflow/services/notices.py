@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from jianglu.kernel.errors import Invalid, NotFound
-from jianglu.kernel.identifiers import check_phone, mask_name, mask_phone
+from jianglu.kernel.identifiers import check_phone, mask_phone
 from jianglu.platform import audit, calendar, events, vault
 from jianglu.platform.access import Actor
 
@@ -100,7 +100,4 @@ def _others_open(objection: Objection) -> bool:
 
 def _plain_text(case: Case, flow: Flow) -> PublicText:
     """The matter and the masked name of whose it is; a case's own title may hold full names."""
-    subject = mask_name(case.person.name) if case.person else ""
-    if case.organisation is not None:
-        subject = case.organisation.name
-    return PublicText(title=f"{flow.title}（{subject}）" if subject else str(flow.title))
+    return PublicText(title=f"{flow.title}（{case.applicant}）" if case.applicant else str(flow.title))

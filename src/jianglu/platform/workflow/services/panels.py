@@ -9,14 +9,15 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from jianglu.platform import audit, calendar
-from jianglu.platform.access import Actor, ScopeKind
-from jianglu.platform.access.services import grants_of
+from jianglu.platform.access import Actor
+from jianglu.platform.access.services import actor_of_user
 
 from .. import authority, queries, rules
 from ..core import By, Flow, NodeKind, Trigger, flow_of
 from ..errors import CaseMoved, NoSeat, NotHere, PanelInvalid, ReasonMissing
 from ..models import Case, Seat, Step
 from ..permissions import SIT_ON_PANEL
+from .cases import fire
 
 
 def appoint_panel(actor: Actor, case_id: int, user_ids: Sequence[int], *, version: int) -> list[Seat]:
@@ -75,15 +76,8 @@ def vote(actor: Actor, case_id: int, *, approves: bool, comment: str) -> Seat:
                 "yes": sum(1 for v in votes if v),
                 "no": sum(1 for v in votes if not v),
             }
-            fire_on(case, decided, str(tally))
+            fire(case, Trigger.PANEL_PASSED if decided else Trigger.PANEL_FAILED, reason=str(tally))
     return seat
-
-
-def fire_on(case: Case, passed: bool, tally: str) -> None:
-    """Move the case by what the panel decided."""
-    from .cases import fire
-
-    fire(case, Trigger.PANEL_PASSED if passed else Trigger.PANEL_FAILED, reason=tally)
 
 
 def _at_review(actor: Actor, case_id: int) -> tuple[Case, Flow, Step]:
@@ -100,9 +94,7 @@ def _seat(case: Case, step: Step, user_id: int) -> Seat:
     user = get_user_model().objects.filter(pk=user_id, is_active=True).first()
     if user is None:
         raise PanelInvalid(why=_("账号不存在或已停用"))
-    grants = grants_of(user_id)
-    person = next((int(g.value) for g in grants if g.kind is ScopeKind.SELF), None)
-    member = Actor(name=user.get_username(), user_id=user_id, person_id=person, grants=grants)
+    member = actor_of_user(user)
     if not member.can(SIT_ON_PANEL):
         raise PanelInvalid(why=_("%(name)s 不是评审专家") % {"name": member.name})
     why = rules.conflict(member, authority.stake_of(case), authority.interests_of(member))
