@@ -16,10 +16,12 @@ from .errors import NotVerified
 from .models import Certificate, StatusChange
 from .permissions import VIEW
 
+STATUS_CHOICES = Certificate.Status.choices
+
 
 def visible_to(actor: Actor) -> QuerySet[Certificate]:
     """Certificates that the actor may see: own, issued by own body, or of bodies in own region."""
-    rows = Certificate.objects.select_related("occupation", "work_type", "body")
+    rows = Certificate.objects.select_related("occupation", "work_type", "body").defer("record", "signature")
     return limit(rows, actor, VIEW, region="region_code", organisation="body_id", person="person_id")
 
 
