@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q, QuerySet
 
 from jianglu.kernel.chinese import prefix_query
-from jianglu.platform.access import Actor, Scope, reaches
+from jianglu.platform.access import Actor, Role, Scope, ScopeKind, reaches
+from jianglu.platform.access.models import RoleAssignment
 
 from .errors import NoSuchOrganisation
 from .models import Organisation, OrganisationChange, OrganisationRole
-from .permissions import VIEW
+from .permissions import EDIT, VIEW
 
 
 def get(organisation_id: int) -> Organisation:
@@ -108,3 +110,32 @@ def public(organisation: Organisation) -> dict[str, object]:
         "address": organisation.address,
         "kinds": [role.kind for role in organisation.roles.all()],
     }
+
+
+def editable(actor: Actor, organisation_id: int) -> Organisation:
+    """The unit when the actor may change it; raises NoSuchOrganisation otherwise."""
+    organisation = get(organisation_id)
+    if not reaches(actor.scope(EDIT), region=organisation.region_id, organisation_id=organisation.pk):
+        raise NoSuchOrganisation()
+    return organisation
+
+
+@dataclass(frozen=True)
+class Member:
+    """An account that acts for a unit."""
+
+    name: str
+    username: str
+    role: str
+    since: datetime
+
+
+def members(organisation_id: int) -> list[Member]:
+    """Accounts that act for the unit now, with the role each holds; the caller has asked `may_see_inside`."""
+    rows = RoleAssignment.objects.filter(
+        scope_kind=ScopeKind.ORGANISATION, value=str(organisation_id), ended_at=None
+    ).select_related("user")
+    return [
+        Member(row.user.get_full_name() or row.user.username, row.user.username, str(Role(row.role).label), row.granted_at)
+        for row in rows.order_by("role", "pk")
+    ]

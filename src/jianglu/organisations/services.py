@@ -22,6 +22,7 @@ from .events import OrganisationChanged, OrganisationRegistered
 from .models import Organisation, OrganisationChange, OrganisationRole
 from .permissions import EDIT, REGISTER
 
+KINDS = Organisation.Kind.choices
 EDITABLE = ("name", "address", "legal_representative", "contact_name", "contact_phone", "industry", "profile")
 
 
