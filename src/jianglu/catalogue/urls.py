@@ -28,9 +28,9 @@ register_converter(ClassConverter, "occupation_class")
 
 app_name = "catalogue"
 urlpatterns = [
-    path("occupations/", views.index, name="index"),
+    path("occupations/", views.index, name="browse"),
     path("occupations/lists/", views.lists, name="lists"),
     path("occupations/lists/<slug:kind>/", views.lists, name="list"),
-    path("occupations/classes/<occupation_class:code>/", views.browse, name="browse"),
+    path("occupations/classes/<occupation_class:code>/", views.browse, name="class"),
     path("occupations/<occupation:code>/", views.detail, name="detail"),
 ]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from jianglu.kernel.levels import Level
 from jianglu.platform import calendar
+from jianglu.platform.pages import is_htmx, render, shell_of
 
 from . import conditions, queries
 from .errors import NoSuchList
@@ -27,15 +27,21 @@ def index(request: HttpRequest) -> HttpResponse:
     if any(asked.values()):
         found = queries.search(asked["q"], mark=asked["mark"], demand=asked["demand"], assessable=asked["assessable"])
         page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    template = "catalogue/_results.html" if request.headers.get("HX-Request") else "catalogue/index.html"
-    context = {"form": form, "page": page, "q": asked.get("q", ""), "tree": queries.browse() if page is None else None}
+    template = "catalogue/_results.html" if is_htmx(request) else "catalogue/index.html"
+    context = {
+        "shell": shell_of(request),
+        "form": form,
+        "page": page,
+        "q": asked.get("q", ""),
+        "tree": queries.browse() if page is None else None,
+    }
     return render(request, template, context)
 
 
 @require_GET
 def browse(request: HttpRequest, code: str) -> HttpResponse:
     """One class: its ancestors, its children, its occupations."""
-    return render(request, "catalogue/browse.html", {"tree": queries.browse(code)})
+    return render(request, "catalogue/browse.html", {"shell": shell_of(request), "tree": queries.browse(code)})
 
 
 @require_GET
@@ -45,6 +51,7 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
     today = calendar.today()
     edition = queries.edition_of(code, today)
     context = {
+        "shell": shell_of(request),
         "occupation": occupation,
         "line": queries.line_of(occupation),
         "demand": queries.demand_class_of(code, today),
@@ -66,4 +73,5 @@ def lists(request: HttpRequest, kind: str = "plan") -> HttpResponse:
         raise NoSuchList()
     rows = queries.catalogue_items(kind)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    return render(request, "catalogue/lists.html", {"kind": kind, "kinds": queries.KINDS, "page": page})
+    context = {"shell": shell_of(request), "kind": kind, "kinds": queries.KINDS, "page": page}
+    return render(request, "catalogue/lists.html", context)

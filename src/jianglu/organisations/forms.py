@@ -45,7 +45,9 @@ class ChangeForm(forms.Form):
     legal_representative = forms.CharField(label=_("法定代表人"), max_length=60, required=False)
     contact_name = forms.CharField(label=_("联系人"), max_length=60, required=False)
     contact_phone = forms.CharField(label=_("联系电话"), max_length=20, required=False)
-    profile = forms.CharField(label=_("单位简介"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+    profile = forms.CharField(
+        label=_("单位简介"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+    )
     reason = forms.CharField(label=_("变更理由"), max_length=200, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.contrib.postgres.search import SearchQuery
@@ -115,9 +114,14 @@ def public(organisation: Organisation) -> dict[str, object]:
 def editable(actor: Actor, organisation_id: int) -> Organisation:
     """The unit when the actor may change it; raises NoSuchOrganisation otherwise."""
     organisation = get(organisation_id)
-    if not reaches(actor.scope(EDIT), region=organisation.region_id, organisation_id=organisation.pk):
+    if not may_change(actor, organisation):
         raise NoSuchOrganisation()
     return organisation
+
+
+def may_change(actor: Actor, organisation: Organisation) -> bool:
+    """Whether the actor may change the unit."""
+    return reaches(actor.scope(EDIT), region=organisation.region_id, organisation_id=organisation.pk)
 
 
 @dataclass(frozen=True)
@@ -136,6 +140,8 @@ def members(organisation_id: int) -> list[Member]:
         scope_kind=ScopeKind.ORGANISATION, value=str(organisation_id), ended_at=None
     ).select_related("user")
     return [
-        Member(row.user.get_full_name() or row.user.username, row.user.username, str(Role(row.role).label), row.granted_at)
+        Member(
+            row.user.get_full_name() or row.user.username, row.user.username, str(Role(row.role).label), row.granted_at
+        )
         for row in rows.order_by("role", "pk")
     ]

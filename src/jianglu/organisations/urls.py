@@ -7,6 +7,7 @@ from . import views
 app_name = "organisations"
 urlpatterns = [
     path("organisations/", views.index, name="index"),
+    path("organisations/mine/", views.mine, name="mine"),
     path("organisations/<int:organisation_id>/", views.detail, name="detail"),
     path("organisations/<int:organisation_id>/change/", views.change, name="change"),
     path("office/organisations/register/", views.register, name="register"),
