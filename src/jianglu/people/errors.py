@@ -59,3 +59,11 @@ class ReasonMissing(Invalid):
     code = "people.reason_missing"
     message = _("查看完整号码须说明理由")
     hint = _("请写明所办业务，例如“核对银行账户户名”")
+
+
+class UnknownPurpose(NotFound):
+    """Not a use that anybody is asked to allow."""
+
+    code = "people.unknown_purpose"
+    message = _("没有这项授权")
+    hint = _("请从隐私页面选择")

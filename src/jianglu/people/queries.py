@@ -73,11 +73,15 @@ def search(actor: Actor, text: str = "", *, region: str = "") -> QuerySet[Person
     rows = visible_to(actor).select_related("region").order_by("id")
     if region:
         rows = rows.filter(region__code__startswith=region)
+    return narrow(rows, text) if text.strip() else rows
+
+
+def narrow(rows: QuerySet[Person], text: str) -> QuerySet[Person]:
+    """Those of `rows` whose name begins so, or whose identity number it is; a wrong number finds nobody."""
     text = text.strip()
     if len(text) == 18 and text[:17].isdigit():
-        found = find_by_number(actor, text)
-        return rows.filter(pk=found.pk if found else None)
-    return rows.filter(name__startswith=text) if text else rows
+        return rows.filter(number_index=vault.blind_index(text.upper()))
+    return rows.filter(name__startswith=text)
 
 
 def names(person_ids: Iterable[int]) -> dict[int, str]:
@@ -200,6 +204,18 @@ def by_number_for(actor: Actor, number: str) -> Person:
     if person is None:
         raise NoSuchPerson()
     return person
+
+
+RELATION_KINDS = Relation.Kind.choices
+CONSENT_PURPOSES = Consent.Purpose.choices
+
+
+def kinds_for(actor: Actor, organisation_id: int) -> list[str]:
+    """As what the actor may take people on for that unit: employees, trainees, candidates."""
+    found = [
+        SEES[grant.role].value for grant in actor.grants if grant.value == str(organisation_id) and grant.role in SEES
+    ]
+    return list(dict.fromkeys(found))
 
 
 def me(actor: Actor) -> Person:

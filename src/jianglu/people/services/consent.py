@@ -7,6 +7,7 @@ from django.db import transaction
 from jianglu.platform import audit, calendar, events
 from jianglu.platform.access import Actor, require
 
+from ..errors import UnknownPurpose
 from ..events import ConsentChanged
 from ..models import Consent
 from ..permissions import CONSENT
@@ -18,9 +19,11 @@ def give_consent(actor: Actor, person_id: int, purpose: str) -> None:
     """Allow a use; doing so twice changes nothing."""
     with transaction.atomic():
         require(actor, CONSENT, person_id=person_id)
+        if purpose not in Consent.Purpose.values:
+            raise UnknownPurpose()
         consent, created = Consent.objects.get_or_create(
             person_id=person_id,
-            purpose=Consent.Purpose(purpose),
+            purpose=purpose,
             withdrawn_at=None,
             defaults={"wording": WORDING, "given_at": calendar.now()},
         )

@@ -1,0 +1,1 @@
+"""Pages of people: one's own (me), a unit's people (unit), the bureau's (office)."""
