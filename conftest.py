@@ -9,10 +9,10 @@ from pathlib import Path
 ROOT = Path(__file__).parent
 sys.path.insert(0, str(ROOT / "src"))
 
-from jianglu.database import ensure_database_url  # noqa: E402
+from jianglu.database import FAST, ensure_database_url  # noqa: E402
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jianglu.config.settings.test")
-ensure_database_url(Path(os.environ.get("JIANGLU_TEST_PG", ROOT / ".local" / "test-pg")))
+ensure_database_url(Path(os.environ.get("JIANGLU_TEST_PG", ROOT / ".local" / "test-pg")), settings=FAST)
 
 import django  # noqa: E402
 

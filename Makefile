@@ -1,0 +1,64 @@
+# Verbs of the house. `make run` and `make test` need only Python 3.11 and the package registries.
+SHELL := /bin/bash
+.ONESHELL:
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+export PYTHONPATH := src
+BIN := .venv/bin
+
+.PHONY: help setup setup-dev run check fix test e2e seed demo vendor docs messages bench clean
+help: ## this list
+	@grep -hE '^[a-z0-9-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: ## the environment for running
+	@"$(PYTHON)" deploy/bootstrap.py
+
+setup-dev: ## the environment for developing and testing
+	@"$(PYTHON)" deploy/bootstrap.py --dev
+
+run: setup ## serve the demo city; PORT=8000, DATABASE_URL for a real server
+	@exec "$(BIN)/python" -m jianglu.cli run
+
+seed: setup ## make what is missing of the demo city and stop
+	@"$(BIN)/python" -m jianglu.cli seed
+
+demo: run ## the same as run
+
+check: setup-dev ## the fast gate, under a minute
+	@"$(BIN)/ruff" check .
+	"$(BIN)/ruff" format --check .
+	"$(BIN)/lint-imports" --no-cache
+	"$(BIN)/python" frontend/vendor.py --check
+	"$(BIN)/python" -m jianglu.cli messages --check
+	"$(BIN)/mypy"
+	"$(BIN)/pytest" -q -m "not django_db and not browser and not slow" --no-header src -x
+
+fix: setup-dev ## what tools can mend by themselves
+	@"$(BIN)/ruff" check --fix .
+	"$(BIN)/ruff" format .
+
+test: setup-dev ## every test: unit, property, concurrency, API, browser
+	@"$(BIN)/python" deploy/browser.py
+	"$(BIN)/python" -m jianglu.cli messages
+	exec "$(BIN)/pytest" -n 2 --dist loadgroup -q
+
+e2e: setup-dev ## only the browser tests; they also take the pictures of the docs
+	@"$(BIN)/python" deploy/browser.py
+	"$(BIN)/python" -m jianglu.cli messages
+	exec "$(BIN)/pytest" e2e -q
+
+vendor: ## copy the pinned front-end files (needs Node, only after changing frontend/package.json)
+	@cd frontend && npm ci --ignore-scripts && cd .. && "$(PYTHON)" frontend/vendor.py
+
+docs: setup-dev ## write what is generated: API, errors, flows
+	@"$(BIN)/python" -m jianglu.cli docs
+
+messages: setup ## compile the translations
+	@"$(BIN)/python" -m jianglu.cli messages
+
+bench: setup-dev ## all benchmarks, as tables (JSON=1 for one object a line)
+	@for file in bench/bench_*.py; do "$(BIN)/python" "$$file"; done
+
+clean: ## forget the environment, the demo city and all caches
+	@rm -rf .venv .local .mypy_cache .ruff_cache .pytest_cache .hypothesis

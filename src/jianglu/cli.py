@@ -1,0 +1,72 @@
+"""`jianglu`: the command line of the product."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one verb; returns the exit status."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] == ["manage"]:
+        return _manage(given[1:])
+    parser = argparse.ArgumentParser(prog="jianglu", description="匠路: the skilled-workforce platform of a city.")
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    verbs.add_parser("run", help="serve the demo city: database, migrations, seed, server, worker")
+    verbs.add_parser("seed", help="make what is missing of the demo city")
+    verbs.add_parser("docs", help="write the generated documents")
+    messages = verbs.add_parser("messages", help="compile the translations")
+    messages.add_argument("--check", action="store_true", help="only say what is not translated")
+    audit = verbs.add_parser("audit", help="the business log")
+    audit.add_argument("what", choices=["verify"])
+    facts = verbs.add_parser("facts", help="published facts")
+    facts.add_argument("what", choices=["snapshot", "views"])
+    verbs.add_parser("manage", help="Django's own commands")
+    options = parser.parse_args(given)
+    if options.verb == "run":
+        from jianglu.run.supervisor import run
+
+        return run()
+    if options.verb == "messages":
+        return _messages(check=options.check)
+    if options.verb == "audit":
+        return _manage(["audit_verify"])
+    if options.verb == "facts":
+        return _manage(["facts", options.what])
+    if options.verb == "docs":
+        return _manage(["write_docs"])
+    from jianglu.run.preparation import Preparation
+
+    Preparation().everything()
+    return 0
+
+
+def _messages(*, check: bool) -> int:
+    from jianglu import messages
+
+    if check:
+        wrong = messages.problems()
+        sys.stderr.writelines(line + "\n" for line in wrong)
+        return 1 if wrong else 0
+    messages.compile_stale()
+    return 0
+
+
+def _manage(arguments: list[str]) -> int:
+    from jianglu.run.preparation import home, use_database
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jianglu.config.settings.dev")
+    use_database(home())
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["jianglu", *arguments])
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
