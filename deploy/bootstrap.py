@@ -20,7 +20,9 @@ VENV = ROOT / ".venv"
 def main() -> None:
     """Bring `.venv` in step with `uv.lock`; `--dev` adds what tests and checks need."""
     if sys.version_info < (3, 11):  # noqa: UP036 - says it instead of failing in the middle
-        stop(f"Jianglu needs Python 3.11 or newer; this is {sys.version.split()[0]}. Debian 12: apt-get install python3")
+        stop(
+            f"Jianglu needs Python 3.11 or newer; this is {sys.version.split()[0]}. Debian 12: apt-get install python3"
+        )
     dev = "--dev" in sys.argv
     wanted = stamp(dev)
     marker = VENV / ".jianglu"
@@ -29,7 +31,9 @@ def main() -> None:
         return
     free = shutil.disk_usage(ROOT).free
     if free < 2 * 1024**3:
-        stop(f"Only {free // 1024**2} MB are free here; the environment and the demo city need 2 GB. Free some and repeat.")
+        stop(
+            f"Only {free // 1024**2} MB are free here; the environment and the demo city need 2 GB. Free some and repeat."
+        )
     print("Making the Python environment …", flush=True)  # noqa: T201
     command = [*uv(), "sync", "--frozen", "--no-install-project", "--quiet", "--python", sys.executable]
     environment = {**os.environ, "UV_PROJECT_ENVIRONMENT": str(VENV), "UV_LINK_MODE": "copy"}

@@ -12,7 +12,12 @@ from typing import Any
 
 SAFE = {"max_connections": "300", "shared_buffers": "'256MB'", "log_min_duration_statement": "'2s'"}
 # Tests throw their data away; only crash safety is given up, nothing that a test could see.
-FAST = SAFE | {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "log_min_duration_statement": "-1"}
+FAST = SAFE | {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "log_min_duration_statement": "-1",
+}
 LONGEST = 80  # a socket's path may have 107 bytes
 RECOVERY = 120  # seconds that a server may need after a crash
 

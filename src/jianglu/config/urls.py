@@ -2,11 +2,13 @@
 
 from django.urls import include, path
 
+from jianglu.api.urls import mounted as api_urls
 from jianglu.platform.discovery import room_modules
 
 urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("accounts/", include("allauth.urls")),
+    *api_urls,
     *[path("", include((module.urlpatterns, label), namespace=label)) for label, module in room_modules("urls")],
 ]
 

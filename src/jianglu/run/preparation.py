@@ -60,7 +60,9 @@ class Preparation:
                 part.chmod(0o600)
                 part.replace(key)
         except OSError as error:
-            raise CannotStart(f"Cannot write to {self.home}: {error.strerror}. Set JIANGLU_HOME to another folder.") from None
+            raise CannotStart(
+                f"Cannot write to {self.home}: {error.strerror}. Set JIANGLU_HOME to another folder."
+            ) from None
         free = shutil.disk_usage(self.home).free
         if free < NEEDED and not (self.home / "ready").exists():
             raise CannotStart(

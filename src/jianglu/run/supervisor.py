@@ -36,7 +36,9 @@ def run() -> int:
     except OSError as error:
         if error.errno != errno.ENOSPC:
             raise
-        sys.stderr.write(f"\nThe disk is full ({error.filename or supervisor.home}). Free some space and start again.\n\n")
+        sys.stderr.write(
+            f"\nThe disk is full ({error.filename or supervisor.home}). Free some space and start again.\n\n"
+        )
         return 1
     finally:
         supervisor.stop()
@@ -91,15 +93,42 @@ class Supervisor:
     def _start(self, name: str) -> None:
         commands = {
             "server": [
-                *(sys.executable, "-m", "gunicorn", "jianglu.config.wsgi:application", "--bind", f"{self.host}:{self.port}"),
-                *("--worker-class", "gthread", "--workers", "2", "--threads", "4", "--timeout", "60", "--graceful-timeout", "10"),
-                *("--worker-tmp-dir", "/dev/shm" if Path("/dev/shm").is_dir() else str(self.home), "--log-level", "warning"),  # noqa: S108
+                *(
+                    sys.executable,
+                    "-m",
+                    "gunicorn",
+                    "jianglu.config.wsgi:application",
+                    "--bind",
+                    f"{self.host}:{self.port}",
+                ),
+                *(
+                    "--worker-class",
+                    "gthread",
+                    "--workers",
+                    "2",
+                    "--threads",
+                    "4",
+                    "--timeout",
+                    "60",
+                    "--graceful-timeout",
+                    "10",
+                ),
+                *(
+                    "--worker-tmp-dir",
+                    "/dev/shm" if Path("/dev/shm").is_dir() else str(self.home),
+                    "--log-level",
+                    "warning",
+                ),  # noqa: S108
             ],
             "worker": [sys.executable, "-m", "django", "worker"],
         }
         log = (self.home / f"{name}.log").open("ab")
         source = str(Path(__file__).resolve().parents[2])
-        environment = {**os.environ, "PYTHONPATH": source, "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"]}
+        environment = {
+            **os.environ,
+            "PYTHONPATH": source,
+            "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"],
+        }
         # A session of their own: Ctrl-C reaches the supervisor alone, which stops them in order.
         self.children[name] = subprocess.Popen(
             commands[name], stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=environment, start_new_session=True
@@ -175,7 +204,9 @@ class Supervisor:
             except psutil.NoSuchProcess:
                 continue
         if any(place == 0 for place, _process in alive):
-            raise CannotStart(f"Jianglu already runs here (process {noted[0][0]}). Stop it with Ctrl-C there, or: kill {noted[0][0]}")
+            raise CannotStart(
+                f"Jianglu already runs here (process {noted[0][0]}). Stop it with Ctrl-C there, or: kill {noted[0][0]}"
+            )
         for _place, process in alive:
             say(f"ending process {process.pid}, left over from last time")
             _end_tree(process)
@@ -232,5 +263,3 @@ def _end_tree(process: psutil.Process) -> None:
     _gone, alive = psutil.wait_procs(family, timeout=5)
     for member in alive:
         member.kill()
-
-
