@@ -9,6 +9,7 @@ sign_in(client, worker)                                 # Django's test client b
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from datetime import date
 from functools import partial
@@ -135,7 +136,7 @@ def make_actor(
             organisation = make_organisation(kinds=[_KIND_OF_ROLE[role]])
         else:
             region = DISTRICT if role is Role.DISTRICT_CLERK else CITY
-    user = get_user_model().objects.create_user(f"{role.value}-{next(_names)}")
+    user = get_user_model().objects.create_user(f"{role.value}-{next(_names)}", demo=True)
     grant = partial(RoleAssignment.objects.create, user=user, role=role, granted_at=now(), granted_by=SYSTEM.name)
     if region is not None:
         grant(scope_kind=ScopeKind.REGION, value=make_region(region))
@@ -149,8 +150,12 @@ def make_actor(
 
 
 def sign_in(client: Client, actor: Actor) -> Client:
-    """Let the test client act as the actor's account; returns the client."""
+    """Let the test client act as the actor's account, signed in just now by password; returns the client."""
     client.force_login(get_user_model().objects.get(pk=actor.user_id))
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session["account_authentication_methods_user"] = str(actor.user_id)
+    session.save()
     return client
 
 

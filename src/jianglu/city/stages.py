@@ -13,7 +13,6 @@ from jianglu.organisations import queries as organisation_queries
 from jianglu.organisations import services as organisations
 from jianglu.people import queries as people_queries
 from jianglu.people import services as people
-from jianglu.platform.access.services import grant
 from jianglu.platform.identity import services as identity
 from jianglu.platform.regions import queries as regions
 from jianglu.platform.regions.services import load_regions
@@ -145,7 +144,7 @@ def _accounts(world: World) -> None:
             value = str(ids[account.person or 0])
         else:
             value = str(world.organisations(account.scope)[0].id)
-        grant(world.actor, user_id, account.role, account.scope_kind, value)
+        identity.grant_role(world.actor, user_id, account.role, value)
 
 
 def _plans(world: World) -> None:

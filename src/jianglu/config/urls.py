@@ -7,7 +7,7 @@ from jianglu.platform.discovery import room_modules
 
 urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("jianglu.platform.identity.account_urls")),
     *api_urls,
     *[path("", include((module.urlpatterns, label), namespace=label)) for label, module in room_modules("urls")],
 ]

@@ -59,6 +59,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "jianglu.platform.access.middleware.ActorMiddleware",
+    "jianglu.platform.identity.middleware.TokenMiddleware",
+    "jianglu.platform.identity.middleware.SessionMiddleware",
     "jianglu.platform.pages.middleware.DomainErrorMiddleware",
     "jianglu.platform.files.middleware.UploadLimitMiddleware",
 ]
@@ -69,6 +71,7 @@ WSGI_APPLICATION = "jianglu.config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "platform" / "identity" / "templates"],  # before allauth's own
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -93,6 +96,35 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "identity.User"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+AUTHENTICATION_BACKENDS = ["jianglu.platform.identity.backends.PasswordBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "jianglu.platform.identity.passwords.Length"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "jianglu.platform.identity.passwords.NotAboutOneself"},
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+ACCOUNT_ADAPTER = "jianglu.platform.identity.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "jianglu.platform.identity.forms.SignInForm",
+    "change_password": "jianglu.platform.identity.forms.ChangePasswordForm",
+}
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600  # seconds; before unmasking, paying, and changes to one's own security
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "20/m/ip,5/300s/key", "signup": "10/m/ip"}
+MFA_ADAPTER = "jianglu.platform.identity.adapters.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Jianglu"
+REAL_NAME_CHECK = os.environ.get("JIANGLU_REAL_NAME_CHECK", "jianglu.platform.identity.ports.RegisterCheck")
+PERSON_REGISTER = "jianglu.people.accounts.Register"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+STAFF_IDLE, STAFF_LONGEST = 30 * 60, 8 * 3600  # seconds; of sessions of everybody but workers
+DEMO_WITHOUT_SECOND_FACTOR = True  # accounts of the demo city only, and only while DEMO
 
 FORM_RENDERER = "jianglu.platform.pages.forms.Renderer"
 CSRF_FAILURE_VIEW = "jianglu.web.views.csrf_failure"

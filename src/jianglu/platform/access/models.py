@@ -26,7 +26,12 @@ class RoleAssignment(models.Model):
                 fields=["user", "role", "scope_kind", "value"],
                 condition=models.Q(ended_at=None),
                 name="access_one_live_grant",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["value"],
+                condition=models.Q(ended_at=None, role="worker"),
+                name="access_one_account_a_person",
+            ),
         ]
         indexes = [models.Index(fields=["scope_kind", "value"], name="access_grant_scope")]
 

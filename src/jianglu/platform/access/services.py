@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
 from django.db import IntegrityError, transaction
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 
 from jianglu.platform import calendar
@@ -87,6 +89,33 @@ def open_grant(user_id: int, role: Role, value: str, granted_by: str) -> RoleAss
             )
     except IntegrityError as error:
         raise RoleHeldAlready() from error
+
+
+def grant_for_update(grant_id: int) -> RoleAssignment | None:
+    """A grant, locked until the transaction ends."""
+    return RoleAssignment.objects.select_for_update().filter(pk=grant_id).first()
+
+
+def holder_of(role: Role, value: str) -> int | None:
+    """The account that holds the role over that scope now, if there is one."""
+    return (
+        RoleAssignment.objects.filter(role=role, value=value, ended_at=None).values_list("user_id", flat=True).first()
+    )
+
+
+def holds_any(user_id: int, roles: Iterable[Role]) -> bool:
+    """Whether the account holds one of the roles now."""
+    return RoleAssignment.objects.filter(user_id=user_id, ended_at=None, role__in=list(roles)).exists()
+
+
+def live_grants(path: str) -> Prefetch[Any]:
+    """For prefetching the live grants along `path`."""
+    return Prefetch(path, RoleAssignment.objects.filter(ended_at=None).order_by("pk"))
+
+
+def assignments_of(user_id: int) -> QuerySet[RoleAssignment]:
+    """All grants of an account, ended ones too, newest first."""
+    return RoleAssignment.objects.filter(user_id=user_id).order_by("-granted_at", "-pk")
 
 
 def close_grant(assignment: RoleAssignment, ended_by: str) -> None:
