@@ -5,6 +5,7 @@ A room declares its flows in `flows.py`. A flow is checked when it is declared, 
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -169,13 +170,16 @@ class Flow:
     actions: tuple[Action, ...]
     prefix: str = "BJ"  # of case numbers
     tells_applicant: bool = True
+    module: str = field(default="", repr=False)  # where it was declared; found out by itself
     _hooks: dict[tuple[str, str], list[Hook]] = field(default_factory=lambda: defaultdict(list), repr=False)
     _texts: dict[str, Callable[[Case], PublicText]] = field(default_factory=dict, repr=False)
+    _shows: dict[str, Callable[[Case], Any]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         from .checks import check_flow
 
         check_flow(self)
+        object.__setattr__(self, "module", sys._getframe(2).f_globals.get("__name__", ""))
         FLOWS[self.code, self.version] = self
 
     @property
@@ -227,6 +231,21 @@ class Flow:
     def text_of(self, node: str) -> Callable[[Case], PublicText] | None:
         """The function registered with `public_text`."""
         return self._texts.get(node)
+
+    def summary(self, show: Callable[[Case], list[tuple[Text, Any]]]) -> Callable[[Case], list[tuple[Text, Any]]]:
+        """Let the decorated function give the (label, value) pairs that the case page shows to whoever decides."""
+        self._shows["summary"] = show
+        return show
+
+    def page(self, address: Callable[[Case], str]) -> Callable[[Case], str]:
+        """Let the decorated function give the address of the room's own page about the matter, "" when there is none."""
+        self._shows["page"] = address
+        return address
+
+    def shown(self, case: Case) -> tuple[list[tuple[Text, Any]], str]:
+        """What the room shows about a case: its summary and the address of its own page."""
+        summary, page = self._shows.get("summary"), self._shows.get("page")
+        return (summary(case) if summary else [], page(case) if page else "")
 
     def run_hooks(self, moment: str, code: str, case: Case, move: Move) -> None:
         """Call what rooms have hung on `moment` (guard, action, enter) of `code`."""
