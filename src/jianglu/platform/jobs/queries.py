@@ -10,6 +10,8 @@ from jianglu.platform.access import Actor
 from .models import Job
 from .permissions import MANAGE_JOBS
 
+STATES = Job.State.choices
+
 
 def visible_to(actor: Actor) -> QuerySet[Job]:
     """The actor's own jobs; the operator sees all."""

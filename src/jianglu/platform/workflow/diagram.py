@@ -8,7 +8,7 @@ from html import escape
 
 from .core import BACK, Flow, Node, NodeKind, Trigger
 
-WIDTH, HEIGHT, GAP, LANE, TOP = 200, 46, 40, 34, 12
+WIDTH, HEIGHT, GAP, LANE, TOP = 200, 46, 40, 42, 12
 _MERMAID_SHAPES = {
     NodeKind.START: ("([", "])"),
     NodeKind.END: ("([", "])"),
@@ -156,7 +156,8 @@ def _curve(edge: Edge, place: dict[str, int], x: int, side: int, lane: int) -> s
         start, end = start - 2, end + 2
     out = x + side * (28 + LANE * lane)
     bend = 8 if end > start else -8
-    path = f"M{x} {start}H{out - side * 8}Q{out} {start} {out} {start + bend}V{end - bend}Q{out} {end} {out - side * 8} {end}H{x}"
+    knee = out - side * 8
+    path = f"M{x} {start}H{knee}Q{out} {start} {out} {start + bend}V{end - bend}Q{out} {end} {knee} {end}H{x}"
     anchor = "start" if side > 0 else "end"
     # each lane says its name at a height of its own
     label_y = start + (end - start) * (2 + lane % 3) // 6

@@ -42,8 +42,15 @@ def _name(flow: Flow) -> str:
 
 
 def _index(flows: list[Flow]) -> str:
-    rows = [f"| [{flow.title}]({_name(flow)}.md) | `{flow.code}` | {flow.version} | {len(flow.nodes)} |" for flow in flows]
-    head = ["# 办件流程 Flows", "", "由 `make docs` 从各室的 `flows.py` 生成，请勿手改。Drawn from the declarations.", ""]
+    rows = [
+        f"| [{flow.title}]({_name(flow)}.md) | `{flow.code}` | {flow.version} | {len(flow.nodes)} |" for flow in flows
+    ]
+    head = [
+        "# 办件流程 Flows",
+        "",
+        "由 `make docs` 从各室的 `flows.py` 生成，请勿手改。Drawn from the declarations.",
+        "",
+    ]
     return "\n".join([*head, "| 事项 | code | version | nodes |", "|---|---|---|---|", *rows]) + "\n"
 
 

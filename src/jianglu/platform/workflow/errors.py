@@ -98,3 +98,11 @@ class BatchInvalid(Invalid):
     code = "workflow.batch_invalid"
     message = _("这些办件不能一起上报：%(why)s")
     hint = _("同一批次须为同一事项、同一环节的办件")
+
+
+class UnitUnknown(Invalid):
+    """No such unit or person in the registers."""
+
+    code = "workflow.unit_unknown"
+    message = _("系统中没有这个单位或个人")
+    hint = _("请核对号码；尚未登记的单位和个人没有办件，不需要申报")

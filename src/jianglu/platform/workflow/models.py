@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from jianglu.platform import calendar
+
 USER = settings.AUTH_USER_MODEL
 
 
@@ -149,6 +151,11 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def running(self) -> bool:
+        """Whether objections are still taken."""
+        return self.closed_at is None and calendar.today() <= self.ends_on
 
 
 class Objection(models.Model):

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from jianglu.kernel.errors import NotFound
-from jianglu.platform.access import Actor, Permission, limit
+from jianglu.platform.access import Actor, Permission, limit, require
 
 from . import authority, rules
 from .core import FLOWS, By, Flow, Node, NodeKind, Trigger
-from .models import Case, Decision, Objection, Seat
-from .permissions import VIEW_CASES
+from .models import Case, Decision, Interest, Notice, Objection, Seat
+from .permissions import DECLARE_INTEREST, VIEW_CASES
 
 _OPPOSITE = {By.DISTRICT: By.CITY, By.CITY: By.DISTRICT}
 
@@ -122,3 +122,22 @@ def _at(actor: Actor, by: By, places: list[tuple[Flow, Node]], free: Q) -> Q:
 
 def _own_decisions(actor: Actor) -> QuerySet[Decision]:
     return Decision.objects.filter(case=OuterRef("pk"), official=True, user_id=actor.user_id)
+
+
+def notices() -> QuerySet[Notice]:
+    """All public notices; they hold nothing that may not be published."""
+    return Notice.objects.all()
+
+
+def notice(notice_id: int) -> Notice:
+    """One public notice; raises NotFound."""
+    found = Notice.objects.filter(pk=notice_id).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def interests(actor: Actor) -> QuerySet[Interest]:
+    """What the actor has declared and not ended."""
+    require(actor, DECLARE_INTEREST)
+    return Interest.objects.filter(user_id=actor.user_id, ended_at=None).select_related("organisation", "case")

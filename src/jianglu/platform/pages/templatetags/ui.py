@@ -240,7 +240,7 @@ def demo_clock(context: Any) -> dict[str, Any]:
     actor = context.get("actor")
     shown = actor is not None and Role.OPERATOR in actor.roles
     try:
-        target = reverse("calendar:advance") if shown else ""
+        target = reverse("jobs:advance_clock") if shown else ""
     except NoReverseMatch:
         target = ""
     return {"target": target, "request": context.get("request"), "csrf_token": context.get("csrf_token")}

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from django.apps import apps
 from django.db import transaction
 
 from jianglu.kernel.errors import NotFound
-from jianglu.platform import audit, calendar
-from jianglu.platform.access import Actor, require
+from jianglu.kernel.identifiers import check_credit_code, check_resident_number
+from jianglu.platform import audit, calendar, vault
+from jianglu.platform.access import Actor, require, rls
 
 from .. import queries
-from ..errors import ReasonMissing
+from ..errors import ReasonMissing, UnitUnknown
 from ..models import Interest
 from ..permissions import DECLARE_INTEREST
 
@@ -21,6 +23,23 @@ def declare_interest(
     with transaction.atomic():
         require(actor, DECLARE_INTEREST)
         return _declare(actor, reason, person_id=person_id, organisation_id=organisation_id)
+
+
+def declare_interest_by_number(actor: Actor, *, kind: str, number: str, reason: str) -> Interest:
+    """Declare an interest in the unit with a credit code, or in the person with an identity number.; raises UnitUnknown."""
+    if kind == "unit":
+        code = check_credit_code(number)
+        unit = apps.get_model("organisations.Organisation")._default_manager.filter(credit_code=code).first()
+        if unit is None:
+            raise UnitUnknown(fields={"number": UnitUnknown.message})
+        return declare_interest(actor, reason=reason, organisation_id=unit.pk)
+    resident = check_resident_number(number, calendar.today())
+    with rls.elevated("workflow: declaring an interest in a person"):
+        people = apps.get_model("people.Person")._default_manager
+        person = people.filter(number_index=vault.blind_index(resident)).first()
+    if person is None:
+        raise UnitUnknown(fields={"number": UnitUnknown.message})
+    return declare_interest(actor, reason=reason, person_id=person.pk)
 
 
 def recuse(actor: Actor, case_id: int, *, reason: str) -> Interest:

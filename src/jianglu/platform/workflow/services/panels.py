@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from random import SystemRandom
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from jianglu.platform import audit, calendar
-from jianglu.platform.access import Actor
+from jianglu.platform.access import Actor, Role
 from jianglu.platform.access.services import actor_of_user
 
 from .. import authority, queries, rules
@@ -33,6 +34,23 @@ def appoint_panel(actor: Actor, case_id: int, user_ids: Sequence[int], *, versio
         seats = [_seat(case, step, user_id) for user_id in user_ids]
         audit.record(actor, "workflow.panel_appointed", case, changes={"panel": sorted(user_ids)})
     return seats
+
+
+def draw_panel(actor: Actor, case_id: int, *, version: int) -> list[Seat]:
+    """Appoint the panel by lot from the experts without an interest; raises PanelInvalid when they are too few."""
+    with transaction.atomic():
+        case, flow, step = _at_review(actor, case_id)
+        return appoint_panel(actor, case_id, _draw(case, step, flow.node(case.node).panel), version=version)
+
+
+def redraw_seat(actor: Actor, seat_id: int, *, reason: str) -> Seat:
+    """Fill a seat anew by lot; see `replace_seat`."""
+    with transaction.atomic():
+        seat = Seat.objects.select_related("step").filter(pk=seat_id).first()
+        if seat is None:
+            raise NoSeat()
+        case, _flow, step = _at_review(actor, seat.step.case_id)
+        return replace_seat(actor, seat_id, _draw(case, step, 1)[0], reason=reason)
 
 
 def replace_seat(actor: Actor, seat_id: int, user_id: int, *, reason: str) -> Seat:
@@ -88,6 +106,24 @@ def _at_review(actor: Actor, case_id: int) -> tuple[Case, Flow, Step]:
     if flow.node(case.node).kind is not NodeKind.REVIEW:
         raise NotHere()
     return case, flow, Step.objects.get(case=case, left_at=None)
+
+
+def _draw(case: Case, step: Step, places: int) -> list[int]:
+    """So many experts by lot who may sit here."""
+    sitting = set(Seat.objects.filter(step=step).values_list("user_id", flat=True))
+    experts = get_user_model().objects.filter(
+        is_active=True, role_assignments__role=Role.ASSESSOR, role_assignments__ended_at=None
+    )
+    pool = list(experts.exclude(pk__in=sitting).distinct())
+    SystemRandom().shuffle(pool)
+    stake, drawn = authority.stake_of(case), []
+    for user in pool:
+        member = actor_of_user(user)
+        if rules.conflict(member, stake, authority.interests_of(member)) is None:
+            drawn.append(user.pk)
+        if len(drawn) == places:
+            return drawn
+    raise PanelInvalid(why=_("没有利害关系的专家不足 %(n)s 名") % {"n": places})
 
 
 def _seat(case: Case, step: Step, user_id: int) -> Seat:
