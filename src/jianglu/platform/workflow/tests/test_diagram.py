@@ -18,7 +18,9 @@ from .flow import FLOW
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-@given(st.sampled_from([node.code for node in FLOW.nodes]), st.sets(st.sampled_from([node.code for node in FLOW.nodes])))
+@given(
+    st.sampled_from([node.code for node in FLOW.nodes]), st.sets(st.sampled_from([node.code for node in FLOW.nodes]))
+)
 def test_every_node_and_action_is_in_the_drawing(current: str, visited: set[str]) -> None:
     root = ElementTree.fromstring(diagram.svg(FLOW, current=current, visited=visited))
     texts = {element.text for element in root.iter(f"{SVG}text")}
