@@ -383,3 +383,28 @@ def hours_by_year(person_id: int) -> list[tuple[int, int]]:
         .order_by("-year")
     )
     return [(row["year"], row["n"]) for row in rows if row["n"]]
+
+
+def may_read_file(actor: Actor, file_id: int) -> bool:
+    """Whether the actor learns in a course version with this file, or writes a course with it."""
+    held = Activity.objects.filter(file_id=file_id)
+    if actor.person_id is not None and held.filter(module__version__enrolment__person_id=actor.person_id).exists():
+        return True
+    return authored(actor).filter(versions__modules__activities__file_id=file_id).exists()
+
+
+def course_of(activity_id: int) -> int | None:
+    """The published course to which an activity belongs, or None."""
+    return (
+        Activity.objects.filter(pk=activity_id, module__version__state=CourseVersion.State.PUBLISHED)
+        .values_list("module__version__course_id", flat=True)
+        .first()
+    )
+
+
+def file_of(actor: Actor, activity_id: int) -> Any:
+    """The file of an activity when the actor may read it, else None."""
+    activity = Activity.objects.select_related("file").filter(pk=activity_id).first()
+    if activity is None or activity.file is None or not may_read_file(actor, activity.file.pk):
+        return None
+    return activity.file

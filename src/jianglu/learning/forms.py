@@ -1,0 +1,140 @@
+"""Forms of authors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from jianglu.catalogue import queries as catalogue
+from jianglu.kernel.levels import Level
+from jianglu.platform import calendar
+
+from . import queries
+from .uploads import LESSON_FILE
+
+KINDS = [("text", _("图文")), ("video", _("视频")), ("document", _("文档")), ("quiz", _("测验"))]
+QUESTION_KINDS = [("single", _("单选题")), ("multiple", _("多选题")), ("judge", _("判断题")), ("fill", _("填空题"))]
+YES = {"对", "正确", "是", "√", "true", "yes", "t"}
+NO = {"错", "错误", "否", "×", "false", "no", "f"}
+
+
+class CourseForm(forms.Form):
+    """What a course is about."""
+
+    title = forms.CharField(label=_("课程名称"), max_length=120)
+    category = forms.ChoiceField(label=_("类别"))
+    occupation = forms.ChoiceField(label=_("对应职业"), required=False)
+    level = forms.ChoiceField(label=_("等级"), required=False, choices=[("", "—"), *Level.choices()])
+    organisation_id = forms.TypedChoiceField(label=_("开课单位"), coerce=int, required=False, empty_value=None)
+    summary = forms.CharField(label=_("简介"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    outcomes = forms.CharField(
+        label=_("学完能做什么"), required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("每行一条")
+    )
+    teacher = forms.CharField(label=_("主讲"), required=False, max_length=60)
+    in_order = forms.BooleanField(label=_("按顺序学习（前一节完成后解锁下一节）"), required=False, initial=True)
+
+    def __init__(self, *args: Any, units: list[tuple[int, str]] = (), bureau: bool = False, **kwargs: Any) -> None:  # type: ignore[assignment]
+        super().__init__(*args, **kwargs)
+        self.fields["category"].choices = [(row.pk, row.name) for row in queries.categories()]  # type: ignore[attr-defined]
+        codes = catalogue.names(catalogue.assessable_codes(calendar.today()))
+        self.fields["occupation"].choices = [("", "—"), *sorted(codes.items(), key=lambda pair: pair[1])]  # type: ignore[attr-defined]
+        own = [("", _("人社部门"))] if bureau else []
+        self.fields["organisation_id"].choices = [*own, *units]  # type: ignore[attr-defined]
+        if not bureau:
+            self.fields["organisation_id"].required = True
+
+
+class DescribeForm(forms.Form):
+    """The part of it that a draft may change."""
+
+    title = forms.CharField(label=_("课程名称"), max_length=120)
+    summary = forms.CharField(label=_("简介"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    outcomes = forms.CharField(
+        label=_("学完能做什么"), required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("每行一条")
+    )
+    teacher = forms.CharField(label=_("主讲"), required=False, max_length=60)
+    in_order = forms.BooleanField(label=_("按顺序学习"), required=False)
+
+
+class ModuleForm(forms.Form):
+    """A chapter."""
+
+    title = forms.CharField(label=_("章名"), max_length=120)
+
+
+class ActivityForm(forms.Form):
+    """An activity of any kind; what does not fit the kind is left empty."""
+
+    kind = forms.ChoiceField(label=_("类型"), choices=KINDS)
+    title = forms.CharField(label=_("标题"), max_length=120)
+    body = forms.CharField(
+        label=_("正文"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 12}),
+        help_text=_("支持 Markdown：## 标题，- 列表，**加粗**；视频、文档和测验可写一段说明"),
+    )
+    file = forms.FileField(
+        label=_("文件"),
+        required=False,
+        help_text=_("视频用 MP4，文档用 PDF、Word、PowerPoint 或 Excel，最大 500 MB"),
+        widget=forms.ClearableFileInput(attrs={"accept": LESSON_FILE.accept}),
+    )
+    minutes = forms.DecimalField(
+        label=_("时长（分钟）"),
+        required=False,
+        min_value=0,
+        max_digits=6,
+        decimal_places=1,
+        help_text=_("视频时长或阅读时间，是本节最多可计的学时；图文留空则按字数估算"),
+    )
+    required = forms.BooleanField(label=_("必学"), required=False, initial=True)
+    pass_mark = forms.IntegerField(label=_("及格线（%）"), initial=60, min_value=0, max_value=100, required=False)
+    max_attempts = forms.IntegerField(label=_("最多作答次数（0 为不限）"), initial=0, min_value=0, required=False)
+
+    def values(self) -> dict[str, Any]:
+        """What the service takes, without the file."""
+        data = self.cleaned_data
+        found: dict[str, Any] = {
+            "title": data["title"],
+            "body": data["body"],
+            "required": data["required"],
+            "pass_mark": data["pass_mark"] if data["pass_mark"] is not None else 60,
+            "max_attempts": data["max_attempts"] or 0,
+        }
+        if data["minutes"] is not None:
+            found["seconds"] = int(data["minutes"] * 60)
+        return found
+
+
+class QuestionForm(forms.Form):
+    """A question, typed as people write them down: one option a line, answers by letter."""
+
+    kind = forms.ChoiceField(label=_("题型"), choices=QUESTION_KINDS)
+    stem = forms.CharField(label=_("题干"), widget=forms.Textarea(attrs={"rows": 2}))
+    options = forms.CharField(
+        label=_("选项"), required=False, widget=forms.Textarea(attrs={"rows": 4}), help_text=_("每行一个选项")
+    )
+    answer = forms.CharField(
+        label=_("答案"),
+        max_length=200,
+        help_text=_("单选、多选填字母（如 B 或 ACD）；判断填 对 或 错；填空填标准答案，多个可接受答案用 / 隔开"),
+    )
+    feedback = forms.CharField(label=_("解析"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    points = forms.IntegerField(label=_("分值"), initial=1, min_value=1, max_value=100)
+
+    def clean(self) -> dict[str, Any]:
+        """Turn the typed answer into what the service takes."""
+        data: dict[str, Any] = super().clean() or {}
+        kind, typed = data.get("kind"), data.get("answer", "").strip()
+        if kind == "judge" and typed.lower() in YES | NO:
+            data["answer"] = typed.lower() in YES
+        elif kind == "fill":
+            data["answer"] = [part.strip() for part in typed.split("/") if part.strip()]
+        elif kind in ("single", "multiple") and typed.isascii() and typed.isalpha():
+            data["answer"] = sorted({ord(letter) - ord("A") for letter in typed.upper()})
+        elif typed:
+            self.add_error("answer", _("答案与题型不符"))
+        data["options"] = [line.strip() for line in data.get("options", "").splitlines() if line.strip()]
+        return data

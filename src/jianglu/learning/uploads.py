@@ -1,0 +1,26 @@
+"""Files of lessons."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from jianglu.platform.access import Actor
+from jianglu.platform.files import MB, Purpose
+
+if TYPE_CHECKING:
+    from jianglu.platform.files import StoredFile
+
+LESSON_TYPES = ["mp4", "pdf", "docx", "pptx", "xlsx"]
+MAX_BYTES = 500 * MB
+
+
+def _readable(actor: Actor, file: StoredFile) -> bool:
+    """Learners of a course with this file, and its authors."""
+    from . import queries
+
+    return queries.may_read_file(actor, file.pk)
+
+
+LESSON_FILE = Purpose("learning.lesson", _("课程文件"), LESSON_TYPES, max_bytes=MAX_BYTES, readable=_readable)

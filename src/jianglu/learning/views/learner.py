@@ -1,0 +1,296 @@
+"""What learners and visitors see: catalogue, course, player, quiz, my learning, my hours."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID
+
+from csp.decorators import csp_update
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from jianglu.kernel.errors import DomainError, NotFound
+from jianglu.kernel.levels import Level
+from jianglu.platform import calendar, files
+from jianglu.platform.pages import login_required, render, shell_of
+
+from .. import queries, rules, services
+from ..errors import ActivityLocked, NotEnrolled
+from ..markdown import lesson_html
+from ..media import ranged
+from ..permissions import STUDY
+
+PAGE = 18
+
+
+@require_GET
+def catalogue(request: HttpRequest) -> HttpResponse:
+    """Courses by category, words, level."""
+    asked = {key: request.GET.get(key, "")[:60] for key in ("q", "category", "level", "sort", "occupation")}
+    found = queries.catalogue(
+        asked["q"],
+        category=asked["category"],
+        level=asked["level"],
+        sort=asked["sort"],
+        occupation=asked["occupation"],
+    )
+    context = {
+        "shell": shell_of(request),
+        "asked": asked,
+        "categories": queries.categories(),
+        "levels": Level.choices(),
+        "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
+    }
+    return render(request, "learning/catalogue.html", context)
+
+
+@require_GET
+def course(request: HttpRequest, course_id: int) -> HttpResponse:
+    """One course: what it is about, its outline, where to go on."""
+    found = queries.get_course(course_id)
+    outline = queries.outline(found, request.actor.person_id)
+    context = {
+        "shell": shell_of(request),
+        "course": found,
+        "outline": outline,
+        "hours": rules.study_hours(outline.version.seconds, calendar.today()),
+        "can_study": request.actor.can(STUDY),
+    }
+    return render(request, "learning/course.html", context)
+
+
+@login_required
+@require_POST
+def enrol(request: HttpRequest, course_id: int) -> HttpResponse:
+    """Join, and go to the first lesson."""
+    services.enrol(request.actor, course_id)
+    outline = queries.outline(queries.get_course(course_id), request.actor.person_id)
+    line = outline.next_line
+    return redirect("learning:lesson", line.activity.pk) if line else redirect("learning:course", course_id)
+
+
+@login_required
+@require_GET
+def lesson(request: HttpRequest, activity_id: int) -> HttpResponse:
+    """The player of one activity; who may not open it is led to the course."""
+    try:
+        found = queries.lesson(request.actor, activity_id)
+    except (NotEnrolled, ActivityLocked) as error:
+        course_id = queries.course_of(activity_id)
+        if course_id is None:
+            raise
+        messages.warning(request, f"{error.text}。{error.hint_text}")
+        return redirect("learning:course", course_id)
+    activity = found.line.activity
+    context: dict[str, Any] = {
+        "found": found,
+        "activity": activity,
+        "line": found.line,
+        "next": found.outline.after(activity_id),
+        "body": lesson_html(activity.body) if activity.body else "",
+    }
+    if activity.kind == "quiz":
+        context["attempts"] = queries.attempts(request.actor, activity_id)
+        return render(request, "learning/quiz.html", context)
+    context["is_pdf"] = activity.file is not None and activity.file.content_type == "application/pdf"
+    return render(request, "learning/lesson.html", context)
+
+
+@login_required
+@require_POST
+def finish(request: HttpRequest, activity_id: int) -> HttpResponse:
+    """The learner has read a text or document."""
+    progress = services.finish_reading(request.actor, activity_id)
+    if progress.done_at is None:
+        messages.warning(request, _("阅读时间还不够，已计入的学时不会丢失，请继续阅读"))
+        return redirect("learning:lesson", activity_id)
+    following = queries.lesson(request.actor, activity_id).outline.after(activity_id)
+    messages.success(request, _("本节已完成"))
+    if following is not None and following.open:
+        return redirect("learning:lesson", following.activity.pk)
+    return redirect("learning:course", queries.course_of(activity_id))
+
+
+@login_required
+@require_safe
+@xframe_options_sameorigin
+@csp_update({"frame-ancestors": ["'self'"]})
+def media(request: HttpRequest, activity_id: int) -> HttpResponseBase:
+    """The file of an activity, by ranges, for its learners and authors."""
+    found = queries.file_of(request.actor, activity_id)
+    if found is None:
+        raise NotFound()
+    return ranged(request, files.path_of(found), found.content_type)
+
+
+# The player's own calls --------------------------------------------------------------------------------------------
+
+
+@require_POST
+def open_session(request: HttpRequest, activity_id: int) -> HttpResponse:
+    """Take the lease."""
+    device = request.headers.get("User-Agent", "")
+    return _answer(lambda: {"key": str(services.open_session(request.actor, activity_id, device=device).key)})
+
+
+@require_POST
+def beat(request: HttpRequest, key: UUID) -> HttpResponse:
+    """One beat."""
+    try:
+        data = json.loads(request.body)
+        report = rules.Beat(
+            elapsed=float(data["elapsed"]),
+            ranges=tuple((float(low), float(high)) for low, high in data.get("ranges", [])[:100]),
+            rate=float(data.get("rate", 1)),
+            visible=bool(data.get("visible")),
+            playing=bool(data.get("playing")),
+        )
+        seq, position = int(data["seq"]), float(data.get("position", 0))
+    except (ValueError, KeyError, TypeError):
+        return JsonResponse({"code": "invalid"}, status=422)
+    return _answer(lambda: services.beat(request.actor, key, seq, report, position))
+
+
+@require_POST
+def presence(request: HttpRequest, key: UUID) -> HttpResponse:
+    """I am here."""
+    return _answer(lambda: {"seq": services.confirm_presence(request.actor, key).seq})
+
+
+@require_POST
+def close(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Give the lease back."""
+    return _answer(lambda: {"seq": services.close_session(request.actor, key).seq})
+
+
+def _answer(verb: Any) -> HttpResponse:
+    """The result as JSON, or the error with its code so that the player can say what to do."""
+    try:
+        return JsonResponse(verb())
+    except DomainError as error:
+        told = {"code": error.code, "text": error.text, "hint": error.hint_text, **error.params}
+        return JsonResponse(told, status=error.status)
+
+
+# Quizzes -----------------------------------------------------------------------------------------------------------
+
+
+@login_required
+@require_POST
+def start_quiz(request: HttpRequest, activity_id: int) -> HttpResponse:
+    """Begin or go on."""
+    return redirect("learning:attempt", services.start_attempt(request.actor, activity_id).pk)
+
+
+@login_required
+def attempt(request: HttpRequest, attempt_id: int) -> HttpResponse:
+    """Answer and hand in."""
+    found = queries.attempt(request.actor, attempt_id)
+    if found.submitted_at is not None:
+        return redirect("learning:result", attempt_id)
+    questions = list(found.activity.questions.all())
+    if request.method == "POST":
+        services.submit_attempt(request.actor, attempt_id, _answers(request, questions))
+        return redirect("learning:result", attempt_id)
+    rows = [(question, found.answers.get(str(question.pk))) for question in questions]
+    return render(request, "learning/attempt.html", {"attempt": found, "rows": rows})
+
+
+@login_required
+@require_POST
+def save(request: HttpRequest, attempt_id: int) -> HttpResponse:
+    """Keep the answers given so far."""
+    questions = list(queries.attempt(request.actor, attempt_id).activity.questions.all())
+    seq = request.POST.get("seq", "")
+    number = int(seq) if seq.isdigit() else 0
+    return _answer(
+        lambda: {"seq": services.save_answers(request.actor, attempt_id, number, _answers(request, questions))}
+    )
+
+
+@login_required
+@require_GET
+def result(request: HttpRequest, attempt_id: int) -> HttpResponse:
+    """The marked attempt with its explanations."""
+    found = queries.attempt(request.actor, attempt_id)
+    if found.submitted_at is None:
+        return redirect("learning:attempt", attempt_id)
+    rows = [
+        (
+            question,
+            shown_answer(question, found.answers.get(str(question.pk))),
+            shown_answer(question, question.answer),
+            rules.right(
+                rules.Asked(question.pk, question.kind, question.answer, question.points),
+                found.answers.get(str(question.pk)),
+            ),
+        )
+        for question in found.activity.questions.all()
+    ]
+    following = None
+    if found.passed:
+        following = queries.lesson(request.actor, found.activity_id).outline.after(found.activity_id)
+    return render(request, "learning/result.html", {"attempt": found, "rows": rows, "next": following})
+
+
+def shown_answer(question: Any, given: Any) -> str:
+    """An answer as people read it."""
+    if given is None or given in ([], ""):
+        return "—"
+    if question.kind == "judge":
+        return _("对") if given is True else _("错")
+    if question.kind == "fill":
+        return " / ".join(given) if isinstance(given, list) else str(given)
+    chosen = given if isinstance(given, list) else [given]
+    letters = [chr(ord("A") + int(place)) for place in chosen if str(place).isdigit()]
+    return "".join(sorted(letters))
+
+
+def _answers(request: HttpRequest, questions: list[Any]) -> dict[str, Any]:
+    """The answers of a form; questions that were not touched are left out."""
+    found: dict[str, Any] = {}
+    for question in questions:
+        name = f"q{question.pk}"
+        if question.kind == "multiple":
+            if f"{name}-there" in request.POST:
+                found[str(question.pk)] = [int(v) for v in request.POST.getlist(name) if v.isdigit()]
+        elif name in request.POST:
+            typed = request.POST[name][:500]
+            if question.kind == "judge":
+                found[str(question.pk)] = typed == "true"
+            elif question.kind == "fill":
+                found[str(question.pk)] = typed
+            elif typed.isdigit():
+                found[str(question.pk)] = [int(typed)]
+    return found
+
+
+# Mine --------------------------------------------------------------------------------------------------------------
+
+
+@login_required
+@require_GET
+def mine(request: HttpRequest) -> HttpResponse:
+    """My courses and hours."""
+    today = calendar.today()
+    seconds = queries.my_hours(request.actor)
+    context = {
+        "hours": {key: rules.study_hours(value, today) for key, value in seconds.items()},
+        "page": Paginator(queries.my_courses(request.actor), PAGE).get_page(request.GET.get("page")),
+    }
+    return render(request, "learning/mine.html", context)
+
+
+@login_required
+@require_GET
+def hours(request: HttpRequest) -> HttpResponse:
+    """My hour ledger, line by line, with what was refused and why."""
+    rows = queries.ledger(request.actor, person_id=request.actor.person_id or 0)
+    page = Paginator(rows, 30).get_page(request.GET.get("page"))
+    return render(request, "learning/hours.html", {"page": page, "rule": rules.hour_rule(calendar.today())})
