@@ -7,15 +7,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from ..words import AttendanceState, ClassState
+
 
 class TrainingClass(models.Model):
     """An opened class 开班: when, where, who teaches, how many seats."""
 
-    class State(models.TextChoices):
-        OPEN = "open", _("报名中")
-        RUNNING = "running", _("开课中")
-        FINISHED = "finished", _("已结业")
-        CANCELLED = "cancelled", _("已取消")
+    State = ClassState
 
     number = models.CharField(max_length=20, unique=True)
     programme = models.ForeignKey("training.Programme", on_delete=models.PROTECT, related_name="classes")
@@ -91,11 +89,7 @@ class ClassSession(models.Model):
 class Attendance(models.Model):
     """Whether a trainee was there, by whom or what attested."""
 
-    class State(models.TextChoices):
-        PRESENT = "present", _("到课")
-        LATE = "late", _("迟到")
-        LEAVE = "leave", _("请假")
-        ABSENT = "absent", _("缺课")
+    State = AttendanceState
 
     class Method(models.TextChoices):
         ROLL = "roll", _("教师点名")

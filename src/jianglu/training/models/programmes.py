@@ -5,27 +5,18 @@ from __future__ import annotations
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from jianglu.kernel.levels import Level
+
+from ..words import ProgrammeState, ProgrammeType
 
 
 class Programme(models.Model):
     """A provider's plan for an occupation and level: hours, fee, online courses; reviewed by the bureau."""
 
-    class Type(models.TextChoices):
-        EMPLOYMENT = "employment", _("就业技能培训")
-        POST = "post", _("岗位技能培训")
-        PREPARATION = "preparation", _("劳动预备制培训")
-        SPECIAL = "special", _("专项能力培训")
+    Type = ProgrammeType
 
-    class State(models.TextChoices):
-        DRAFT = "draft", _("草稿")
-        IN_REVIEW = "in_review", _("审核中")
-        RETURNED = "returned", _("退回修改")
-        APPROVED = "approved", _("已通过")
-        REFUSED = "refused", _("未通过")
-        RETIRED = "retired", _("已停用")
+    State = ProgrammeState
 
     number = models.CharField(max_length=20, unique=True)
     organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+")

@@ -5,14 +5,13 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ..words import VisitResult
+
 
 class Visit(models.Model):
     """An inspection of a class on site."""
 
-    class Result(models.TextChoices):
-        GOOD = "good", _("正常")
-        ADVISED = "advised", _("当场提醒")
-        RECTIFY = "rectify", _("责令整改")
+    Result = VisitResult
 
     training_class = models.ForeignKey("training.TrainingClass", on_delete=models.PROTECT, related_name="visits")
     visited_on = models.DateField()

@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from ..words import VoucherKind, VoucherState, VoucherTier
+
 
 class AnnualQuota(models.Model):
     """How many vouchers a city or district may issue in a year, and how many its batches have been given."""
@@ -26,15 +28,9 @@ class AnnualQuota(models.Model):
 class VoucherBatch(models.Model):
     """An issue of vouchers of one kind and value, with its budget, rules and days."""
 
-    class Kind(models.TextChoices):
-        FACE_VALUE = "face_value", _("面值券")
-        SETTLED = "settled", _("抵用券")
-        GENERAL = "general", _("通用券")
-        TARGETED = "targeted", _("定向券")
+    Kind = VoucherKind
 
-    class Tier(models.TextChoices):
-        BASIC = "basic", _("普及型")
-        ADVANCED = "advanced", _("提升型")
+    Tier = VoucherTier
 
     class State(models.TextChoices):
         DRAFT = "draft", _("草稿")
@@ -94,14 +90,7 @@ class VoucherQuota(models.Model):
 class Voucher(models.Model):
     """One person's voucher, from claim to settlement or lapse."""
 
-    class State(models.TextChoices):
-        CLAIMED = "claimed", _("待使用")
-        BOUND = "bound", _("已报班")
-        IN_USE = "in_use", _("培训中")
-        COMPLETED = "completed", _("待结算")
-        SETTLED = "settled", _("已结算")
-        EXPIRED = "expired", _("已失效")
-        REVOKED = "revoked", _("已撤销")
+    State = VoucherState
 
     LIVE = (State.CLAIMED, State.BOUND, State.IN_USE)
 

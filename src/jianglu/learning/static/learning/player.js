@@ -16,6 +16,14 @@ class Player extends HTMLElement {
     document.addEventListener("visibilitychange", () => { if (document.hidden) this.tick(true); this.show(); });
     window.addEventListener("online", () => this.flush());
     window.addEventListener("pagehide", () => this.leave());
+    const finish = document.querySelector("[data-finish]");
+    finish?.form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      this.tick(true);
+      await this.flush();
+      this.key = null;
+      finish.form.submit();
+    });
     if (this.video) this.watch(); else { this.open(); }
     this.timer = window.setInterval(() => this.tick(), BEAT);
     this.show();
@@ -65,7 +73,8 @@ class Player extends HTMLElement {
   }
   keep() { if (this.queue.length) localStorage.setItem(QUEUE, JSON.stringify({ key: this.key, beats: this.queue })); else localStorage.removeItem(QUEUE); }
   async flush() {
-    if (this.flushing || this.over) return;
+    while (this.flushing) await new Promise((done) => window.setTimeout(done, 100));
+    if (this.over) return;
     this.flushing = true;
     try {
       while (this.queue.length) {
