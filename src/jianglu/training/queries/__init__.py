@@ -10,6 +10,7 @@ from .classes import (
     signals,
     signed_in_on,
     studies,
+    visible_alerts,
     visible_classes,
 )
 from .people import completions_of, my_enrolment, my_enrolments, my_progress, my_sessions, my_vouchers
@@ -59,6 +60,7 @@ __all__ = [
     "unfit_reason",
     "usage",
     "usage_by_district",
+    "visible_alerts",
     "visible_batches",
     "visible_classes",
     "visible_programmes",

@@ -20,7 +20,7 @@ from jianglu.platform.access import Actor, limit
 from .. import rules
 from ..errors import ClassNotFound, SessionNotFound
 from ..models import Alert, Attendance, ClassSession, Enrolment, TrainingClass
-from ..permissions import VIEW_CLASSES
+from ..permissions import SUPERVISE, VIEW_CLASSES
 
 THERE = (Attendance.State.PRESENT, Attendance.State.LATE)
 
@@ -234,3 +234,9 @@ def _bursts(running: QuerySet[TrainingClass], today: date) -> Iterator[tuple[Tra
             Alert.Signal.SIGN_IN_BURST,
             {"session": session.seq, "signed": len(moments[session.pk])},
         )
+
+
+def visible_alerts(actor: Actor) -> QuerySet[Alert]:
+    """Alerts about the classes in the actor's region, newest first."""
+    rows = limit(Alert.objects.all(), actor, SUPERVISE, region="training_class__region_code")
+    return rows.select_related("training_class__organisation", "training_class__programme", "case")

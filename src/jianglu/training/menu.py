@@ -1,0 +1,32 @@
+"""Menu entries of training."""
+
+from django.utils.translation import gettext_lazy as _
+
+from jianglu.platform.pages import MenuItem
+
+from .permissions import (
+    CLAIM_VOUCHER,
+    PLAN,
+    SUPERVISE,
+    TAKE_ROLL,
+    VIEW_CLASSES,
+    VIEW_OWN,
+    VIEW_PROGRAMMES,
+    VIEW_VOUCHERS,
+)
+
+MENU = [
+    MenuItem("site", _("培训班"), "training:classes", "school", order=20),
+    MenuItem("portal", _("培训"), "training:mine", "school", permission=VIEW_OWN, order=10, tab=True),
+    MenuItem("portal", _("培训券"), "training:vouchers", "ticket", permission=CLAIM_VOUCHER, order=15, tab=True),
+    MenuItem("portal", _("找培训班"), "training:classes", "search", order=17),
+    MenuItem("workspace", _("今日课程"), "training:today", "clipboard-check", TAKE_ROLL, order=20, group=_("培训")),
+    MenuItem("workspace", _("培训项目"), "training:programmes", "clipboard-list", PLAN, order=25, group=_("培训")),
+    MenuItem("workspace", _("班级"), "training:class_list", "users", TAKE_ROLL, order=30, group=_("培训")),
+    MenuItem("office", _("培训券"), "training:usage", "ticket", VIEW_VOUCHERS, order=30, group=_("培训")),
+    MenuItem(
+        "office", _("培训项目"), "training:programmes", "clipboard-list", VIEW_PROGRAMMES, order=35, group=_("培训")
+    ),
+    MenuItem("office", _("班级"), "training:class_list", "users", VIEW_CLASSES, order=40, group=_("培训")),
+    MenuItem("office", _("培训监管"), "training:alerts", "alert-triangle", SUPERVISE, order=42, group=_("培训")),
+]
