@@ -29,6 +29,7 @@ from .vouchers import (
     usage_by_district,
     visible_batches,
     visible_vouchers,
+    vouchers_by_id,
     year_quotas,
 )
 
@@ -65,5 +66,6 @@ __all__ = [
     "visible_classes",
     "visible_programmes",
     "visible_vouchers",
+    "vouchers_by_id",
     "year_quotas",
 ]

@@ -190,3 +190,8 @@ def usage_by_district(actor: Actor, year: int) -> list[dict[str, Any]]:
     for line in listed:
         line["rate"] = line["used"] * 100 / line["claimed"]
     return sorted(listed, key=lambda line: -line["claimed"])
+
+
+def vouchers_by_id(ids: Sequence[int]) -> list[Voucher]:
+    """Vouchers by id, for the room's own messages."""
+    return list(Voucher.objects.filter(pk__in=ids))

@@ -1,0 +1,53 @@
+"""What learning publishes for policies and statistics."""
+
+from django.utils.translation import gettext_lazy as _
+
+from jianglu.platform.facts import Column, FactTable
+
+HOUR = FactTable(
+    "learning.hour",
+    doc=_("在线学习学时"),
+    grain=_("一行一人一课一天"),
+    key=("person_id", "course_id", "day"),
+    partition_by="day",
+    columns=(
+        Column("person_id", "int64", _("人员")),
+        Column("course_id", "int64", _("课程")),
+        Column("category", "string", _("课程类别")),
+        Column("occupation_code", "string", _("对应职业编码，空为通用")),
+        Column("day", "date", _("日期")),
+        Column("seconds", "int64", _("计入时长"), unit="秒"),
+        Column("refused_seconds", "int64", _("未计入时长"), unit="秒"),
+    ),
+    sql="""
+        SELECT h.person_id AS person_id, h.course_id AS course_id, c.category_id AS category,
+               c.occupation_id AS occupation_code, h.day AS day, sum(h.seconds) AS seconds,
+               sum(h.refused) AS refused_seconds
+        FROM learning_hourentry h JOIN learning_course c ON c.id = h.course_id
+        GROUP BY h.person_id, h.course_id, c.category_id, c.occupation_id, h.day
+    """,
+)
+
+COMPLETION = FactTable(
+    "learning.completion",
+    doc=_("在线课程学习"),
+    grain=_("一行一人一课"),
+    key="enrolment_id",
+    partition_by="started_on",
+    columns=(
+        Column("enrolment_id", "int64", _("选课")),
+        Column("person_id", "int64", _("人员")),
+        Column("course_id", "int64", _("课程")),
+        Column("category", "string", _("课程类别")),
+        Column("occupation_code", "string", _("对应职业编码，空为通用")),
+        Column("started_on", "date", _("开始日期")),
+        Column("completed_on", "date", _("学完日期，空为未学完")),
+    ),
+    sql="""
+        SELECT e.id AS enrolment_id, e.person_id AS person_id, e.course_id AS course_id, c.category_id AS category,
+               c.occupation_id AS occupation_code,
+               (e.started_at AT TIME ZONE 'Asia/Shanghai')::date AS started_on,
+               (e.completed_at AT TIME ZONE 'Asia/Shanghai')::date AS completed_on
+        FROM learning_enrolment e JOIN learning_course c ON c.id = e.course_id
+    """,
+)

@@ -1,0 +1,32 @@
+"""Learning's cards on the home pages."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from jianglu.platform.access import Actor
+from jianglu.platform.pages import Card
+
+from . import queries
+from .permissions import STUDY
+
+
+def cards(actor: Actor) -> list[Card]:
+    """The course that the learner was at last."""
+    if actor.person_id is None or not actor.can(STUDY):
+        return []
+    row = queries.my_courses(actor).filter(completed_at=None).first()
+    if row is None:
+        return []
+    return [
+        Card(
+            title=_("继续学习"),
+            text=_("%(course)s，已完成 %(done)s / %(size)s 节")
+            % {"course": row.version.title, "done": row.done, "size": row.size},
+            link=reverse("learning:course", args=[row.course_id]),
+            action=_("继续"),
+            icon="book",
+            order=40,
+        )
+    ]

@@ -1,0 +1,33 @@
+"""What training knows for the skills passport."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from jianglu.people.timeline import EntryKind, PassportEntry
+
+from . import queries
+
+
+def entries(person_id: int) -> list[PassportEntry]:
+    """The classes that a person completed."""
+    found = []
+    for row in queries.completions_of(person_id):
+        opened = row.enrolment.training_class
+        hours = _("到课 %(attended)s 学时 / 共 %(planned)s 学时") % {
+            "attended": row.attended_hours,
+            "planned": row.planned_hours,
+        }
+        found.append(
+            PassportEntry(
+                on=row.completed_on,
+                kind=EntryKind.TRAINING,
+                title=opened.programme.title,
+                detail=" · ".join((_("培训合格"), hours, row.number)),
+                source=opened.organisation.name,
+                link=reverse("training:mine_one", args=[row.enrolment_id]),
+                occupation_code=opened.programme.occupation_id,
+            )
+        )
+    return found
