@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,7 +24,7 @@ def as_set(ranges: list[tuple[int, int]]) -> set[int]:
 def test_normal_ranges_are_disjoint_sorted_and_inside(ranges: list[tuple[float, float]], length: int) -> None:
     found = rules.normal(ranges, length)
     assert all(0 <= low < high <= length for low, high in found)
-    assert all(left[1] < right[0] for left, right in zip(found, found[1:], strict=False))
+    assert all(left[1] < right[0] for left, right in pairwise(found))
 
 
 @given(RANGES, RANGES)
