@@ -231,17 +231,24 @@ def in_force(code: str, on: date) -> bool:
     return rows.filter(pk=code).exists()
 
 
-def catalogue_items(kind: str, *, on: date | None = None) -> QuerySet[CatalogueItem]:
-    """One of the city's three catalogues on a day (default today)."""
-    return CatalogueItem.objects.select_related("occupation").filter(valid(on or calendar.today()), kind=kind)
+def catalogue_items(kind: str, *, on: date | None = None, occupation: str = "") -> QuerySet[CatalogueItem]:
+    """One of the city's three catalogues on a day (default today), of all occupations or of one."""
+    rows = CatalogueItem.objects.select_related("occupation").filter(valid(on or calendar.today()), kind=kind)
+    return rows.filter(occupation_id=occupation) if occupation else rows
 
 
 KINDS = CatalogueItem.Kind.choices
 
 
 def items_of(code: str, on: date) -> QuerySet[CatalogueItem]:
-    """What the three catalogues say of one occupation on a day; training plans first."""
-    return CatalogueItem.objects.filter(valid(on), occupation_id=code).order_by("kind", "title")[:20]
+    """The key-occupation and standard entries of one occupation on a day; its training plans are `plan_count`."""
+    rows = CatalogueItem.objects.filter(valid(on), occupation_id=code)
+    return rows.exclude(kind=CatalogueItem.Kind.PLAN).order_by("kind", "level")
+
+
+def plan_count(code: str, on: date) -> int:
+    """How many training plans of the day are for the occupation."""
+    return CatalogueItem.objects.filter(valid(on), occupation_id=code, kind=CatalogueItem.Kind.PLAN).count()
 
 
 def aliases(code: str) -> QuerySet[OccupationAlias]:

@@ -61,6 +61,7 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         "work_types": queries.work_types(code, on=today),
         "aliases": queries.aliases(code),
         "items": queries.items_of(code, today),
+        "plan_count": queries.plan_count(code, today),
         "panels": panels(code, request.GET.get("region", "")),
     }
     return render(request, "catalogue/detail.html", context)
@@ -71,7 +72,7 @@ def lists(request: HttpRequest, kind: str = "plan") -> HttpResponse:
     """One of the city's three catalogues."""
     if kind not in dict(queries.KINDS):
         raise NoSuchList()
-    rows = queries.catalogue_items(kind)
+    rows = queries.catalogue_items(kind, occupation=request.GET.get("occupation", "")[:10])
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {"shell": shell_of(request), "kind": kind, "kinds": queries.KINDS, "page": page}
     return render(request, "catalogue/lists.html", context)

@@ -37,6 +37,11 @@ def seed_demo(progress: Say = lambda _text: None) -> bool:
     return worked
 
 
+def world(purpose: str) -> DemoWorld:
+    """The city as it stands, with a source of chance of its own for `purpose`."""
+    return DemoWorld(purpose, date.fromisoformat(settings.DEMO_START), lambda _text: None)
+
+
 def _stages() -> list[tuple[str, Stage]]:
     return [*stages.STAGES, *((f"room.{label}", module.seed) for label, module in _rooms())]
 

@@ -144,7 +144,7 @@ def _accounts(world: World) -> None:
             value = str(ids[account.person or 0])
         else:
             value = str(world.organisations(account.scope)[0].id)
-        identity.grant_role(world.actor, user_id, account.role, value)
+        identity.grant_role(world.actor, user_id, account.role, value, reason=SOURCE)
 
 
 def _plans(world: World) -> None:

@@ -49,7 +49,9 @@ def simplify_map(source: dict[str, Any], tolerance: float) -> dict[str, Any]:
 
     def cut(ring: list[Point]) -> list[Point]:
         ring = ring[:-1]
-        corners = [i for i, point in enumerate(ring) if owners[point] != owners[ring[i - 1]]] or [0]
+        before, after = [ring[-1], *ring[:-1]], [*ring[1:], ring[0]]  # both ways, so that either neighbour cuts alike
+        around = zip(before, ring, after, strict=True)
+        corners = [i for i, (a, b, c) in enumerate(around) if not owners[a] == owners[b] == owners[c]] or [0]
         ring = ring[corners[0] :] + ring[: corners[0]]
         corners = [i - corners[0] for i in corners] + [len(ring)]
         ring.append(ring[0])
