@@ -34,45 +34,58 @@ def simplify(line: list[Point], tolerance: float) -> list[Point]:
 
 
 def _polygons(geometry: dict[str, Any]) -> list[list[list[Point]]]:
+    """The polygons of a geometry as rings of points; the source also holds a "polygon" of two points, left out here."""
     raw = [geometry["coordinates"]] if geometry["type"] == "Polygon" else geometry["coordinates"]
-    return [[[(float(x), float(y)) for x, y in ring] for ring in polygon] for polygon in raw]
+    polygons = [[[(float(x), float(y)) for x, y in ring] for ring in polygon] for polygon in raw]
+    return [polygon for polygon in polygons if len(polygon[0]) >= 4]
+
+
+def _corners(shapes: dict[str, list[list[list[Point]]]]) -> set[Point]:
+    """The points at which some border begins or ends: those on either side of a change of who shares the line.
+
+    They are the same for all districts that meet there, so that each cuts a common border alike.
+    """
+    owners: dict[Point, set[str]] = defaultdict(set)
+    rings = [(code, ring[:-1]) for code, polygons in shapes.items() for polygon in polygons for ring in polygon]
+    for code, ring in rings:
+        for point in ring:
+            owners[point].add(code)
+    found: set[Point] = set()
+    for _code, ring in rings:
+        for before, point in zip([ring[-1], *ring], ring, strict=False):
+            if owners[before] != owners[point]:
+                found |= {before, point}
+    return found
 
 
 def simplify_map(source: dict[str, Any], tolerance: float) -> dict[str, Any]:
     """The feature collection with fewer points; a border between two districts is cut once, so no gaps open."""
-    owners: dict[Point, set[str]] = defaultdict(set)
-    for feature in source["features"]:
-        for polygon in _polygons(feature["geometry"]):
-            for ring in polygon:
-                for point in ring:
-                    owners[point].add(feature["properties"]["code"])
+    shapes = {feature["properties"]["code"]: _polygons(feature["geometry"]) for feature in source["features"]}
+    corners = _corners(shapes)
 
     def cut(ring: list[Point]) -> list[Point]:
         ring = ring[:-1]
-        before, after = [ring[-1], *ring[:-1]], [*ring[1:], ring[0]]  # both ways, so that either neighbour cuts alike
-        around = zip(before, ring, after, strict=True)
-        corners = [i for i, (a, b, c) in enumerate(around) if not owners[a] == owners[b] == owners[c]] or [0]
-        ring = ring[corners[0] :] + ring[: corners[0]]
-        corners = [i - corners[0] for i in corners] + [len(ring)]
+        ends = [i for i, point in enumerate(ring) if point in corners] or [ring.index(min(ring))]
+        ring = ring[ends[0] :] + ring[: ends[0]]
+        places = [i - ends[0] for i in ends] + [len(ring)]
         ring.append(ring[0])
         out: list[Point] = []
-        for start, end in pairwise(corners):
+        for start, end in pairwise(places):
             arc = ring[start : end + 1]
-            backwards = arc[0] > arc[-1]
+            backwards = (arc[0], arc[1]) > (arc[-1], arc[-2])
             short = simplify(arc[::-1] if backwards else arc, tolerance)
             out += (short[::-1] if backwards else short)[:-1]
         return [*out, out[0]]
 
     features = []
     for feature in source["features"]:
-        polygons = [[cut(ring) for ring in polygon] for polygon in _polygons(feature["geometry"])]
-        polygons = [polygon for polygon in polygons if len(polygon[0]) >= 4]
+        polygons = [[cut(ring) for ring in polygon] for polygon in shapes[feature["properties"]["code"]]]
         features.append(
             {
                 "type": "Feature",
                 "id": feature["properties"]["code"],
                 "properties": {key: feature["properties"][key] for key in ("name", "code")},
-                "geometry": {"type": "MultiPolygon", "coordinates": polygons},
+                "geometry": {"type": "MultiPolygon", "coordinates": [p for p in polygons if len(p[0]) >= 4]},
             }
         )
     return {"type": "FeatureCollection", "features": features}
