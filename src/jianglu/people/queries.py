@@ -249,6 +249,11 @@ def has_consent(person_id: int, purpose: str) -> bool:
     return Consent.objects.filter(person_id=person_id, purpose=purpose, withdrawn_at=None).exists()
 
 
+def refuses(person_id: int, purpose: str) -> bool:
+    """Whether the person has taken that allowance back and not given it again."""
+    return Consent.objects.filter(person_id=person_id, purpose=purpose).exists() and not has_consent(person_id, purpose)
+
+
 def relations_of(person_id: int) -> QuerySet[Relation]:
     """The units that may see the person, newest first."""
     return Relation.objects.filter(person_id=person_id).select_related("organisation").order_by("-since")

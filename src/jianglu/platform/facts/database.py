@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import ProgrammingError
@@ -67,25 +68,33 @@ def create_views(*, strict: bool = True) -> list[str]:
     With `strict` a view that cannot be made raises ProgrammingError; without, it is left out.
     """
     existing = _existing()
-    wanted = {fact.view for fact in FACTS.values()}
-    made = []
+    stale = set(existing) - {fact.view for fact in FACTS.values()}
+    changed = [fact for fact in ordered(FACTS.values()) if existing.get(fact.view) != _digest(fact)]
+    made: list[str] = []
+    if not stale and not changed:
+        return made
     with rls.as_owner(), transaction.atomic(), connection.cursor() as cursor:
-        for name in set(existing) - wanted:
+        for name in stale:
             cursor.execute(f'DROP VIEW IF EXISTS "{name}" CASCADE')
-        for fact in ordered(FACTS.values()):
-            if existing.get(fact.view) == _digest(fact):
-                continue
+        for fact in changed:
             try:
                 with transaction.atomic():
-                    cursor.execute(f'DROP VIEW IF EXISTS "{fact.view}" CASCADE')
-                    cursor.execute(f'CREATE VIEW "{fact.view}" AS {view_sql(fact)}')
-                    cursor.execute(f"COMMENT ON VIEW \"{fact.view}\" IS '{_digest(fact)}'")
+                    _create(cursor, fact)
             except ProgrammingError:
                 if strict:
                     raise
                 continue
             made.append(fact.name)
     return made
+
+
+def _create(cursor: Any, fact: FactTable) -> None:
+    """As `security_invoker`, so that row-level security binds whoever reads the view."""
+    cursor.execute(f'DROP VIEW IF EXISTS "{fact.view}" CASCADE')
+    cursor.execute(f'CREATE VIEW "{fact.view}" WITH (security_invoker = true) AS {view_sql(fact)}')
+    cursor.execute(f"COMMENT ON VIEW \"{fact.view}\" IS '{_digest(fact)}'")
+    if settings.DATABASE_ROLE:
+        cursor.execute(f'GRANT SELECT ON "{fact.view}" TO "{settings.DATABASE_ROLE}"')
 
 
 def everything_migrated() -> bool:

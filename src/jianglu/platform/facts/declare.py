@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -55,22 +56,23 @@ class FactTable:
     name: str
     doc: Text
     grain: Text
-    columns: tuple[Column, ...]
-    key: tuple[str, ...]
+    columns: Sequence[Column]
+    key: str | Sequence[str]
     sql: str
     reads: tuple[str, ...] = ()
     partition_by: str | None = None
     by_name: dict[str, Column] = field(init=False, repr=False, compare=False)
+    keys: tuple[str, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "columns", tuple(self.columns))
-        object.__setattr__(self, "key", (self.key,) if isinstance(self.key, str) else tuple(self.key))
+        object.__setattr__(self, "keys", (self.key,) if isinstance(self.key, str) else tuple(self.key))
         object.__setattr__(self, "by_name", {column.name: column for column in self.columns})
         if not _NAME.fullmatch(self.name):
             raise TypeError(f"a fact is named room.name in lower case, not {self.name!r}")
         if len(self.by_name) != len(self.columns):
             raise TypeError(f"fact {self.name} names a column twice")
-        for name in (*self.key, *([self.partition_by] if self.partition_by else [])):
+        for name in (*self.keys, *([self.partition_by] if self.partition_by else [])):
             if name not in self.by_name:
                 raise TypeError(f"fact {self.name} has no column {name}")
         if self.name in FACTS:

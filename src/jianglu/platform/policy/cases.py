@@ -54,7 +54,7 @@ def cases_of(policy: Policy) -> list[WorkedCase]:
     empty = {entry.name: entry.empty for entry in policy.lookups if isinstance(entry, Lookup)}
     cases = []
     for told in yaml.safe_load(policy.cases.read_text("utf-8"))["cases"]:
-        facts = {**empty, **told["facts"], DECIDED_ON: told["on"]}
+        facts = {**empty, **told["facts"], DECIDED_ON: told["as_of"]}
         if stray := set(facts) - known:
             raise TypeError(f"{policy.cases.name}: {told['title']}: unknown facts {', '.join(sorted(stray))}")
         cases.append(WorkedCase(Said(**told["title"]), told["clause"], facts, told["expect"]))

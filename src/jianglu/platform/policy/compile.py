@@ -65,8 +65,8 @@ class Compiled:
         return f"WITH policy_found AS MATERIALIZED ({found_sql}), {self._rule()}"
 
     def _rule(self) -> str:
-        return (  # the parts are compiled from declarations in code
-            f"policy_set AS MATERIALIZED ({self.parameters}), policy_answered AS MATERIALIZED ({self.answer}) "
+        return (
+            f"policy_set AS MATERIALIZED ({self.parameters}), policy_answered AS MATERIALIZED ({self.answer}) "  # noqa: S608
             f"SELECT * FROM ({self.conclude}) AS result"  # noqa: S608
         )
 
@@ -90,18 +90,40 @@ def compiled(policy: Policy, dialect: str) -> Compiled:
 
 
 def _compile(policy: Policy, dialect: str) -> Compiled:
-    stages = (_gather, _parameters, _answer, _conclude)
     table = _table("policy_subject", {column.name: column.type for column in policy.subject.all_columns})
-    texts: list[str] = []
-    schemas: list[dict[str, str]] = []
-    for stage, name in zip(stages, ("policy_found", "policy_set", "policy_answered", "result"), strict=True):
-        expr = stage(policy, table)
-        texts.append(str(ibis.to_sql(expr, dialect=dialect)))
-        schemas.append({column: _plain(dtype) for column, dtype in expr.schema().items()})
-        table = _table(name, schemas[-1])
-    found = tuple(Column(name, kind) for name, kind in schemas[0].items())
-    gather, parameters, answer, conclude = texts
+    gathered: list[str] = []
+    for place, segment in enumerate(_segments(policy)):
+        expr = _given(segment[0], table) if isinstance(segment[0], Given) else _gather(policy, segment, table)
+        gathered.append(f"policy_gathered_{place} AS MATERIALIZED ({_sql(expr, dialect)})")
+        table = _table(f"policy_gathered_{place}", _schema(expr))
+    found = tuple(Column(name, kind) for name, kind in _schema(table).items())
+    gather = f"WITH {', '.join(gathered)} {_sql(table, dialect)}" if gathered else _sql(table, dialect)
+    texts = []
+    for stage, name in ((_parameters, "policy_found"), (_answer, "policy_set"), (_conclude, "policy_answered")):
+        expr = stage(policy, _table(name, _schema(table)))
+        texts.append(_sql(expr, dialect))
+        table = expr
+    parameters, answer, conclude = texts
     return Compiled(gather, parameters, answer, conclude, policy.subject.all_columns, found)
+
+
+def _sql(expr: Any, dialect: str) -> str:
+    return str(ibis.to_sql(expr, dialect=dialect))
+
+
+def _schema(expr: Any) -> dict[str, str]:
+    return {column: _plain(dtype) for column, dtype in expr.schema().items()}
+
+
+def _segments(policy: Policy) -> list[list[Lookup | Given]]:
+    """Lookups in a row are gathered side by side over the same rows; a computed column starts anew."""
+    segments: list[list[Lookup | Given]] = []
+    for entry in policy.lookups:
+        if isinstance(entry, Lookup) and segments and isinstance(segments[-1][0], Lookup):
+            segments[-1].append(entry)
+        else:
+            segments.append([entry])
+    return segments
 
 
 def _table(name: str, schema: dict[str, str]) -> Any:
@@ -116,17 +138,19 @@ def _plain(dtype: Any) -> str:
     return "timestamp" if dtype.is_timestamp() else str(dtype).removeprefix("!").split("(")[0]
 
 
-def _gather(policy: Policy, table: Any) -> Any:
+def _given(entry: Given, table: Any) -> Any:
+    return table.mutate(**{entry.name: entry.expr(table).cast(entry.type)})
+
+
+def _gather(policy: Policy, lookups: list[Any], table: Any) -> Any:
     key = policy.subject.key
-    for entry in policy.lookups:
-        if isinstance(entry, Given):
-            table = table.mutate(**{entry.name: entry.expr(table).cast(entry.type)})
-            continue
-        found = _matched(entry, table, key)
-        joined = table.left_join(found, table[key] == found["_key"])
-        value = found[entry.name] if entry.empty is None else found[entry.name].fill_null(entry.empty)
-        table = joined.select(*[table[name] for name in table.columns], **{entry.name: value.cast(entry.type)})
-    return table
+    joined, values = table, {}
+    for lookup in lookups:
+        found = _matched(lookup, table, key)
+        joined = joined.left_join(found, table[key] == found[f"{lookup.name}_key"])
+        value = found[lookup.name] if lookup.empty is None else found[lookup.name].fill_null(lookup.empty)
+        values[lookup.name] = value.cast(lookup.type)
+    return joined.select(*[table[name] for name in table.columns], **values)
 
 
 def _matched(lookup: Lookup, subjects: Any, key: str) -> Any:
@@ -135,8 +159,9 @@ def _matched(lookup: Lookup, subjects: Any, key: str) -> Any:
     if lookup.where is not None:
         tests.append(lookup.where(subjects, rows))
     wanted = {name: rows[name] for name in rows.columns}
-    joined = subjects.join(rows, tests).select(_key=subjects[key], **wanted)
-    return joined.group_by("_key").aggregate(**{lookup.name: lookup.value(joined).cast(lookup.type)})
+    mine = f"{lookup.name}_key"
+    joined = subjects.join(rows, tests).select(**{mine: subjects[key]}, **wanted)
+    return joined.group_by(mine).aggregate(**{lookup.name: lookup.value(joined).cast(lookup.type)})
 
 
 def _parameters(policy: Policy, table: Any) -> Any:

@@ -32,6 +32,11 @@ class Scan:
         rows = duckdb.from_arrow(self.table).aggregate("outcome, count(*), coalesce(sum(amount), 0)").fetchall()
         return {outcome: (count, int(total)) for outcome, count, total in rows}
 
+    def keys_where(self, condition: str) -> list[Any]:
+        """Keys of the subjects for which `condition` (SQL over the columns, written in code) holds, in order."""
+        rows = duckdb.from_arrow(self.table).filter(condition).project(f'"{self.policy.subject.key}"').order("1")
+        return [key for (key,) in rows.fetchall()]
+
     def granted(self) -> list[dict[str, Any]]:
         """Key, person, event date, version and amount of everyone to whom it is owed."""
         rows: list[dict[str, Any]] = (

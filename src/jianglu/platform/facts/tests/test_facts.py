@@ -69,7 +69,7 @@ def test_a_snapshot_holds_the_same_values_without_personal_columns(tmp_path: Pat
     with connection.cursor() as cursor:
         cursor.execute("SELECT row_id, day, text, even, quarter FROM fact_shelf_row ORDER BY 1")
         assert told == cursor.fetchall()
-    times = con.sql("SELECT epoch_ms(at) FROM fact_shelf_row ORDER BY 1").fetchall()
+    times = con.sql('SELECT epoch_ms("at") FROM fact_shelf_row ORDER BY 1').fetchall()
     with connection.cursor() as cursor:
         cursor.execute("SELECT (extract(epoch FROM at) * 1000)::bigint FROM fact_shelf_row ORDER BY row_id")
         assert times == cursor.fetchall()

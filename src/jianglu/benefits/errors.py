@@ -1,0 +1,127 @@
+"""What can go wrong with benefits, each with its next step."""
+
+from django.utils.translation import gettext_lazy as _
+
+from jianglu.kernel.errors import Conflict, Denied, Invalid, NotFound
+
+
+class NoSuchClaim(NotFound):
+    """No claim that this actor may see."""
+
+    code = "benefits.no_such_claim"
+    message = _("没有找到这笔补贴")
+    hint = _("请从“我的补贴”或办件列表重新进入")
+
+
+class NoSuchBatch(NotFound):
+    """No batch that this actor may see."""
+
+    code = "benefits.no_such_batch"
+    message = _("没有找到这个发放批次")
+
+
+class NotEligible(Conflict):
+    """The policy refuses; `verdict` holds each condition."""
+
+    code = "benefits.not_eligible"
+    message = _("经核对，这本证书暂不符合领取条件")
+    hint = _("请查看每项条件的结果和办法；对事实有异议的，可向参保地区县就业和人才中心申请复核")
+
+
+class NoRuleInForce(Conflict):
+    """No version of the policy covers the event's date."""
+
+    code = "benefits.no_rule_in_force"
+    message = _("取证日期没有现行的补贴政策，系统不会自动发放")
+    hint = _("请咨询参保地区县就业和人才中心，待新政策文件录入后再办理")
+
+
+class AlreadyClaimed(Conflict):
+    """The same certificate, or occupation and level, has a live claim."""
+
+    code = "benefits.already_claimed"
+    message = _("这本证书（或同一职业同一等级）已在办理或已享受补贴")
+    hint = _("请在“我的补贴”查看进度")
+
+
+class BudgetSpent(Conflict):
+    """The budget line has too little left."""
+
+    code = "benefits.budget_spent"
+    message = _("%(region)s %(year)s 年度预算余额不足")
+    hint = _("资格不受影响；预算补充后系统会再次提醒，也可联系区县经办机构")
+
+
+class NoBudget(Conflict):
+    """No budget line exists for the district and year."""
+
+    code = "benefits.no_budget"
+    message = _("%(region)s 尚未下达 %(year)s 年度该项补贴预算")
+    hint = _("请联系区县经办机构")
+
+
+class WrongState(Conflict):
+    """The step is not possible any more, or not yet."""
+
+    code = "benefits.wrong_state"
+    message = _("当前状态为“%(state)s”，不能进行这项操作")
+    hint = _("请刷新页面查看最新进度")
+
+
+class BadAccount(Invalid):
+    """The bank account cannot be right."""
+
+    code = "benefits.bad_account"
+    message = _("收款账户不正确：%(why)s")
+    hint = _("请对照社会保障卡或本人银行卡逐位核对")
+
+
+class AccountMissing(Conflict):
+    """Silence never pays: the person has confirmed no account."""
+
+    code = "benefits.account_missing"
+    message = _("尚未确认收款账户")
+    hint = _("请先确认本人的社会保障卡或银行账户")
+
+
+class NothingToPay(Conflict):
+    """No approved claim is waiting."""
+
+    code = "benefits.nothing_to_pay"
+    message = _("没有待发放的补贴")
+
+
+class SameHands(Denied):
+    """Maker and checker of a batch are one person."""
+
+    code = "benefits.same_hands"
+    message = _("制单人不能复核自己的批次")
+    hint = _("请由另一位有发放权限的人员复核并报送")
+
+
+class BadReceipt(Invalid):
+    """The bank's file does not fit the batch."""
+
+    code = "benefits.bad_receipt"
+    message = _("回盘文件与批次不符：%(why)s")
+    hint = _("文件没有导入任何一行；请核对银行回盘文件后重新上传")
+
+
+class BadAmount(Invalid):
+    """Not a possible amount of money."""
+
+    code = "benefits.bad_amount"
+    message = _("金额不正确")
+    hint = _("请填写大于 0、最多两位小数的金额（元）")
+
+
+class UseRefused(Conflict):
+    """The person withdrew the allowance to compare their record for benefits."""
+
+    code = "benefits.use_refused"
+    message = _("本人已撤回“免申即享”授权，不主动比对")
+    hint = _("本人可随时在“隐私与授权”中重新同意，或自行申请")
+
+
+NO_OFFER = (UseRefused, NotEligible, NoRuleInForce, AlreadyClaimed, NoBudget, BudgetSpent)
+"""Why a certificate may earn no offer today."""

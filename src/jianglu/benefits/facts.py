@@ -1,0 +1,56 @@
+"""What the benefits room publishes: payments and claims, and the reserve of the fund."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from jianglu.platform.facts import Column, FactTable
+
+PAYMENT = FactTable(
+    "benefits.payment",
+    doc=_("补贴申领与发放：每笔申领一行"),
+    grain=_("一行一笔补贴申领"),
+    key=("claim_id",),
+    partition_by="claimed_on",
+    columns=(
+        Column("claim_id", "int64", _("申领标识")),
+        Column("person_id", "int64", _("人员标识")),
+        Column("benefit", "string", _("补贴（政策代码）")),
+        Column("certificate_id", "int64", _("证书标识")),
+        Column("occupation_code", "string", _("职业编码")),
+        Column("work_type", "string", _("工种，空为未分工种")),
+        Column("level", "string", _("等级代码")),
+        Column("level_rank", "int64", _("等级序")),
+        Column("demand_class", "string", _("取证时的市场需求程度")),
+        Column("event_date", "date", _("取证日期")),
+        Column("claimed_on", "date", _("申领日期")),
+        Column("channel", "string", _("渠道：offer 免申即享，application 个人申请")),
+        Column("status", "string", _("状态")),
+        Column("live", "boolean", _("在办或已享受（未拒绝、放弃、撤回、过期或追回）")),
+        Column("amount", "int64", _("金额"), unit="分"),
+        Column("paid_on", "date", _("到账日期")),
+        Column("region_code", "string", _("参保区县")),
+    ),
+    sql="""
+        SELECT id AS claim_id, person_id, benefit, certificate_id, occupation_code, work_type, level,
+               position(level IN '054321TS') AS level_rank, demand_class, event_date, claimed_on, channel,
+               state AS status,
+               state IN ('offered', 'open', 'approved', 'paying', 'paid', 'returned') AS live,
+               amount, paid_on, region_code
+        FROM benefits_claim
+    """,
+)
+
+FUND_RESERVE = FactTable(
+    "benefits.fund_reserve",
+    doc=_("失业保险基金备付月数，政策开闸的依据"),
+    grain=_("一行一个统筹地区的一段时间"),
+    key=("region_code", "valid_from"),
+    columns=(
+        Column("region_code", "string", _("统筹地区")),
+        Column("valid_from", "date", _("起始日")),
+        Column("valid_to", "date", _("截止日")),
+        Column("months", "int64", _("备付月数"), unit="月"),
+    ),
+    sql="SELECT region_code, valid_from, valid_to, months FROM benefits_fundreserve",
+)

@@ -1,0 +1,23 @@
+"""What the benefits room does when it hears news."""
+
+from __future__ import annotations
+
+import structlog
+
+from jianglu.credentials.events import CertificateIssued
+from jianglu.platform.access import Actor
+from jianglu.platform.events import handles
+
+from . import services
+from .errors import NO_OFFER
+
+log = structlog.get_logger(__name__)
+
+
+@handles(CertificateIssued)
+def offer_for(event: CertificateIssued) -> None:
+    """A new certificate: find out at once what it earns; what it does not earn today the daily scan finds later."""
+    try:
+        services.offer(Actor.system("benefits"), event.certificate_id)
+    except NO_OFFER as refusal:
+        log.info("benefits.no_offer", certificate_id=event.certificate_id, code=refusal.code)

@@ -1,0 +1,47 @@
+"""What the benefits room puts on the home pages."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from jianglu.kernel.money import yuan_text
+from jianglu.platform.access import Actor
+from jianglu.platform.pages import Card
+
+from . import queries
+from .permissions import CLAIM, PAY
+
+
+def cards(actor: Actor) -> list[Card]:
+    """The person: what they are owed. The city: what waits to be paid."""
+    found = []
+    owed = queries.owed_to(actor) if actor.can(CLAIM) else 0
+    if owed:
+        found.append(
+            Card(
+                _("您有 %(yuan)s 元补贴待确认") % {"yuan": yuan_text(owed)},
+                _("系统已按您的证书和参保记录核对，无需申请，确认收款账户即可。"),
+                reverse("benefits:mine"),
+                _("去确认"),
+                icon="coin",
+                tone="success",
+                order=5,
+            )
+        )
+    if actor.can(PAY):
+        waiting = queries.payable(actor)
+        if waiting["count"]:
+            found.append(
+                Card(
+                    _("待发放补贴"),
+                    _("合计 %(yuan)s 元") % {"yuan": yuan_text(waiting["total"])},
+                    reverse("benefits:batches"),
+                    _("制作批次"),
+                    icon="building-bank",
+                    count=waiting["count"],
+                    shell="office",
+                    order=30,
+                )
+            )
+    return found

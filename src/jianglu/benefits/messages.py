@@ -1,0 +1,44 @@
+"""What the benefits room says to people."""
+
+from django.utils.translation import gettext_lazy as _
+
+from jianglu.platform.notifications import Message
+
+OFFERED = Message(
+    "benefits.offered",
+    _("您有一笔补贴待确认"),
+    _("您可领取%(rule)s %(yuan)s 元，无需申请。请在 %(day)s 前确认收款账户；未确认不会发放。"),
+    ["inbox", "sms"],
+)
+GRANTED = Message(
+    "benefits.granted",
+    _("补贴已核准"),
+    _("您的%(rule)s %(yuan)s 元公示期满无异议，已核准，将列入最近一批发放。"),
+    ["inbox"],
+)
+REFUSED = Message(
+    "benefits.refused",
+    _("补贴未予发放"),
+    _("您的%(rule)s %(yuan)s 元未予发放：%(reason)s。对决定有异议的，可在收到之日起 60 日内申请行政复议。"),
+    ["inbox", "sms"],
+    binding=True,
+)
+PAID = Message(
+    "benefits.paid",
+    _("补贴已到账"),
+    _("%(rule)s %(yuan)s 元已于 %(day)s 转入您尾号 %(tail)s 的账户。"),
+    ["inbox", "sms"],
+)
+RETURNED = Message(
+    "benefits.returned",
+    _("补贴被银行退回，请更换账户"),
+    _("%(rule)s %(yuan)s 元被银行退回：%(reason)s。请重新确认本人账户，系统将再次发放。"),
+    ["inbox", "sms"],
+    binding=True,
+)
+EXPIRING = Message(
+    "benefits.expiring",
+    _("补贴确认期将满"),
+    _("您的%(rule)s %(yuan)s 元还有 %(days)s 天到期，请尽快确认收款账户。"),
+    ["inbox", "sms"],
+)

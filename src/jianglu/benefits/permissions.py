@@ -1,0 +1,17 @@
+"""Who may do what with benefits."""
+
+from django.utils.translation import gettext_lazy as _
+
+from jianglu.platform.access import Permission, Role
+
+_CLERKS = [Role.DISTRICT_CLERK, Role.CITY_CLERK]
+
+CLAIM = Permission("benefits.claim", _("确认、申请和撤回本人补贴"), roles=[Role.WORKER])
+VIEW = Permission("benefits.view", _("查看补贴"), roles=[Role.WORKER, *_CLERKS, Role.LEADER, Role.AUDITOR])
+EXAMINE = Permission("benefits.examine", _("审核补贴（区县）"), roles=[Role.DISTRICT_CLERK])
+APPROVE = Permission("benefits.approve", _("核准补贴（市级）"), roles=[Role.CITY_CLERK])
+OFFER = Permission("benefits.offer", _("全市比对、发出免申即享提示"), roles=[Role.CITY_CLERK])
+PAY = Permission("benefits.pay", _("制作、复核发放批次，导入回盘"), roles=[Role.CITY_CLERK])
+BUDGET = Permission("benefits.budget", _("下达补贴预算"), roles=[Role.CITY_CLERK])
+LEDGER = Permission("benefits.ledger", _("查看账簿和预算"), roles=[*_CLERKS, Role.LEADER, Role.AUDITOR])
+RECOVER = Permission("benefits.recover", _("追回补贴"), roles=[Role.CITY_CLERK])

@@ -1,0 +1,88 @@
+"""Budget lines: promised, paid and released by conditional updates, so that no line is ever overdrawn."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.db.models import F
+
+from jianglu.platform import audit
+from jianglu.platform.access import Actor, require
+from jianglu.platform.regions import queries as regions
+
+from ..errors import BadAmount, BudgetSpent, NoBudget
+from ..models import BudgetLine, FundReserve
+from ..permissions import BUDGET
+from . import ledger
+
+
+def open_line(actor: Actor, *, year: int, benefit: str, region_code: str, amount: int, key: str) -> BudgetLine:
+    """Give a district `amount` fen more for the year; the same `key` again changes nothing."""
+    with transaction.atomic():
+        require(actor, BUDGET, region=region_code)
+        if amount <= 0:
+            raise BadAmount()
+        ledger.open_accounts()
+        line, _ = BudgetLine.objects.get_or_create(
+            year=year, benefit=benefit, region_id=regions.known(region_code), defaults={"total": 0}
+        )
+        made = ledger.post(
+            actor,
+            key=f"budget:{key}",
+            text=f"{year} 年度 {regions.get(region_code).name} 预算下达",
+            region_code=region_code,
+            debit=ledger.BANK,
+            credit=ledger.FUND,
+            amount=amount,
+        )
+        if made:
+            BudgetLine.objects.filter(pk=line.pk).update(total=F("total") + amount)
+            audit.record(actor, "benefits.budget_opened", line, changes={"amount": amount})
+        line.refresh_from_db()
+        return line
+
+
+def line_for(benefit: str, region_code: str, on: date) -> BudgetLine:
+    """The line of a district in the year of `on`; raises NoBudget."""
+    line = BudgetLine.objects.filter(benefit=benefit, region_id=region_code[:6], year=on.year).first()
+    if line is None:
+        raise NoBudget(region=regions.get(region_code[:6]).name, year=on.year)
+    return line
+
+
+def reserve(line: BudgetLine, amount: int) -> None:
+    """Promise `amount` fen out of the line; decided by one conditional update. Raises BudgetSpent."""
+    free = BudgetLine.objects.filter(pk=line.pk, total__gte=F("committed") + F("paid") + amount)
+    if not free.update(committed=F("committed") + amount):
+        raise BudgetSpent(region=regions.get(line.region_id).name, year=line.year)
+
+
+def release(line_id: int, amount: int) -> None:
+    """Take a promise back."""
+    BudgetLine.objects.filter(pk=line_id).update(committed=F("committed") - amount)
+
+
+def settle(line_id: int, amount: int) -> None:
+    """A promise became a payment."""
+    BudgetLine.objects.filter(pk=line_id).update(committed=F("committed") - amount, paid=F("paid") + amount)
+
+
+def give_back(line_id: int, amount: int) -> None:
+    """A payment was recovered: the line may spend it again."""
+    BudgetLine.objects.filter(pk=line_id).update(paid=F("paid") - amount)
+
+
+def report_reserve(
+    actor: Actor, *, region_code: str, valid_from: date, valid_to: date, months: int, source: str
+) -> FundReserve:
+    """Record how many months the fund covers in a period; a later report for the same start replaces it."""
+    with transaction.atomic():
+        require(actor, BUDGET, region=region_code)
+        row, _ = FundReserve.objects.update_or_create(
+            region_code=region_code,
+            valid_from=valid_from,
+            defaults={"valid_to": valid_to, "months": months, "source": source},
+        )
+        audit.record(actor, "benefits.reserve_reported", row, changes={"months": months, "source": source})
+        return row

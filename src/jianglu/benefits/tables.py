@@ -1,0 +1,83 @@
+"""Lists of the benefits room."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from jianglu.kernel.levels import Level
+from jianglu.platform.pages import Choice, Column, DateRange, District, Table, Text
+
+from .queries import BATCH_STATES, CHANNELS, STATES
+
+
+class ClaimTable(Table):
+    """Claims in the reader's scope."""
+
+    name = "claims"
+    sort = "-created_at"
+    columns = (
+        Column("number", _("编号"), sort="number", link="benefits:claim"),
+        Column("person.name", _("姓名")),
+        Column("person.number_masked", _("证件号码")),
+        Column("level", _("等级"), kind="level", sort="level"),
+        Column("amount", _("金额"), kind="money", sort="amount"),
+        Column("get_channel_display", _("渠道"), sort="channel"),
+        Column("claimed_on", _("申领日期"), kind="date", sort="claimed_on"),
+        Column("get_state_display", _("状态"), sort="state"),
+    )
+    filters = (
+        Text("q", _("姓名或编号"), fields=("person__name", "number")),
+        Choice("state", _("状态"), choices=STATES),
+        Choice("channel", _("渠道"), choices=CHANNELS),
+        Choice("level", _("等级"), choices=Level.choices()),
+        District("district", _("区县")),
+        DateRange("claimed", _("申领日期"), lookup="claimed_on"),
+    )
+
+
+class BatchTable(Table):
+    """Payment batches."""
+
+    name = "batches"
+    sort = "-made_at"
+    columns = (
+        Column("number", _("批次"), sort="number", link="benefits:batch"),
+        Column("count", _("笔数"), kind="number", sort="count"),
+        Column("total", _("金额"), kind="money", sort="total"),
+        Column("made_by", _("制单")),
+        Column("made_at", _("制单时间"), kind="datetime", sort="made_at"),
+        Column("sent_by", _("复核")),
+        Column("get_state_display", _("状态"), sort="state"),
+    )
+    filters = (Text("q", _("批次"), fields=("number",)), Choice("state", _("状态"), choices=BATCH_STATES))
+
+
+class BudgetTable(Table):
+    """Budget lines."""
+
+    name = "budget"
+    sort = "-year"
+    columns = (
+        Column("year", _("年度"), sort="year"),
+        Column("region.name", _("区县"), sort="region"),
+        Column("total", _("预算"), kind="money", sort="total"),
+        Column("committed", _("已承诺"), kind="money", sort="committed"),
+        Column("paid", _("已支付"), kind="money", sort="paid"),
+        Column("free", _("余额"), kind="money"),
+    )
+    filters = (District("district", _("区县"), lookup="region_id"),)
+
+
+class EntryTable(Table):
+    """Journal entries."""
+
+    name = "journal"
+    sort = "-pk"
+    columns = (
+        Column("on", _("日期"), kind="date", sort="on"),
+        Column("text", _("摘要")),
+        Column("sides", _("分录"), template="benefits/_sides.html"),
+        Column("made_by", _("经办")),
+        Column("key", _("业务键")),
+    )
+    filters = (Text("q", _("摘要"), fields=("text", "key")), DateRange("day", _("日期"), lookup="on"))

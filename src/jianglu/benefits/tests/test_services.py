@@ -1,0 +1,369 @@
+"""From a certificate to money: offers, applications, batches, receipts, the ledger, recoveries."""
+
+# ruff: noqa: E501
+from __future__ import annotations
+
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from jianglu.benefits import queries, rules, services
+from jianglu.benefits.errors import (
+    AccountMissing,
+    AlreadyClaimed,
+    BadAccount,
+    BadReceipt,
+    BudgetSpent,
+    NoRuleInForce,
+    NoSuchClaim,
+    NotEligible,
+    NothingToPay,
+    SameHands,
+    UseRefused,
+    WrongState,
+)
+from jianglu.benefits.models import BudgetLine, Claim, JournalEntry, Payment, PaymentBatch, Posting
+from jianglu.credentials import services as credentials
+from jianglu.kernel.errors import Denied
+from jianglu.kernel.money import fen
+from jianglu.people import services as people
+from jianglu.platform import events
+from jianglu.platform.access import Role
+from jianglu.platform.policy.models import Decision
+from jianglu.platform.policy.services import still_derives
+from jianglu.testing import DISTRICT, OTHER_DISTRICT, SYSTEM, at, make_actor, make_region
+
+from .conftest import act, certify, confirm, grant, insured_worker
+
+pytestmark = pytest.mark.django_db
+
+
+def offered(world: SimpleNamespace, **how: Any) -> Claim:
+    return services.offer(SYSTEM, certify(world, **how).pk)
+
+
+def accepted(world: SimpleNamespace, worker: Any = None, **how: Any) -> Claim:
+    worker = worker or world.worker
+    claim = offered(world, worker=worker, **how)
+    confirm(worker)
+    return services.accept_offer(worker, claim.pk)
+
+
+def granted(world: SimpleNamespace, **how: Any) -> Claim:
+    claim = accepted(world, **how)
+    grant(world, claim)
+    claim.refresh_from_db()
+    return claim
+
+
+def receipt(
+    batch: PaymentBatch, result: str = "成功", reason: str = "", reference: str = "TX1", lines: list[int] | None = None
+) -> bytes:
+    rows = [",".join(rules.RECEIPT_HEADER)]
+    rows += [
+        f"{batch.number},{p.line},{p.claim.number},{rules.yuan_plain(p.amount)},{result},{reference},{reason},2023-03-24"
+        for p in batch.payments.select_related("claim").order_by("line") if lines is None or p.line in lines
+    ]  # fmt: skip
+    return "\r\n".join(rows).encode()
+
+
+def balances(world: SimpleNamespace) -> dict[str, int]:
+    return {row.account.code: row.balance for row in queries.trial_balance(world.city) if row.balance}
+
+
+def test_a_new_certificate_finds_its_holder_without_application(world: SimpleNamespace) -> None:
+    certify(world)
+    events.dispatch()
+    (claim,) = Claim.objects.all()
+    assert (claim.state, claim.amount, claim.channel) == ("offered", fen(1500), "offer")
+    assert still_derives(claim.decision)
+    assert queries.owed_to(world.worker) == fen(1500)
+    assert BudgetLine.objects.get().committed == fen(1500)
+    events.dispatch()
+    assert Claim.objects.count() == 1
+
+
+def test_from_offer_to_paid(world: SimpleNamespace) -> None:
+    claim = granted(world)
+    assert claim.state == "approved"
+    batch, held = services.make_batch(world.city, region_code="50", key="k1")
+    assert (held, batch.count, batch.total) == ([], 1, fen(1500))
+    services.send_batch(world.checker, batch.pk)
+    name, data = services.export_batch(world.checker, batch.pk)
+    batch.refresh_from_db()
+    assert rules.sha256(data) == batch.sha256 and name.startswith(batch.number)
+    assert b"6217000010001234569" in data and "TOTAL,1,,,,1500.00" in data.decode("utf-8-sig")
+    services.import_receipt(world.city, batch.pk, receipt(batch))
+    claim.refresh_from_db()
+    assert (claim.state, claim.paid_on) == ("paid", date(2023, 3, 24))
+    assert PaymentBatch.objects.get().state == "settled"
+    line = BudgetLine.objects.get()
+    assert (line.committed, line.paid) == (0, fen(1500))
+    assert balances(world) == {"1002": fen(100000 - 1500), "3001": -fen(100000), "5001": fen(1500)}
+
+
+def test_each_step_done_twice_pays_once(world: SimpleNamespace) -> None:
+    granted(world)
+    first, _held = services.make_batch(world.city, region_code="50", key="k1")
+    again, _held = services.make_batch(world.city, region_code="50", key="k1")
+    assert first.pk == again.pk
+    with pytest.raises(NothingToPay):
+        services.make_batch(world.city, region_code="50", key="k2")
+    services.send_batch(world.checker, first.pk)
+    one = services.export_batch(world.checker, first.pk)
+    services.send_batch(world.checker, first.pk)
+    assert services.export_batch(world.checker, first.pk) == one
+    data = receipt(first)
+    answers = [services.import_receipt(world.city, first.pk, data) for _ in range(3)]
+    assert len({answer.pk for answer in answers}) == 1
+    assert JournalEntry.objects.count() == 4  # budget, granted, sent, paid
+    assert Payment.objects.filter(state="paid").count() == 1
+    assert BudgetLine.objects.get().paid == fen(1500)
+
+
+def test_a_partial_receipt_then_the_rest(world: SimpleNamespace) -> None:
+    granted(world)
+    granted(world, worker=insured_worker(world))
+    batch, _ = services.make_batch(world.city, region_code="50", key="k")
+    services.send_batch(world.checker, batch.pk)
+    services.import_receipt(world.city, batch.pk, receipt(batch, lines=[1]))
+    batch.refresh_from_db()
+    assert batch.state == "sent"
+    later = services.import_receipt(world.city, batch.pk, receipt(batch))  # the whole list: line 1 is known already
+    assert (later.paid, later.returned) == (1, 0)
+    assert BudgetLine.objects.get().paid == 2 * fen(1500)
+
+
+def test_a_returned_payment_waits_for_another_account(world: SimpleNamespace) -> None:
+    claim = granted(world)
+    batch, _ = services.make_batch(world.city, region_code="50", key="k")
+    services.send_batch(world.checker, batch.pk)
+    services.import_receipt(world.city, batch.pk, receipt(batch, "失败", "账户已销户", ""))
+    claim.refresh_from_db()
+    assert (claim.state, claim.closed_reason) == ("returned", "账户已销户")
+    assert balances(world)["2241"] == -fen(1500) and "1012" not in balances(world)
+    with pytest.raises(AccountMissing):
+        services.renew_account(world.worker, claim.pk)
+    confirm(world.worker, "6228480000000000018")
+    services.renew_account(world.worker, claim.pk)
+    again, _ = services.make_batch(world.city, region_code="50", key="k2")
+    services.send_batch(world.checker, again.pk)
+    services.import_receipt(world.city, again.pk, receipt(again))
+    claim.refresh_from_db()
+    assert claim.state == "paid" and BudgetLine.objects.get().paid == fen(1500)
+    assert balances(world)["1002"] == fen(100000 - 1500)
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        (lambda text: text.replace("1500.00", "1501.00"), "yuan"),
+        (lambda text: text.replace(",1,BT", ",9,BT").replace(",1,JS", ",9,JS"), "line"),
+        (lambda text: text.replace("成功", "不详"), "result"),
+        (lambda text: text.replace("2023-03-24", "24/03/2023"), "date"),
+        (lambda text: text + "\r\n" + text.splitlines()[1], "line"),
+        (lambda text: text.replace("TX1", ""), "reference"),
+    ],
+)
+def test_a_bad_receipt_names_its_rows_and_books_nothing(world: SimpleNamespace, change: Any, field: str) -> None:
+    granted(world)
+    batch, _ = services.make_batch(world.city, region_code="50", key="k")
+    services.send_batch(world.checker, batch.pk)
+    before = Posting.objects.count()
+    with pytest.raises(BadReceipt) as caught:
+        services.import_receipt(world.city, batch.pk, change(receipt(batch).decode()).encode())
+    assert [row.field for row in caught.value.rows] == [field]
+    assert Posting.objects.count() == before and Payment.objects.get().state == "pending"
+
+
+def test_the_maker_does_not_check(world: SimpleNamespace) -> None:
+    granted(world)
+    batch, _ = services.make_batch(world.city, region_code="50", key="k")
+    with pytest.raises(SameHands):
+        services.send_batch(world.city, batch.pk)
+    with pytest.raises(WrongState):
+        services.export_batch(world.city, batch.pk)
+    services.cancel_batch(world.city, batch.pk, "重做")
+    assert Claim.objects.get().state == "approved"
+    services.make_batch(world.city, region_code="50", key="k2")
+
+
+def test_a_claim_that_no_longer_holds_is_left_out_of_the_batch(world: SimpleNamespace) -> None:
+    claim = granted(world)
+    credentials.revoke(world.city, claim.certificate_id, reason="经查证，考试结果不实，依规撤销")
+    with pytest.raises(NothingToPay):
+        services.make_batch(world.city, region_code="50", key="k")
+    claim.refresh_from_db()
+    assert claim.state == "approved"  # an officer decides, not the machine
+
+
+def test_silence_never_pays(world: SimpleNamespace) -> None:
+    claim = offered(world)
+    with at("2024-03-16"):
+        assert services.expire_offers(SYSTEM, date(2024, 3, 16)) == 1
+    claim.refresh_from_db()
+    assert claim.state == "expired" and BudgetLine.objects.get().committed == 0
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Claim.objects.update(state="approved")
+
+
+def test_an_offer_needs_an_account_and_its_own_person(world: SimpleNamespace) -> None:
+    claim = offered(world)
+    with pytest.raises(AccountMissing):
+        services.accept_offer(world.worker, claim.pk)
+    stranger = insured_worker(world)
+    confirm(stranger)
+    with pytest.raises(NoSuchClaim):
+        services.accept_offer(stranger, claim.pk)
+    services.decline_offer(world.worker, claim.pk)
+    assert BudgetLine.objects.get().committed == 0
+
+
+def test_who_took_back_the_allowance_is_not_compared(world: SimpleNamespace) -> None:
+    people.give_consent(world.worker, world.worker.person_id, "proactive_benefit")
+    people.withdraw_consent(world.worker, world.worker.person_id, "proactive_benefit")
+    with pytest.raises(UseRefused):
+        offered(world)
+    confirm(world.worker)
+    assert services.apply(world.worker, certify(world, level="3").pk).state == "open"  # applying is still theirs
+
+
+def test_an_application_that_is_refused_is_kept_with_its_reasons(world: SimpleNamespace) -> None:
+    worker = insured_worker(world, months_since=date(2022, 10, 1))
+    confirm(worker)
+    certificate = certify(world, worker)
+    with pytest.raises(NotEligible) as caught:
+        services.apply(worker, certificate.pk)
+    (insured,) = caught.value.verdict.unmet
+    assert insured.condition.code == "insured" and "还差 6 个月" in insured.remedy
+    decision = Decision.objects.get(subject=str(certificate.pk))
+    assert (decision.outcome, decision.amount) == ("refused", None) and not Claim.objects.exists()
+    told = {entry["code"]: entry["answer"] for entry in decision.explanation["conditions"]}
+    assert told["insured"] == "no" and told["level"] == "yes"
+
+
+def test_applying_twice_or_for_somebody_else(world: SimpleNamespace) -> None:
+    certificate = certify(world)
+    confirm(world.worker)
+    services.apply(world.worker, certificate.pk)
+    with pytest.raises(AlreadyClaimed):
+        services.apply(world.worker, certificate.pk)
+    with pytest.raises(Exception, match="subject_unknown"):
+        services.apply(insured_worker(world), certificate.pk)
+    services.withdraw(world.worker, Claim.objects.get().pk)
+    assert Claim.objects.get().state == "withdrawn" and BudgetLine.objects.get().committed == 0
+    assert services.apply(world.worker, certificate.pk).state == "open"
+
+
+def test_certified_after_the_last_rule_nothing_is_paid(world: SimpleNamespace) -> None:
+    people.record_insurance(
+        SYSTEM,
+        [
+            people.InsuranceSpell(
+                world.worker.person_id, world.firm.pk, DISTRICT, "unemployment", date(2024, 1, 1), date(2026, 3, 1)
+            )
+        ],
+        source="test",
+    )
+    with at("2026-02-01"):
+        certificate = certify(world, day=date(2026, 1, 15))
+        with pytest.raises(NoRuleInForce):
+            services.offer(SYSTEM, certificate.pk)
+    assert not Claim.objects.exists()
+
+
+def test_a_level_is_not_paid_after_a_higher_one(world: SimpleNamespace) -> None:
+    accepted(world, level="3")
+    with pytest.raises(NotEligible) as caught:
+        offered(world, level="4")
+    assert [entry.condition.code for entry in caught.value.verdict.unmet] == ["no_lower"]
+
+
+def test_the_district_finds_that_the_certificate_does_not_fit(world: SimpleNamespace) -> None:
+    claim = accepted(world)
+    with pytest.raises(NotEligible):
+        act(world.district, claim, "pass", fits_post="no")
+    act(world.district, claim, "refuse", "证书与岗位不符")
+    claim.refresh_from_db()
+    assert (claim.state, claim.closed_reason) == ("refused", "证书与岗位不符")
+    assert BudgetLine.objects.get().committed == 0
+
+
+def test_a_budget_line_is_never_overdrawn(world: SimpleNamespace) -> None:
+    BudgetLine.objects.update(total=fen(2000))
+    offered(world)
+    with pytest.raises(BudgetSpent):
+        offered(world, worker=insured_worker(world))
+    assert Claim.objects.count() == 1 and BudgetLine.objects.get().committed == fen(1500)
+
+
+def test_money_given_twice_with_one_key_is_given_once(world: SimpleNamespace) -> None:
+    give = {"year": 2023, "benefit": "skill-upgrade", "region_code": DISTRICT, "amount": fen(5), "key": "2023-1"}
+    services.open_line(world.city, **give)
+    assert BudgetLine.objects.get().total == fen(100000)
+
+
+def test_recovery_by_instalments(world: SimpleNamespace) -> None:
+    claim = granted(world)
+    batch, _ = services.make_batch(world.city, region_code="50", key="k")
+    services.send_batch(world.checker, batch.pk)
+    services.import_receipt(world.city, batch.pk, receipt(batch))
+    recovery = services.open_recovery(world.city, claim.pk, amount=fen(1500), reason="证书撤销")
+    services.repay(world.city, recovery.pk, amount=fen(500), key="A1")
+    services.repay(world.city, recovery.pk, amount=fen(500), key="A1")
+    assert balances(world)["1221"] == fen(1000)
+    with pytest.raises(Exception, match="bad_amount"):
+        services.repay(world.city, recovery.pk, amount=fen(1001), key="A2")
+    services.repay(world.city, recovery.pk, amount=fen(1000), key="A2")
+    claim.refresh_from_db()
+    assert claim.state == "recovered" and balances(world) == {"1002": fen(100000), "3001": -fen(100000)}
+
+
+def test_the_ledger_balances_and_is_never_edited(world: SimpleNamespace) -> None:
+    granted(world)
+    entry = JournalEntry.objects.first()
+    with pytest.raises(IntegrityError, match="does not balance"), transaction.atomic():
+        Posting.objects.create(entry=entry, account_id="1002", amount=1)
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    for change in (
+        lambda: Posting.objects.update(amount=1),
+        lambda: Posting.objects.all()._raw_delete("default"),
+        lambda: JournalEntry.objects.update(text=""),
+    ):
+        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+            change()
+
+
+def test_accounts_are_checked_and_sealed(world: SimpleNamespace) -> None:
+    account = confirm(world.worker)
+    assert account.number_masked == "6217 **** **** 4569"
+    assert b"6217000010001234569" not in bytes(account.number_sealed)
+    assert confirm(world.worker).pk == account.pk
+    for holder, number in (
+        ("别人", "6217000010001234569"),
+        (account.holder, "6217000010001234560"),
+        (account.holder, "12"),
+    ):
+        with pytest.raises(BadAccount):
+            services.confirm_account(world.worker, world.worker.person_id, holder=holder, bank="银行", number=number)
+
+
+def test_other_districts_and_roles_are_refused_and_change_nothing(world: SimpleNamespace) -> None:
+    claim = accepted(world)
+    make_region(OTHER_DISTRICT)
+    elsewhere = make_actor(Role.DISTRICT_CLERK, region=OTHER_DISTRICT)
+    assert not queries.visible_to(elsewhere).exists()
+    with pytest.raises(NoSuchClaim):
+        queries.get(elsewhere, claim.pk)
+    for actor in (elsewhere, world.district, world.worker, make_actor(Role.AUDITOR)):
+        with pytest.raises(Denied):
+            services.make_batch(actor, region_code="50", key="x")
+        with pytest.raises(Denied):
+            services.open_line(actor, year=2024, benefit="skill-upgrade", region_code=DISTRICT, amount=1, key="y")
+        with pytest.raises(Denied):
+            services.offer(actor, claim.certificate_id)
+    assert not PaymentBatch.objects.exists() and BudgetLine.objects.count() == 1
