@@ -40,7 +40,7 @@ def cards(actor: Actor) -> list[Card]:
                     _("制作批次"),
                     icon="building-bank",
                     count=waiting["count"],
-                    shell="office",
+                    shell="office",  # noqa: S604 - a page shell
                     order=30,
                 )
             )
