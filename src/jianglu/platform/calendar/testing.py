@@ -22,4 +22,4 @@ def at(when: str | date | datetime) -> Iterator[datetime]:
     try:
         yield when
     finally:
-        clock.fixed.remove(when)
+        clock.fixed.pop()

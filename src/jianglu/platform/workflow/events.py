@@ -9,7 +9,10 @@ from jianglu.platform.events import DomainEvent
 
 @dataclass(frozen=True)
 class CaseMoved(DomainEvent):
-    """A case was opened (`action` is "") or moved; `outcome` is set when it ended."""
+    """A case was opened (`action` is "", `decision_id` 0) or moved; `outcome` is set when it ended.
+
+    `due_on` is the last day of the period at `target`, ISO or "".
+    """
 
     name = "workflow.case_moved"
     case_id: int
@@ -18,6 +21,8 @@ class CaseMoved(DomainEvent):
     source: str
     target: str
     outcome: str = ""
+    decision_id: int = 0
+    due_on: str = ""
 
 
 @dataclass(frozen=True)

@@ -114,7 +114,7 @@ def _take(actor: Actor, case: Case, flow: Flow, action: Action, by: By, reason: 
     move = Move(actor, action.code, source.code, target.code, reason, answers)
     flow.run_hooks("guard", action.code, case, move)
     _leave(case, step, source, action)
-    Decision.objects.create(
+    decision = Decision.objects.create(
         case=case,
         step=step,
         action=action.code,
@@ -131,7 +131,10 @@ def _take(actor: Actor, case: Case, flow: Flow, action: Action, by: By, reason: 
     flow.run_hooks("action", action.code, case, move)
     _enter(case, flow, target, move)
     audit.record(actor, f"workflow.{action.code}", case, reason=reason, changes={"node": [source.code, target.code]})
-    events.emit(CaseMovedEvent(case.pk, flow.code, action.code, source.code, target.code, case.outcome))
+    due_on = case.due_on.isoformat() if case.due_on else ""
+    events.emit(
+        CaseMovedEvent(case.pk, flow.code, action.code, source.code, target.code, case.outcome, decision.pk, due_on)
+    )
     return case
 
 
