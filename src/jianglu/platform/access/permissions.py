@@ -2,8 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from .actor import Permission, Role
+from .actor import Permission
 from .rules import GRANTABLE
 
 GRANT = Permission("access.grant", _("授予和收回角色"), roles=GRANTABLE)
-VIEW = Permission("access.view", _("查看账号与角色"), roles=[*GRANTABLE, Role.AUDITOR])

@@ -21,6 +21,10 @@ class User(AbstractUser):
     def __str__(self) -> str:
         return self.name or self.username
 
+    def get_full_name(self) -> str:
+        """The name as shown to colleagues."""
+        return self.name
+
 
 class SignIn(models.Model):
     """One browser in which an account is signed in; gone when it signs out or is sent out."""

@@ -1,0 +1,153 @@
+"""The access matrix: every permission x role x scope, tried on the real services.
+
+A room lists in `tests/access_cases.py` how its permissions are used:
+
+    CASES = [
+        Case(CLAIM, lambda actor, world, batch: services.claim_voucher(actor, batch), prepare=make_batch,
+             person=lambda world, batch: world.own.person.pk),
+    ]
+
+`prepare(world)` makes what the call needs, as the machinery. `region`, `organisation`, `person` say where the object
+lies, as `require` is told; an object that lies nowhere needs the permission over any scope. `allowed` replaces that rule
+where a room has its own. `jianglu/web/tests/test_access_matrix.py` runs each case for every actor of the world.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.db import connection
+
+from .actor import Actor, Permission, Role
+from .checks import reaches
+
+if TYPE_CHECKING:
+    from jianglu.organisations.models import Organisation
+    from jianglu.people.models import Person
+
+UNIT_KINDS = ("enterprise", "provider", "body", "college")
+_UNIT_OF = {
+    Role.ENTERPRISE: "enterprise",
+    Role.PROVIDER: "provider",
+    Role.TEACHER: "provider",
+    Role.BODY: "body",
+    Role.ASSESSOR: "body",
+    Role.COLLEGE: "college",
+}
+
+
+@dataclass
+class Side:
+    """A district with one unit of each kind, one person, and one actor of each role; nobody knows the other side."""
+
+    region: str
+    top: str  # over which region the city's roles are held
+    name: str  # of the person; must never show on the other side
+    phone: str
+
+    @cached_property
+    def person(self) -> Person:
+        """Somebody who lives here."""
+        from jianglu.testing import make_person
+
+        return make_person(self.name, region=self.region, phone=self.phone)
+
+    @cached_property
+    def units(self) -> dict[str, Organisation]:
+        """One unit of each kind."""
+        from jianglu.testing import make_organisation
+
+        return {kind: make_organisation(kinds=[kind], region=self.region) for kind in UNIT_KINDS}
+
+    @cached_property
+    def actors(self) -> dict[Role, Actor]:
+        """One actor of each role; the worker is the person."""
+        from jianglu.testing import make_actor
+
+        found = {}
+        for role in Role:
+            if role is Role.WORKER:
+                found[role] = make_actor(role, person=self.person)
+            elif role in _UNIT_OF:
+                found[role] = make_actor(role, organisation=self.units[_UNIT_OF[role]])
+            else:
+                found[role] = make_actor(role, region=self.region if role is Role.DISTRICT_CLERK else self.top)
+        return found
+
+
+@dataclass
+class World:
+    """Two districts: `own`, where the objects of all cases lie, and `other`."""
+
+    own: Side = field(default_factory=lambda: Side("500105", "50", "欧阳自在", "13811112222"))
+    other: Side = field(default_factory=lambda: Side("500103", "500103", "上官别处", "13833334444"))
+
+    def build(self) -> World:
+        """Make everybody; returns itself."""
+        for side in (self.own, self.other):
+            assert side.actors and side.units and side.person
+        return self
+
+    def everybody(self) -> list[tuple[str, Actor]]:
+        """(what to call them, actor) of all roles on both sides, and a visitor."""
+        named = [
+            (f"{role}@{place}", actor)
+            for place, side in (("own", self.own), ("other", self.other))
+            for role, actor in side.actors.items()
+        ]
+        return [*named, ("anonymous", Actor.anonymous())]
+
+
+Place = Callable[[World, Any], Any]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One use of a permission; see above."""
+
+    permission: Permission
+    call: Callable[[Actor, World, Any], Any]
+    prepare: Callable[[World], Any] = lambda world: None
+    region: Place | None = None
+    organisation: Place | None = None
+    person: Place | None = None
+    allowed: Callable[[Actor, World], bool] | None = None
+
+    def allows(self, actor: Actor, world: World, made: Any) -> bool:
+        """Whether the actor may, as the permission is declared."""
+        scope = actor.scope(self.permission)
+        if self.allowed is not None:
+            return not scope.empty and self.allowed(actor, world)
+        if not (self.region or self.organisation or self.person):
+            return not scope.empty
+        return reaches(
+            scope,
+            region=self.region(world, made) if self.region else None,
+            organisation_id=self.organisation(world, made) if self.organisation else None,
+            person_id=self.person(world, made) if self.person else None,
+        )
+
+
+def cases() -> list[Case]:
+    """All cases of all rooms."""
+    rooms = [app for app in apps.get_app_configs() if (Path(app.path) / "tests" / "access_cases.py").exists()]
+    return [case for room in rooms for case in import_module(f"{room.name}.tests.access_cases").CASES]
+
+
+def state_of_all_tables() -> dict[str, tuple[int, int]]:
+    """(rows, sum of the rows' hashes) of every table: equal before and after means that nothing was changed."""
+    with connection.cursor() as cursor:
+        tables = sorted(connection.introspection.table_names(cursor))
+        cursor.execute(
+            " UNION ALL ".join(
+                f"SELECT '{table}', count(*), coalesce(sum(hashtext(t::text)::bigint), 0)::bigint FROM \"{table}\" AS t"  # noqa: S608
+                for table in tables
+            )
+        )
+        return {table: (count, digest) for table, count, digest in cursor.fetchall()}

@@ -1,0 +1,111 @@
+"""Every permission x role x scope on the real services: allowed exactly as declared, and a denial changes nothing."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import pytest
+from django.db import transaction
+
+from jianglu.kernel.errors import Denied, DomainError, NotFound
+from jianglu.platform.access import PERMISSIONS, Actor, Role, ScopeKind, reaches, require, rls
+from jianglu.platform.access.testing import Case, World, cases, state_of_all_tables
+
+NO_CASE_YET: frozenset[str] = frozenset()
+"""Permissions whose room has not said yet how they are used; empty in the end."""
+
+CASES = cases()
+
+
+class Undo(Exception):
+    """Takes back what an allowed call did."""
+
+
+def test_allowed_exactly_as_declared(db, subtests) -> None:
+    world = World().build()
+    for number, case in enumerate(CASES):
+        with subtests.test(case.permission.code, number=number), suppress(Undo), transaction.atomic():
+            try_everybody(case, world)
+            raise Undo
+
+
+def try_everybody(case: Case, world: World) -> None:
+    """Those who may not come first; after them the database must be as before."""
+    made = case.prepare(world)
+    may = {name: case.allows(actor, world, made) for name, actor in world.everybody()}
+    assert any(may.values()), "nobody may: the case proves nothing"
+    before, wrong = state_of_all_tables(), []
+    for name, actor in sorted(world.everybody(), key=lambda pair: may[pair[0]]):
+        if may[name] and before:
+            after = state_of_all_tables()
+            wrong += [f"{table} was changed by somebody who was refused" for table in before if after[table] != before[table]]
+            before = {}
+        outcome = attempt(case, actor, world, made, bound=may[name])
+        if may[name] and outcome is not None:
+            wrong.append(f"{name} may, but got {outcome!r}")
+        if not may[name] and not isinstance(outcome, Denied | NotFound):
+            wrong.append(f"{name} may not, but got {outcome!r}")
+    assert not wrong, "\n".join(wrong)
+    case.call(Actor.system("matrix"), world, made)
+
+
+def attempt(case: Case, actor: Actor, world: World, made: object, *, bound: bool) -> DomainError | None:
+    """What became of the call. Who may, must succeed within their reach of the database; who may not, must fail without
+    the help of row-level security."""
+    try:
+        with transaction.atomic(), rls.applied(actor if bound else Actor.system("matrix")):
+            case.call(actor, world, made)
+            if bound:
+                raise Undo
+    except Undo:
+        return None
+    except DomainError as error:
+        return error
+    return None
+
+
+def test_every_permission_has_a_case() -> None:
+    covered = {case.permission.code for case in CASES}
+    assert set(PERMISSIONS) - covered - NO_CASE_YET == set()
+    assert covered & NO_CASE_YET == set(), "take these off the list"
+
+
+@pytest.mark.parametrize("code", sorted(PERMISSIONS))
+def test_declared_roles_and_only_they_pass(code: str) -> None:
+    """The check itself, for every permission, role, kind of scope and place; no database."""
+    permission = PERMISSIONS[code]
+    places = {
+        ScopeKind.REGION: ("500105", {"region": "500105001"}, {"region": "500103"}),
+        ScopeKind.ORGANISATION: ("7", {"organisation_id": 7}, {"organisation_id": 8}),
+        ScopeKind.SELF: ("3", {"person_id": 3}, {"person_id": 4}),
+    }
+    for role in Role:
+        for kind, (value, within, without) in places.items():
+            actor = Actor("x", user_id=1, grants=(_grant(role, kind, value),))
+            held = role in permission.roles
+            assert passes(actor, permission, **within) is held
+            assert passes(actor, permission) is held
+            assert passes(actor, permission, **without) is False
+            others = {
+                key: place
+                for other, (_v, place, _w) in places.items()
+                if other is not kind
+                for key, place in place.items()
+            }
+            assert passes(actor, permission, **others) is False
+    assert passes(Actor.anonymous(), permission) is False
+    assert reaches(Actor.system("x").scope(permission))
+
+
+def _grant(role: Role, kind: ScopeKind, value: str):
+    from jianglu.platform.access import Grant
+
+    return Grant(role, kind, value)
+
+
+def passes(actor: Actor, permission, **place) -> bool:
+    try:
+        require(actor, permission, **place)
+    except Denied:
+        return False
+    return True
