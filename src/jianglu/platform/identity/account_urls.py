@@ -16,6 +16,8 @@ urlpatterns = [
     path("signup/", views.sign_up, name="account_signup"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("password/change/", account.password_change, name="account_change_password"),
+    # an account without a password is given one by an operator
+    path("password/set/", RedirectView.as_view(pattern_name="identity:security"), name="account_set_password"),
     path("2fa/", RedirectView.as_view(pattern_name="identity:security"), name="mfa_index"),
     path("2fa/authenticate/", mfa.authenticate, name="mfa_authenticate"),
     path("2fa/reauthenticate/", mfa.reauthenticate, name="mfa_reauthenticate"),
