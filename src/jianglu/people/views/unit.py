@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
+from jianglu.kernel.errors import Denied
 from jianglu.platform.access import require
 from jianglu.platform.pages import Column, Table, Text, attempt, login_required, render
 
@@ -46,7 +47,9 @@ def people(request: HttpRequest) -> HttpResponse:
 def add(request: HttpRequest) -> HttpResponse:
     """Relate a person to the unit by name and identity number."""
     require(request.actor, RELATE_BY_NUMBER)
-    organisation_id = next(iter(request.actor.organisation_ids))
+    if not request.actor.organisation_ids:  # clerks relate persons at the bureau's pages
+        raise Denied(permission=RELATE_BY_NUMBER.code)
+    organisation_id = request.actor.organisation_ids[0]
     form = RelateForm(request.POST or None, kinds=queries.kinds_for(request.actor, organisation_id))
     if request.method == "POST" and attempt(
         form, lambda data: services.relate_by_number(request.actor, organisation_id=organisation_id, **data)
