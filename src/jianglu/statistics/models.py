@@ -1,0 +1,64 @@
+"""Goals of the city's plans, and figures that come from documents or returns instead of records."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Target(models.Model):
+    """A goal of a plan for a year; `indicator` is empty where no record of this system can count it."""
+
+    year = models.PositiveSmallIntegerField()
+    code = models.CharField(max_length=60)
+    name = models.CharField(max_length=100)
+    name_en = models.CharField(max_length=150)
+    value = models.DecimalField(max_digits=14, decimal_places=4)
+    unit = models.CharField(max_length=20)
+    is_share = models.BooleanField(default=False, help_text="value is a share of 1, shown in per cent")
+    indicator = models.CharField(max_length=60, blank=True)
+    source = models.CharField(max_length=200)
+    order = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["year", "order"]
+        constraints = [models.UniqueConstraint(fields=["year", "code"], name="statistics_target_once")]
+
+
+class Reported(models.Model):
+    """A value that was reported for a goal on a day, where it cannot be counted here; the newest one shows."""
+
+    target = models.ForeignKey(Target, on_delete=models.PROTECT, related_name="reported")
+    value = models.DecimalField(max_digits=14, decimal_places=4)
+    as_of = models.DateField()
+    source = models.CharField(max_length=200)
+    entered_at = models.DateTimeField()
+    entered_by = models.CharField(max_length=100)
+
+    class Meta:
+        ordering = ["-as_of", "-pk"]
+
+
+class PublishedFigure(models.Model):
+    """A figure that the bureau has published, as published; never mixed with what is counted here."""
+
+    class Group(models.TextChoices):
+        STOCK = "stock", _("人才总量")
+        TRAINING = "training", _("技能培训")
+        ASSESSMENT = "assessment", _("技能评价")
+        COLLEGES = "colleges", _("技工教育")
+        TALENT = "talent", _("领军人才")
+
+    code = models.CharField(max_length=60, unique=True)
+    group = models.CharField(max_length=12, choices=Group.choices)
+    name = models.CharField(max_length=100)
+    name_en = models.CharField(max_length=150)
+    value = models.DecimalField(max_digits=16, decimal_places=4)
+    unit = models.CharField(max_length=20)
+    unit_en = models.CharField(max_length=30)
+    is_share = models.BooleanField(default=False)
+    source = models.CharField(max_length=200)
+    order = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["order"]

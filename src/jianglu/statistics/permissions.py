@@ -1,0 +1,12 @@
+"""Permissions of the statistics room."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from jianglu.platform.access import Permission, Role
+
+VIEW = Permission(
+    "statistics.view", _("查看统计看板"), roles=[Role.LEADER, Role.CITY_CLERK, Role.DISTRICT_CLERK, Role.AUDITOR]
+)
+REPORT = Permission("statistics.report", _("填报目标进度"), roles=[Role.CITY_CLERK])
