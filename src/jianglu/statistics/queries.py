@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 import ibis
 from django.db import connection
+from django.utils.translation import gettext as _
 
+from jianglu.kernel.errors import NotFound
 from jianglu.kernel.levels import Level
 from jianglu.platform.access import Actor, require
 from jianglu.platform.regions import queries as regions
@@ -19,7 +22,14 @@ from .errors import BadFilter, NoSuchIndicator
 from .models import PublishedFigure, Target
 from .permissions import VIEW
 
-DIMENSIONS = ("district", "level", "month", "occupation")
+
+class Dimension(StrEnum):
+    """How the public may cut an indicator."""
+
+    DISTRICT = "district"
+    LEVEL = "level"
+    MONTH = "month"
+
 
 
 @dataclass(frozen=True)
@@ -98,7 +108,7 @@ def breakdown(item: Indicator, dimension: str, cut: Cut) -> list[Cell]:
     if dimension == "occupation":
         from jianglu.catalogue import queries as catalogue
 
-        names = catalogue.titles(found)
+        names = catalogue.names(found)
         cells = [Cell(code, names.get(code, code), int(value)) for code, value in found.items()]
         return sorted(cells, key=lambda cell: -(cell.value or 0))
     return [Cell(code, str(label), int(found.get(code, 0))) for code, label in _labels(dimension, cut)]
@@ -126,7 +136,7 @@ def _labels(dimension: str, cut: Cut) -> list[tuple[str, object]]:
         ]
     if dimension == "level":
         return [(level.value, level.label) for level in Level if level.certified]
-    return [(str(month), f"{month}月") for month in range(1, 13)]
+    return [(str(month), _("%(month)s月") % {"month": month}) for month in range(1, 13)]
 
 
 def _rows(item: Indicator, cut: Cut) -> Any:
@@ -192,3 +202,11 @@ def progress(cut: Cut, *, today: date) -> list[Progress]:
 def published() -> list[PublishedFigure]:
     """The figures that the bureau has published."""
     return list(PublishedFigure.objects.all())
+
+
+def target(target_id: int) -> Target:
+    """A goal; raises NotFound."""
+    found = Target.objects.filter(pk=target_id).first()
+    if found is None:
+        raise NotFound()
+    return found

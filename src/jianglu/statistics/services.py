@@ -1,0 +1,61 @@
+"""Entering the goals of a plan, published figures, and reported progress."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from jianglu.kernel.errors import NotFound
+from jianglu.platform import audit, calendar
+from jianglu.platform.access import Actor, require
+
+from .errors import BadReport
+from .models import PublishedFigure, Reported, Target
+from .permissions import REPORT
+
+
+def report(actor: Actor, target_id: int, *, value: Decimal, as_of: date, source: str) -> Reported:
+    """Note how far a goal is that no record here can count; raises BadReport, NotFound. Earlier values stay."""
+    with transaction.atomic():
+        require(actor, REPORT)
+        target = Target.objects.filter(pk=target_id).first()
+        if target is None:
+            raise NotFound()
+        wrong: dict[str, Any] = {}
+        if as_of > calendar.today():
+            wrong["as_of"] = _("日期不能晚于今天")
+        if value < 0 or (target.is_share and value > 1):
+            wrong["value"] = _("数值超出范围")
+        if target.indicator:
+            wrong["value"] = _("该目标由系统统计，不需填报")
+        if not source.strip():
+            wrong["source"] = _("请写明数据来源")
+        if wrong:
+            raise BadReport(fields=wrong)
+        row = Reported.objects.create(
+            target=target, value=value, as_of=as_of, source=source.strip(), entered_at=calendar.now(), entered_by=actor.name
+        )
+        audit.record(actor, "statistics.reported", row, changes={"target": target.code, "value": str(value)})
+    return row
+
+
+def publish(actor: Actor, *, targets: Iterable[Target], figures: Iterable[PublishedFigure]) -> None:
+    """Enter the goals of a plan and published figures; those already there (by year and code, by code) are replaced."""
+    with transaction.atomic():
+        require(actor, REPORT)
+        goals, published = list(targets), list(figures)
+        same = ["name", "name_en", "value", "unit", "is_share", "source", "order"]
+        Target.objects.bulk_create(
+            goals, update_conflicts=True, unique_fields=["year", "code"], update_fields=[*same, "indicator"]
+        )
+        PublishedFigure.objects.bulk_create(
+            published, update_conflicts=True, unique_fields=["code"], update_fields=[*same, "group", "unit_en"]
+        )
+        audit.record(
+            actor, "statistics.published", "statistics.plan", changes={"targets": len(goals), "figures": len(published)}
+        )
