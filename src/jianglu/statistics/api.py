@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
 from . import queries
-from .declare import INDICATORS
+from .indicators import INDICATORS
 from .queries import Cut
 
 router = Router(tags=["statistics"])
@@ -51,7 +51,13 @@ class ValueOut(Schema):
 def indicators(request: HttpRequest):  # type: ignore[no-untyped-def]
     """All indicators with definition, unit and source."""
     return [
-        {"code": item.code, "name": str(item.name), "definition": str(item.definition), "unit": str(item.unit), "source": str(item.source)}
+        {
+            "code": item.code,
+            "name": str(item.name),
+            "definition": str(item.definition),
+            "unit": str(item.unit),
+            "source": str(item.source),
+        }
         for item in INDICATORS.values()
     ]
 

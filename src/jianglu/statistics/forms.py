@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 class ReportForm(forms.Form):
     """How far a goal is, as of a day."""
 
-    value = forms.DecimalField(label=_("数值"), max_digits=14, decimal_places=4, help_text=_("比率填 0 到 1 之间的小数"))
+    value = forms.DecimalField(
+        label=_("数值"), max_digits=14, decimal_places=4, help_text=_("比率填 0 到 1 之间的小数")
+    )
     as_of = forms.DateField(label=_("截至日期"), widget=forms.DateInput(attrs={"type": "date"}))
     source = forms.CharField(label=_("数据来源"), max_length=200)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from jianglu.kernel.levels import Level
 from jianglu.platform.facts import fact
 
-from .declare import Indicator
+from .declare import INDICATORS, Indicator
 
 HIGH = Level.SENIOR.rank
 LETTER = _("重庆市人社局对市六届人大一次会议第0501号建议的答复")
@@ -36,7 +36,12 @@ def _as_rows(table: Any, record: str, day: str, *, amount: Any = None, **columns
 
 def _certificate_rows(table: Any) -> Any:
     return _as_rows(
-        table, "certificate_id", "issued_on", region=table.region_code, level=table.level, occupation=table.occupation_code
+        table,
+        "certificate_id",
+        "issued_on",
+        region=table.region_code,
+        level=table.level,
+        occupation=table.occupation_code,
     )
 
 
@@ -78,6 +83,34 @@ def senior_certificates() -> Any:
     return _certificate_rows(table.filter(table.level_rank >= HIGH))
 
 
+def subsidised_training() -> Any:
+    """Enrolments in subsidised classes that have begun, withdrawn and waiting ones left out."""
+    table = fact("training.enrolment").table
+    begun = table.filter(table.subsidised, table.state.isin(["enrolled", "completed", "failed"]))
+    return _as_rows(
+        begun,
+        "enrolment_id",
+        "class_start_on",
+        region=begun.district_code,
+        level=begun.level,
+        occupation=begun.occupation_code,
+    )
+
+
+def vouchers_claimed() -> Any:
+    """Vouchers on the day they were claimed."""
+    table = fact("training.voucher").table
+    return _as_rows(table, "voucher_id", "claimed_on", region=table.district_code)
+
+
+def vouchers_used() -> Any:
+    """Vouchers that paid for a class that was completed, on the day they were claimed."""
+    table = fact("training.voucher").table
+    return _as_rows(
+        table.filter(table.state.isin(["completed", "settled"])), "voucher_id", "claimed_on", region=table.district_code
+    )
+
+
 NEW_SKILLED = Indicator(
     code="new_skilled", name=_("新增技能人才"), unit=_("人"), source=LETTER, rows=new_skilled,
     definition=_("在本系统首次取得有效证书的人数，按首张证书的发证日期和发证机构所在区县计，一人只计一次"),
@@ -102,3 +135,17 @@ SENIOR_CERTIFICATES = Indicator(
     definition=_("统计期内核发、当前有效的三级及以上证书数"),
     record="credentials:detail", target="new_senior_or_above_certificates",
 )  # fmt: skip
+SUBSIDISED_TRAINING = Indicator(
+    code="subsidised_training", name=_("补贴性培训人次"), unit=_("人次"), source=LETTER, rows=subsidised_training,
+    definition=_("统计期内开班的补贴性培训班的在册人次，退班和候补不计"), target="subsidised_training_person_times",
+)  # fmt: skip
+VOUCHERS_CLAIMED = Indicator(
+    code="vouchers_claimed", name=_("领取培训券"), unit=_("张"), source=LETTER, rows=vouchers_claimed,
+    definition=_("统计期内领取的电子培训券张数，按领取人居住区县计"),
+)  # fmt: skip
+VOUCHERS_USED = Indicator(
+    code="vouchers_used", name=_("用完的培训券"), unit=_("张"), source=_("人社厅发〔2021〕21号"), rows=vouchers_used,
+    definition=_("统计期内领取、培训已结业的电子培训券张数"),
+)  # fmt: skip
+
+__all__ = ["INDICATORS"]

@@ -17,8 +17,9 @@ from jianglu.kernel.levels import Level
 from jianglu.platform.access import Actor, require
 from jianglu.platform.regions import queries as regions
 
-from .declare import INDICATORS, SMALL, Indicator
+from .declare import SMALL, Indicator
 from .errors import BadFilter, NoSuchIndicator
+from .indicators import INDICATORS
 from .models import PublishedFigure, Target
 from .permissions import VIEW
 
@@ -29,7 +30,6 @@ class Dimension(StrEnum):
     DISTRICT = "district"
     LEVEL = "level"
     MONTH = "month"
-
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,12 @@ def report(actor: Actor, target_id: int, *, value: Decimal, as_of: date, source:
         if wrong:
             raise BadReport(fields=wrong)
         row = Reported.objects.create(
-            target=target, value=value, as_of=as_of, source=source.strip(), entered_at=calendar.now(), entered_by=actor.name
+            target=target,
+            value=value,
+            as_of=as_of,
+            source=source.strip(),
+            entered_at=calendar.now(),
+            entered_by=actor.name,
         )
         audit.record(actor, "statistics.reported", row, changes={"target": target.code, "value": str(value)})
     return row

@@ -18,8 +18,9 @@ from jianglu.platform.regions import mapping
 from jianglu.platform.regions import queries as regions
 
 from . import queries, services
-from .declare import INDICATORS, Indicator
+from .declare import Indicator
 from .forms import ReportForm
+from .indicators import INDICATORS
 from .permissions import REPORT
 from .queries import Cut
 
@@ -114,7 +115,8 @@ def _charts(item: Indicator, cut: Cut, *, public: bool) -> dict[str, Any]:
         for name, found in cells.items()
     }
     top = max((cell.value or 0 for cell in cells["district"]), default=0)
-    shapes = mapping.paths()
+    drawing = mapping.paths()
+    shapes = drawing["districts"]
     return {
         "item": item,
         "cut": cut,
@@ -124,10 +126,11 @@ def _charts(item: Indicator, cut: Cut, *, public: bool) -> dict[str, Any]:
         "labels": {name: [cell.label for cell in found] for name, found in cells.items()},
         "values": {name: [cell.value for cell in found] for name, found in cells.items()},
         "map": [
-            {"path": shapes[cell.key], "cell": cell, "shade": _shade(cell.value, top), "link": link}
+            {"path": shapes[cell.key]["d"], "cell": cell, "shade": _shade(cell.value, top), "link": link}
             for cell, link in zip(cells["district"], links["district"] or [""] * len(cells["district"]), strict=True)
             if cell.key in shapes
         ],
+        "viewbox": drawing["viewBox"],
         "drill": "" if public else _address("statistics:drill", cut, item.code),
         "indicators": list(INDICATORS.values()),
     }
@@ -140,7 +143,10 @@ def _shade(value: int | None, top: int) -> int:
 
 def _goal(entry: queries.Progress, cut: Cut) -> dict[str, Any]:
     code = entry.target.indicator
-    return {"entry": entry, "link": _address("statistics:drill", cut, code) if entry.counted and code in INDICATORS else ""}
+    return {
+        "entry": entry,
+        "link": _address("statistics:drill", cut, code) if entry.counted and code in INDICATORS else "",
+    }
 
 
 def _choices(cut: Cut) -> dict[str, Any]:
@@ -167,5 +173,3 @@ def _record_link(item: Indicator, record: int) -> str:
         return reverse(item.record, args=[record]) if item.record else ""
     except NoReverseMatch:
         return ""
-
-
