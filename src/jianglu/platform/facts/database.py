@@ -93,7 +93,9 @@ def _create(cursor: Any, fact: FactTable) -> None:
     cursor.execute(f'DROP VIEW IF EXISTS "{fact.view}" CASCADE')
     cursor.execute(f'CREATE VIEW "{fact.view}" WITH (security_invoker = true) AS {view_sql(fact)}')
     cursor.execute(f"COMMENT ON VIEW \"{fact.view}\" IS '{_digest(fact)}'")
-    if settings.DATABASE_ROLE:
+    # on the very first migration the role is made after the views, and is then given every table and view
+    cursor.execute("SELECT FROM pg_roles WHERE rolname = %s", [settings.DATABASE_ROLE])
+    if cursor.fetchone() is not None:
         cursor.execute(f'GRANT SELECT ON "{fact.view}" TO "{settings.DATABASE_ROLE}"')
 
 
