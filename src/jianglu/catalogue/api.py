@@ -6,6 +6,7 @@ from datetime import date
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
+from pydantic import Field
 
 from jianglu.kernel.levels import Level
 from jianglu.platform import calendar
@@ -83,8 +84,8 @@ class Search(Schema):
     mark: str = ""
     demand: str = ""
     assessable: bool = False
-    limit: int = Query(20, ge=1, le=100)
-    offset: int = Query(0, ge=0, le=10_000)
+    limit: int = Field(20, ge=1, le=100)
+    offset: int = Field(0, ge=0, le=10_000)
 
 
 @router.get("/occupations", response=list[OccupationOut], auth=None, summary="Search as one types")

@@ -8,7 +8,7 @@ OCCUPATION = FactTable(
     "catalogue.occupation",
     doc=_("职业"),
     grain=_("一行一职业"),
-    key="occupation_code",
+    key=("occupation_code",),
     columns=(
         Column("occupation_code", "string", _("职业编码")),
         Column("name", "string", _("职业名称")),
@@ -32,7 +32,7 @@ DEMAND_CLASS = FactTable(
     "catalogue.demand_class",
     doc=_("职业市场需求程度"),
     grain=_("一行一职业一段时期；不在表中的为目录外"),
-    key="demand_id",
+    key=("demand_id",),
     columns=(
         Column("demand_id", "int64", _("记录")),
         Column("occupation_code", "string", _("职业编码")),

@@ -61,7 +61,7 @@ def names(codes: Any) -> dict[str, str]:
     return dict(Occupation.objects.filter(pk__in=set(codes)).values_list("code", "name"))
 
 
-def with_lists(rows: QuerySet[Occupation], on: date) -> QuerySet[Occupation]:
+def with_lists(rows: QuerySet[Occupation], on: date) -> QuerySet[Any]:
     """Annotate `assessable_now` and `demand_now` (None outside the list), for list pages."""
     mine = Q(occupation=OuterRef("pk"))
     return rows.annotate(
@@ -78,7 +78,7 @@ def search(
     assessable: bool = False,
     demand: str = "",
     on: date | None = None,
-) -> QuerySet[Occupation]:
+) -> QuerySet[Any]:
     """Occupations for what somebody has typed so far: part of a name, alias or work type in characters, pinyin or
     initials, or words of the definition. Best first: the name itself, names beginning so, names, aliases, text.
 
@@ -91,9 +91,9 @@ def search(
     if mark in ("digital", "green"):
         rows = rows.filter(**{mark: True})
     if assessable:
-        rows = rows.filter(assessable_now=True)
+        rows = rows.filter(Q(assessable_now=True))
     if demand:
-        rows = rows.filter(demand_now=None if demand == OUTSIDE else demand)
+        rows = rows.filter(Q(demand_now=None if demand == OUTSIDE else demand))
     text = text.strip()
     if not text:
         return rows.order_by("code")
@@ -169,7 +169,7 @@ def browse(code: str = "") -> ClassPage:
     )
     children = list(OccupationClass.objects.filter(parent=here))
     for child in children:
-        child.size = sum(n for minor, n in counts.items() if minor.startswith(child.code))  # type: ignore[attr-defined]
+        child.size = sum(n for minor, n in counts.items() if str(minor).startswith(child.code))  # type: ignore[attr-defined]
     occupations: list[Occupation] = []
     if here is not None and here.level == OccupationClass.Level.MINOR:
         occupations = list(with_lists(here.occupations.all(), calendar.today()))
@@ -186,7 +186,7 @@ def line_of(occupation: Occupation) -> list[OccupationClass]:
     return line
 
 
-def work_types(code: str, *, on: date | None = None) -> QuerySet[WorkType]:
+def work_types(code: str, *, on: date | None = None) -> QuerySet[Any]:
     """Work types of an occupation, with `assessable_now`."""
     listed = Assessable.objects.filter(valid(on or calendar.today()), work_type=OuterRef("pk"))
     return WorkType.objects.filter(occupation_id=code).annotate(

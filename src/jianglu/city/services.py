@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import date
+from types import ModuleType
 
 from django.conf import settings
 from django.db import transaction
@@ -46,7 +47,7 @@ def _stages() -> list[tuple[str, Stage]]:
     return [*stages.STAGES, *((f"room.{label}", module.seed) for label, module in _rooms())]
 
 
-def _rooms() -> list[tuple[str, object]]:
+def _rooms() -> list[tuple[str, ModuleType]]:
     """The rooms that have a `seed.py`, lowest layer first."""
     order = ["learning", "training", "assessment", "credentials", "benefits", "information", "statistics"]
     found = dict(room_modules("seed"))

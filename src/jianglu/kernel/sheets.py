@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import IO, TypeVar
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from openpyxl import Workbook, load_workbook
 
@@ -62,7 +62,7 @@ def _text(value: object) -> str:
 def _xlsx_rows(data: bytes) -> Iterator[list[str]]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         if sum(item.file_size for item in archive.infolist()) > MAX_UNPACKED:
-            raise BadSheet(why=_now("文件解压后过大"))
+            raise BadSheet(why=gettext("文件解压后过大"))
     book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     try:
         for row in book.worksheets[0].iter_rows(values_only=True):
@@ -90,15 +90,15 @@ def read_sheet(file: IO[bytes], columns: Sequence[Column]) -> list[tuple[int, di
     except DomainError:
         raise
     except Exception as error:
-        raise BadSheet(why=_now("不是有效的 XLSX 或 CSV 文件")) from error
+        raise BadSheet(why=gettext("不是有效的 XLSX 或 CSV 文件")) from error
     if not rows:
-        raise BadSheet(why=_now("表格是空的"))
+        raise BadSheet(why=gettext("表格是空的"))
     if len(rows) > MAX_ROWS + 1:
-        raise BadSheet(why=_now("超过 %(limit)s 行") % {"limit": MAX_ROWS})
+        raise BadSheet(why=gettext("超过 %(limit)s 行") % {"limit": MAX_ROWS})
     places = {heading.rstrip("*"): place for place, heading in enumerate(rows[0])}
     missing = [column.heading for column in columns if column.required and column.heading not in places]
     if missing:
-        raise BadSheet(why=_now("缺少列：%(columns)s") % {"columns": "、".join(missing)})
+        raise BadSheet(why=gettext("缺少列：%(columns)s") % {"columns": "、".join(missing)})
     found: list[tuple[int, dict[str, str]]] = []
     errors: list[RowError] = []
     for line, row in enumerate(rows[1:], start=2):
@@ -109,7 +109,7 @@ def read_sheet(file: IO[bytes], columns: Sequence[Column]) -> list[tuple[int, di
             place = places.get(column.heading)
             cells[column.key] = row[place] if place is not None and place < len(row) else ""
             if column.required and not cells[column.key]:
-                errors.append(RowError(line, column.heading, _now("必填")))
+                errors.append(RowError(line, column.heading, gettext("必填")))
         found.append((line, cells))
     refuse(errors)
     return found
@@ -128,7 +128,7 @@ def checked(errors: list[RowError], line: int, heading: str, check: Callable[[],
     except DomainError as error:
         errors.append(RowError(line, heading, error.text))
     except ValueError:
-        errors.append(RowError(line, heading, _now("格式不正确")))
+        errors.append(RowError(line, heading, gettext("格式不正确")))
     return None
 
 

@@ -41,8 +41,8 @@ class Search(Schema):
     q: str = ""
     kind: str = ""
     region: str = ""
-    limit: int = Query(20, ge=1, le=100)
-    offset: int = Query(0, ge=0, le=10_000)
+    limit: int = Field(20, ge=1, le=100)
+    offset: int = Field(0, ge=0, le=10_000)
 
 
 @router.get("/organisations", response=list[OrganisationOut], auth=None)

@@ -8,7 +8,7 @@ ORGANISATION = FactTable(
     "organisations.organisation",
     doc=_("单位"),
     grain=_("一行一单位"),
-    key="organisation_id",
+    key=("organisation_id",),
     columns=(
         Column("organisation_id", "int64", _("单位")),
         Column("region_code", "string", _("登记地区划")),
@@ -28,7 +28,7 @@ ROLE = FactTable(
     "organisations.role",
     doc=_("单位身份"),
     grain=_("一行一单位一种身份"),
-    key="role_id",
+    key=("role_id",),
     columns=(
         Column("role_id", "int64", _("身份记录")),
         Column("organisation_id", "int64", _("单位")),

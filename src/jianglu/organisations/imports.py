@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import IO
 
 from django.utils.translation import gettext as _
@@ -36,11 +37,9 @@ def import_organisations(actor: Actor, file: IO[bytes]) -> int:
     errors: list[RowError] = []
     rows: list[OrganisationRow] = []
     for line, cells in read_sheet(file, COLUMNS):
-        kinds = checked(errors, line, "单位身份", lambda text=cells["kinds"]: _kinds(text))
+        kinds = checked(errors, line, "单位身份", partial(_kinds, cells["kinds"]))
         founded = cells["established_on"]
-        established = (
-            checked(errors, line, "成立日期", lambda text=founded: date.fromisoformat(text)) if founded else None
-        )
+        established = checked(errors, line, "成立日期", partial(date.fromisoformat, founded)) if founded else None
         if not _in_scope(actor, cells["region_code"]):
             errors.append(RowError(line, "区划代码", _("不在您的管辖范围内")))
         rows.append(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -104,11 +105,11 @@ def _bad_rows(rows: Sequence[OrganisationRow]) -> list[RowError]:
     errors: list[RowError] = []
     seen: dict[str, int] = {}
     for row in rows:
-        checked(errors, row.line, "区划代码", lambda row=row: regions.known(row.region_code))
-        checked(errors, row.line, "单位身份", lambda row=row: known(row.kinds))
+        checked(errors, row.line, "区划代码", partial(regions.known, row.region_code))
+        checked(errors, row.line, "单位身份", partial(known, row.kinds))
         if not row.name.strip():
             errors.append(RowError(row.line, "单位名称", _("必填")))
-        code = checked(errors, row.line, "统一社会信用代码", lambda row=row: check_credit_code(row.credit_code))
+        code = checked(errors, row.line, "统一社会信用代码", partial(check_credit_code, row.credit_code))
         if code is None:
             continue
         if code in seen:

@@ -8,7 +8,7 @@ PERSON = FactTable(
     "people.person",
     doc=_("人员"),
     grain=_("一行一人"),
-    key="person_id",
+    key=("person_id",),
     columns=(
         Column("person_id", "int64", _("人员")),
         Column("sex", "string", _("性别 male、female")),
@@ -29,7 +29,7 @@ EMPLOYMENT = FactTable(
     "people.employment",
     doc=_("就业经历"),
     grain=_("一行一段工作"),
-    key="employment_id",
+    key=("employment_id",),
     columns=(
         Column("employment_id", "int64", _("就业经历")),
         Column("person_id", "int64", _("人员")),
@@ -51,7 +51,7 @@ INSURANCE_MONTH = FactTable(
     "people.insurance_month",
     doc=_("参保缴费月"),
     grain=_("一行一人一险种一月"),
-    key="insurance_month_id",
+    key=("insurance_month_id",),
     partition_by="month",
     columns=(
         Column("insurance_month_id", "int64", _("参保月")),
@@ -73,7 +73,7 @@ EDUCATION = FactTable(
     "people.education",
     doc=_("学历教育"),
     grain=_("一行一段学历"),
-    key="education_id",
+    key=("education_id",),
     columns=(
         Column("education_id", "int64", _("学历")),
         Column("person_id", "int64", _("人员")),
@@ -95,7 +95,7 @@ KEY_GROUP = FactTable(
     "people.key_group",
     doc=_("重点群体身份（渝人社发〔2024〕13号六类人员）"),
     grain=_("一行一段身份"),
-    key="membership_id",
+    key=("membership_id",),
     columns=(
         Column("membership_id", "int64", _("身份记录")),
         Column("person_id", "int64", _("人员")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import IO
 
 from django.utils.translation import gettext as _
@@ -55,11 +56,9 @@ def import_insurance(actor: Actor, file: IO[bytes]) -> int:
     spells: list[InsuranceSpell] = []
     seen: dict[tuple[int, str, date], int] = {}
     for line, cells in sheet:
-        kind = checked(errors, line, "险种", lambda text=cells["kind"]: _by_label(InsuranceMonth.Kind, text))
-        state = checked(
-            errors, line, "状态", lambda text=cells["state"]: _by_label(InsuranceMonth.State, text or "已缴")
-        )
-        month = checked(errors, line, "年月", lambda text=cells["month"]: _month(text))
+        kind = checked(errors, line, "险种", partial(_by_label, InsuranceMonth.Kind, cells["kind"]))
+        state = checked(errors, line, "状态", partial(_by_label, InsuranceMonth.State, cells["state"] or "已缴"))
+        month = checked(errors, line, "年月", partial(_month, cells["month"]))
         unit = units.get(cells["credit_code"].upper())
         if cells["credit_code"] and unit is None:
             errors.append(RowError(line, "单位信用代码", _("没有登记这个单位")))
@@ -85,7 +84,7 @@ def _people(sheet: list[tuple[int, dict[str, str]]], errors: list[RowError]) -> 
     today = calendar.today()
     indexes: dict[int, bytes] = {}
     for line, cells in sheet:
-        number = checked(errors, line, "证件号码", lambda text=cells["number"]: check_resident_number(text, today))
+        number = checked(errors, line, "证件号码", partial(check_resident_number, cells["number"], today))
         if number is not None:
             indexes[line] = vault.blind_index(number)
     ids = ids_by_index(indexes.values())

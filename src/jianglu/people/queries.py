@@ -172,7 +172,7 @@ def roster(on: date) -> list[RosterRow]:
     rows = []
     everybody = Person.objects.order_by("pk").values_list("pk", "name", "sex", "born", "region_id")
     for pk, name, sex, born, region in everybody:
-        job = jobs.get(pk)
+        present = jobs.get(pk)
         rows.append(
             RosterRow(
                 id=pk,
@@ -181,10 +181,10 @@ def roster(on: date) -> list[RosterRow]:
                 born=born,
                 region_code=region,
                 education=schooling.get(pk, "90"),
-                employer_id=job.organisation_id if job else None,
-                employed_since=job.period.lower if job else None,
+                employer_id=present.organisation_id if present else None,
+                employed_since=present.period.lower if present else None,
                 working_since=first.get(pk),
-                occupation_code=job.occupation_id if job else None,
+                occupation_code=present.occupation_id if present else None,
                 insured_months=months.get(pk, 0),
                 key_groups=tuple(groups[pk]),
             )

@@ -150,6 +150,7 @@ LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
+LOCALE_PATHS = [PACKAGE / "kernel" / "locale"]
 USE_TZ = True
 
 STATIC_URL = "static/"

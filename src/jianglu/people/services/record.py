@@ -92,7 +92,7 @@ def record_insurance(actor: Actor, spells: Sequence[InsuranceSpell], *, source: 
                     """,
                     [source, *map(list, columns)],
                 )
-                count = cursor.rowcount
+                count: int = cursor.rowcount
         except IntegrityError as error:
             if "people_insurance_month_once" in str(error):
                 raise InsuranceMonthTwice(month="", kind="") from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -82,7 +83,7 @@ def _checked_people(rows: Sequence[PersonRow], today: date) -> tuple[list[Person
     people: list[Person] = []
     lines: dict[bytes, int] = {}
     for row in rows:
-        person = checked(errors, row.line, _("人员"), lambda row=row: _person(row, today, now))
+        person = checked(errors, row.line, _("人员"), partial(_person, row, today, now))
         if person is None:
             continue
         index = bytes(person.number_index)

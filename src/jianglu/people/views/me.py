@@ -14,7 +14,7 @@ from jianglu.platform.pages import attempt, login_required, render
 
 from .. import queries, services
 from ..forms import ContactForm
-from ..timeline import EntryKind, ladder, passport
+from ..timeline import EntryKind, PassportEntry, ladder, passport
 
 
 @login_required
@@ -36,11 +36,11 @@ def my_passport(request: HttpRequest) -> HttpResponse:
     return render(request, "people/passport.html", context)
 
 
-def _ladders(held: dict[str, object]) -> list[dict[str, object]]:
+def _ladders(held: dict[str, PassportEntry]) -> list[dict[str, object]]:
     """One ladder an occupation: the certificate and the eight steps, which of them are reached and which is next."""
-    found = []
+    found: list[dict[str, object]] = []
     for entry in held.values():
-        rank = Level(entry.level).rank  # type: ignore[attr-defined]
+        rank = Level(entry.level).rank
         found.append(
             {"entry": entry, "steps": [(level, level.rank <= rank, level.rank == rank + 1) for level in Level]}
         )
