@@ -5,14 +5,18 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from pathlib import Path
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one verb; returns the exit status."""
+    from jianglu.run.preparation import explained
+
     given = list(sys.argv[1:] if arguments is None else arguments)
+    with explained():
+        return _run(given)
+
+
+def _run(given: list[str]) -> int:
     if given[:1] == ["manage"]:
         return _manage(given[1:])
     parser = argparse.ArgumentParser(prog="jianglu", description="匠路: the skilled-workforce platform of a city.")
@@ -26,6 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
     audit.add_argument("what", choices=["verify"])
     facts = verbs.add_parser("facts", help="published facts")
     facts.add_argument("what", choices=["snapshot", "views"])
+    verbs.add_parser("errors", help="the catalogue of errors, as Markdown")
     verbs.add_parser("manage", help="Django's own commands")
     options = parser.parse_args(given)
     if options.verb == "run":
@@ -40,6 +45,8 @@ def main(arguments: list[str] | None = None) -> int:
         return _manage(["facts", options.what])
     if options.verb == "docs":
         return _manage(["write_docs"])
+    if options.verb == "errors":
+        return _manage(["write_docs", "--errors"])
     from jianglu.run.preparation import Preparation
 
     Preparation().everything()

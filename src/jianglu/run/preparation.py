@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import secrets
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 from jianglu import database, messages
 
@@ -17,6 +21,28 @@ NEEDED = 700 * 1024**2  # bytes for database, files and pages of the demo city
 
 class CannotStart(Exception):  # noqa: N818 - a message to the person at the keyboard
     """Says what stands in the way and what to do."""
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Turns what can go wrong at the start into one sentence and exit status 1."""
+    from django.db import OperationalError
+
+    try:
+        yield
+    except (CannotStart, database.ServerFailed) as problem:
+        _end(str(problem))
+    except OperationalError as error:
+        _end(f"The database says: {str(error).strip()}")
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        _end(f"The disk of {error.filename or home()} is full. Free some space and start again.")
+
+
+def _end(text: str) -> NoReturn:
+    sys.stderr.write(f"\n{text}\n\n")
+    raise SystemExit(1)
 
 
 def home() -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import errno
+import fcntl
 import json
 import os
 import signal
@@ -12,8 +12,9 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import IO
 
 import psutil
 
@@ -23,25 +24,18 @@ from .preparation import CannotStart, Preparation, say
 
 GRACE = 15  # seconds that a child may take to stop
 PAUSE = 1.0  # seconds between two looks at the children
+PATIENCE = 5  # deaths of one child within a minute
+LONGEST_LOG = 20 * 1024**2  # bytes
 
 
 def run() -> int:
-    """Prepare, serve, and stop cleanly; returns the exit status."""
+    """Prepare, serve, and stop cleanly; returns the exit status. Raises CannotStart, ServerFailed."""
     supervisor = Supervisor()
     try:
-        return supervisor.serve()
-    except CannotStart as problem:
-        sys.stderr.write(f"\n{problem}\n\n")
-        return 1
-    except OSError as error:
-        if error.errno != errno.ENOSPC:
-            raise
-        sys.stderr.write(
-            f"\nThe disk is full ({error.filename or supervisor.home}). Free some space and start again.\n\n"
-        )
-        return 1
+        supervisor.serve()
     finally:
         supervisor.stop()
+    return 0
 
 
 class Supervisor:
@@ -53,15 +47,18 @@ class Supervisor:
         self.port = _port()
         self.host = os.environ.get("HOST", "127.0.0.1")
         self.children: dict[str, subprocess.Popen[bytes]] = {}
-        self.server: Any = None
+        self.server: database.Server | None = None
+        self.deaths: dict[str, list[float]] = {}
+        self.lock: IO[str] | None = None
         self.stopping = False
         self.started = time.monotonic()
 
-    def serve(self) -> int:
+    def serve(self) -> None:
         """Bring everything up, say where, and watch until told to stop."""
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._told)
         self.preparation.folder()
+        self._be_the_only_one()
         self._clear_leftovers()
         self._port_is_free()
         say("database")
@@ -72,87 +69,57 @@ class Supervisor:
         connections.close_all()
         for name in ("server", "worker"):
             self._start(name)
-        self._remember()
         self._wait_until_healthy()
         self._welcome()
         while not self.stopping:
             time.sleep(PAUSE)
             self._look_after()
-        return 0
 
     def _database(self) -> None:
         if self.server is None and "DATABASE_URL" in os.environ:
             return
-        try:
-            self.server = database.start_embedded(self.home / "pg", keep=True)
-        except subprocess.SubprocessError as error:
-            log = database.place(self.home / "pg") / "log"
-            raise CannotStart(f"The embedded PostgreSQL does not start ({error}); its log is {log}.") from None
-        os.environ["DATABASE_URL"] = self.server.get_uri()
+        self.server = self.server or database.Server(self.home / "pg", database.SAFE)
+        self.server.start()
+        os.environ["DATABASE_URL"] = self.server.url
 
     def _start(self, name: str) -> None:
+        beat = "/dev/shm" if Path("/dev/shm").is_dir() else str(self.home)  # noqa: S108
         commands = {
             "server": [
-                *(
-                    sys.executable,
-                    "-m",
-                    "gunicorn",
-                    "jianglu.config.wsgi:application",
-                    "--bind",
-                    f"{self.host}:{self.port}",
-                ),
-                *(
-                    "--worker-class",
-                    "gthread",
-                    "--workers",
-                    "2",
-                    "--threads",
-                    "4",
-                    "--timeout",
-                    "60",
-                    "--graceful-timeout",
-                    "10",
-                ),
-                *(
-                    "--worker-tmp-dir",
-                    "/dev/shm" if Path("/dev/shm").is_dir() else str(self.home),
-                    "--log-level",
-                    "warning",
-                ),  # noqa: S108
+                *("gunicorn", "jianglu.config.wsgi:application", "--bind", f"{self.host}:{self.port}"),
+                *("--worker-class", "gthread", "--workers", "2", "--threads", "4", "--timeout", "60"),
+                *("--graceful-timeout", "10", "--worker-tmp-dir", beat, "--log-level", "warning"),
             ],
-            "worker": [sys.executable, "-m", "django", "worker"],
+            "worker": ["django", "worker"],
         }
-        log = (self.home / f"{name}.log").open("ab")
-        source = str(Path(__file__).resolve().parents[2])
-        environment = {
-            **os.environ,
-            "PYTHONPATH": source,
-            "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"],
-        }
-        # A session of their own: Ctrl-C reaches the supervisor alone, which stops them in order.
-        self.children[name] = subprocess.Popen(
-            commands[name], stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=environment, start_new_session=True
-        )
+        path = self.home / f"{name}.log"
+        if path.exists() and path.stat().st_size > LONGEST_LOG:
+            path.replace(path.with_suffix(".log.1"))
+        environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
+        with path.open("ab") as log:
+            # A session of their own: Ctrl-C reaches the supervisor alone, which stops them in order.
+            self.children[name] = subprocess.Popen(
+                [sys.executable, "-m", *commands[name]],
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment, start_new_session=True,
+            )  # fmt: skip
+        self._remember()
 
     def _look_after(self) -> None:
-        if self.server is not None and not self._database_lives():
+        if self.server is not None and not self.server.alive():
             say("the database had stopped; starting it again")
-            self.server = None
-            os.environ.pop("DATABASE_URL")
-            self._database()
-            self._remember()
+            self.server.start()
         for name, child in list(self.children.items()):
             if child.poll() is not None and not self.stopping:
+                self._count_death(name)
                 say(f"the {name} had stopped (status {child.returncode}); starting it again")
                 self._start(name)
-                self._remember()
 
-    def _database_lives(self) -> bool:
-        try:
-            process = psutil.Process(self.server.get_pid())
-            return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
-        except psutil.NoSuchProcess:
-            return False
+    def _count_death(self, name: str) -> None:
+        """Raise CannotStart when it is no accident any more."""
+        now = time.monotonic()
+        self.deaths[name] = [*(moment for moment in self.deaths.get(name, []) if now - moment < 60), now]
+        if len(self.deaths[name]) > PATIENCE:
+            raise CannotStart(f"The {name} keeps stopping; its log is {self.home / f'{name}.log'}.")
 
     def stop(self) -> None:
         """Stop server, worker and database in this order; safe to call twice."""
@@ -167,9 +134,12 @@ class Supervisor:
                 _end_tree(psutil.Process(child.pid))
         self.children.clear()
         if self.server is not None:
-            self.server.stop()
+            self.server.stop(leave_to_others=True)
             self.server = None
-        self._pids().unlink(missing_ok=True)
+        if self.lock is not None:
+            self._pids().unlink(missing_ok=True)
+            self.lock.close()
+            self.lock = None
 
     def _told(self, number: int, frame: object) -> None:
         if self.stopping:
@@ -182,34 +152,43 @@ class Supervisor:
         return self.home / "run.json"
 
     def _remember(self) -> None:
-        """Note who runs, with the start time, since process ids are used again."""
-        noted = [[os.getpid(), psutil.Process().create_time()]]
-        noted += [[child.pid, psutil.Process(child.pid).create_time()] for child in self.children.values()]
+        """Note the children with their start times, since process ids are used again."""
+        noted = []
+        for child in self.children.values():
+            with suppress(psutil.NoSuchProcess):
+                noted.append([child.pid, psutil.Process(child.pid).create_time()])
         part = self._pids().with_suffix(".part")
         part.write_text(json.dumps(noted))
         part.replace(self._pids())
 
+    def _be_the_only_one(self) -> None:
+        """One supervisor an installation; the kernel lets the lock go with the process."""
+        lock = (self.home / "run.lock").open("a+")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            pid = lock.read().strip()
+            raise CannotStart(
+                f"Jianglu already runs here (process {pid}). Stop it with Ctrl-C there, or: kill {pid}"
+            ) from None
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        self.lock = lock
+
     def _clear_leftovers(self) -> None:
-        """End what a killed supervisor left; refuse when it is alive."""
+        """End what a killed supervisor left."""
         try:
             noted = json.loads(self._pids().read_text())
         except (FileNotFoundError, ValueError):
             return
-        alive = []
-        for place, (pid, born) in enumerate(noted):
-            try:
+        for pid, born in noted:
+            with suppress(psutil.NoSuchProcess):
                 process = psutil.Process(pid)
                 if abs(process.create_time() - born) < 1:
-                    alive.append((place, process))
-            except psutil.NoSuchProcess:
-                continue
-        if any(place == 0 for place, _process in alive):
-            raise CannotStart(
-                f"Jianglu already runs here (process {noted[0][0]}). Stop it with Ctrl-C there, or: kill {noted[0][0]}"
-            )
-        for _place, process in alive:
-            say(f"ending process {process.pid}, left over from last time")
-            _end_tree(process)
+                    say(f"ending process {pid}, left over from last time")
+                    _end_tree(process)
 
     def _port_is_free(self) -> None:
         with socket.socket() as probe:

@@ -8,6 +8,9 @@ from pathlib import Path
 import dj_database_url
 from django.utils.translation import gettext_lazy as _
 
+from jianglu.config import logs
+
+logs.configure()
 PACKAGE = Path(__file__).resolve().parents[2]
 ROOT = PACKAGE.parents[1]
 LOCAL = Path(os.environ.get("JIANGLU_HOME", ROOT / ".local"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,13 @@ def errors() -> str:
 class Command(BaseCommand):
     """Writes docs/api/openapi.json, docs/errors.md and the flow diagrams."""
 
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--errors", action="store_true", help="only print the catalogue of errors")
+
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["errors"]:
+            self.stdout.write(errors())
+            return
         (DOCS / "api").mkdir(parents=True, exist_ok=True)
         (DOCS / "api" / "openapi.json").write_text(openapi())
         (DOCS / "errors.md").write_text(errors())
