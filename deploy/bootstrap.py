@@ -23,12 +23,16 @@ def main() -> None:
         stop(
             f"Jianglu needs Python 3.11 or newer; this is {sys.version.split()[0]}. Debian 12: apt-get install python3"
         )
+    if VENV.is_symlink():
+        return  # somebody else's environment, who keeps it in step
     dev = "--dev" in sys.argv
     wanted = stamp(dev)
     marker = VENV / ".jianglu"
     have = marker.read_text().split() if marker.exists() else []
     if wanted in have or (not dev and stamp(True) in have):
         return
+    if not os.access(ROOT, os.W_OK):
+        stop(f"You may not write to {ROOT}. Clone Jianglu into a folder of yours and repeat the command.")
     free = shutil.disk_usage(ROOT).free
     if free < 2 * 1024**3:
         stop(
@@ -37,7 +41,8 @@ def main() -> None:
     print("Making the Python environment …", flush=True)  # noqa: T201
     command = [*uv(), "sync", "--frozen", "--no-install-project", "--quiet", "--python", sys.executable]
     environment = {**os.environ, "UV_PROJECT_ENVIRONMENT": str(VENV), "UV_LINK_MODE": "copy"}
-    if subprocess.run([*command, *([] if dev else ["--no-dev"])], cwd=ROOT, env=environment).returncode:
+    groups = [] if dev else ["--no-dev", "--inexact"]  # a developer's tools stay
+    if subprocess.run([*command, *groups], cwd=ROOT, env=environment).returncode:
         stop("The packages could not be installed. Is the package registry reachable? Then repeat the command.")
     marker.write_text(wanted + "\n")
 

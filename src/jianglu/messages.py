@@ -43,6 +43,5 @@ def problems() -> list[str]:
                 if message.id:
                     found.append(f"{source.relative_to(PACKAGE)}: no translation of {message.id!r}")
                 continue
-            for error in message.check(catalogue):
-                found.append(f"{source.relative_to(PACKAGE)}: {message.id!r}: {error}")
+            found += [f"{source.relative_to(PACKAGE)}: {message.id!r}: {error}" for error in message.check(catalogue)]
     return found

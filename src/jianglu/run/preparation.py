@@ -122,7 +122,7 @@ class Preparation:
         digest = hashlib.sha256()
         for finder in get_finders():
             for name, storage in finder.list([]):
-                there = os.stat(storage.path(name))
+                there = Path(storage.path(name)).stat()
                 digest.update(f"{name}:{there.st_size}:{there.st_mtime_ns};".encode())
         marker = self.home / "static.sha256"
         if marker.exists() and marker.read_text() == digest.hexdigest():
