@@ -19,17 +19,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.apps import apps
 from django.db import connection
 
 from .actor import Actor, Permission, Role
 from .checks import reaches
-
-if TYPE_CHECKING:
-    from jianglu.organisations.models import Organisation
-    from jianglu.people.models import Person
 
 UNIT_KINDS = ("enterprise", "provider", "body", "college")
 _UNIT_OF = {
@@ -52,25 +48,19 @@ class Side:
     phone: str
 
     @cached_property
-    def person(self) -> Person:
+    def person(self) -> Any:
         """Somebody who lives here."""
-        from jianglu.testing import make_person
-
-        return make_person(self.name, region=self.region, phone=self.phone)
+        return _builders().make_person(self.name, region=self.region, phone=self.phone)
 
     @cached_property
-    def units(self) -> dict[str, Organisation]:
+    def units(self) -> dict[str, Any]:
         """One unit of each kind."""
-        from jianglu.testing import make_organisation
-
-        return {kind: make_organisation(kinds=[kind], region=self.region) for kind in UNIT_KINDS}
+        return {kind: _builders().make_organisation(kinds=[kind], region=self.region) for kind in UNIT_KINDS}
 
     @cached_property
     def actors(self) -> dict[Role, Actor]:
         """One actor of each role; the worker is the person."""
-        from jianglu.testing import make_actor
-
-        found = {}
+        make_actor, found = _builders().make_actor, {}
         for role in Role:
             if role is Role.WORKER:
                 found[role] = make_actor(role, person=self.person)
@@ -102,6 +92,11 @@ class World:
             for role, actor in side.actors.items()
         ]
         return [*named, ("anonymous", Actor.anonymous())]
+
+
+def _builders() -> Any:
+    """The shared builders, which call services of rooms above."""
+    return import_module("jianglu.testing")
 
 
 Place = Callable[[World, Any], Any]

@@ -8,3 +8,10 @@ class IdentityConfig(AppConfig):
     name = "jianglu.platform.identity"
     label = "identity"
     verbose_name = _("账号与登录")
+
+    def ready(self) -> None:
+        from jianglu.platform.vault.rotation import OTHERS
+
+        from .adapters import seal_factors_anew
+
+        OTHERS.append(seal_factors_anew)

@@ -27,8 +27,11 @@ class Keyring:
         return max(self.sealing)
 
 
-def keyring() -> Keyring:
-    """The keys of this installation; in demo and test they are made on first use, elsewhere they must be there."""
+def keyring(*, fresh: bool = False) -> Keyring:
+    """The keys of this installation, read again when `fresh`; in demo and test they are made on first use, elsewhere they
+    must be there."""
+    if fresh:
+        _load.cache_clear()
     return _load(Path(settings.VAULT_KEYS))
 
 

@@ -26,7 +26,10 @@ def unseal(sealed: bytes | memoryview) -> str:
     header, nonce, body = data[:2], data[2:14], data[14:]
     if header[0] != FORMAT:
         raise ValueError(f"unknown seal format {header[0]}")
-    return AESGCM(keyring().sealing[header[1]]).decrypt(nonce, body, header).decode()
+    keys = keyring().sealing
+    if header[1] not in keys:  # a new key was made while this process was running
+        keys = keyring(fresh=True).sealing
+    return AESGCM(keys[header[1]]).decrypt(nonce, body, header).decode()
 
 
 def blind_index(text: str) -> bytes:

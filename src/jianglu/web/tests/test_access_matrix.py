@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 import pytest
+from django.apps import apps
 from django.db import transaction
 
 from jianglu.kernel.errors import Denied, DomainError, NotFound
@@ -70,7 +71,8 @@ def attempt(case: Case, actor: Actor, world: World, made: object, *, bound: bool
 
 
 def test_every_permission_has_a_case() -> None:
-    missing = set(PERMISSIONS) - {case.permission.code for case in CASES}
+    declared = {code for code in PERMISSIONS if room(code) in apps.app_configs}  # and not by a test
+    missing = declared - {case.permission.code for case in CASES}
     assert {code for code in missing if room(code) not in ROOMS_TO_COME} == set()
     assert {room(code) for code in missing} >= ROOMS_TO_COME & {room(code) for code in PERMISSIONS}, (
         "take it off the list"
