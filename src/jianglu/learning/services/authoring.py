@@ -6,8 +6,10 @@ import hashlib
 import json
 import uuid
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
+import yaml
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, Max
@@ -22,9 +24,10 @@ from jianglu.platform.regions import queries as regions
 from .. import rules
 from ..errors import BadFile, BadQuestion, CourseNotFound, NothingToPublish, VersionFrozen
 from ..events import CoursePublished
-from ..models import Activity, Course, CourseVersion, Module, Question
+from ..models import Activity, Category, Course, CourseVersion, Module, Question
 from ..permissions import AUTHOR
 
+DATA = Path(__file__).parents[1] / "data"
 DESCRIPTION = ("title", "summary", "outcomes", "teacher", "in_order")
 ACTIVITY = ("title", "body", "file_id", "seconds", "required", "pass_mark", "max_attempts")
 VIDEO_TYPES = ("video/mp4", "video/webm")
@@ -33,6 +36,16 @@ DOCUMENT_TYPES = (
     "application/msword",
     "application/vnd.",
 )
+
+
+def load_categories(actor: Actor) -> int:
+    """Write the platform's categories from the room's data; returns how many."""
+    with transaction.atomic():
+        require(actor, AUTHOR, region=regions.city().code)
+        rows = yaml.safe_load((DATA / "categories.yaml").read_text("utf-8"))
+        for seq, row in enumerate(rows, start=1):
+            Category.objects.update_or_create(code=row["code"], defaults={**row, "seq": seq})
+        return len(rows)
 
 
 def create_course(

@@ -4,6 +4,7 @@ from .attendance import close_roll, mark_roll, open_sign_in, sign_in
 from .classes import cancel_class, open_class, start_due_classes
 from .completion import finish_class, settle_class
 from .enrolment import enrol, enrol_by_number, import_trainees, withdraw
+from .history import PastTrainee, adopt_programmes, carry_over, hand_out
 from .programmes import create_programme, edit_programme, retire_programme, submit_programme
 from .supervision import record_visit, scan_classes
 from .vouchers import (
@@ -17,7 +18,10 @@ from .vouchers import (
 )
 
 __all__ = [
+    "PastTrainee",
+    "adopt_programmes",
     "cancel_class",
+    "carry_over",
     "claim_voucher",
     "close_batch",
     "close_roll",
@@ -27,6 +31,7 @@ __all__ = [
     "enrol",
     "enrol_by_number",
     "finish_class",
+    "hand_out",
     "import_trainees",
     "issue_batch",
     "lapse_vouchers",

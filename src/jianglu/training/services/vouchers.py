@@ -172,7 +172,7 @@ def claim_voucher(actor: Actor, batch_id: int) -> Voucher:
         try:
             with transaction.atomic():
                 voucher = Voucher.objects.create(
-                    number=_number(batch.year),
+                    number=voucher_number(batch.year),
                     batch=batch,
                     quota=quotas[0],
                     person_id=actor.person_id,
@@ -289,6 +289,6 @@ def _refusal(verdict: Any) -> Exception:
     return NotEligible(why="；".join(entry.sentence for entry in unmet) or verdict.outcome.label)
 
 
-def _number(year: int) -> str:
+def voucher_number(year: int) -> str:
     """Not counted up: a counter would be one lock for everybody, and a voucher number should not be guessed."""
     return f"Q{year}{secrets.randbelow(10**12):012d}"

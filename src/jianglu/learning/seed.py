@@ -1,0 +1,96 @@
+"""The demo city's courses, and what its people have learnt online."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from jianglu.platform import calendar, files
+from jianglu.platform.calendar.clock import ZONE
+from jianglu.platform.seeding import SeedPerson, World
+
+from . import queries, services
+from .package import read_package
+from .uploads import LESSON_FILE
+
+DATA = Path(__file__).parent / "data"
+VIDEO = DATA / "handwashing.mp4"
+VIDEO_SECONDS = 54
+FIRST = date(2022, 1, 10)
+LEARNERS = 1800
+
+
+def seed(world: World) -> None:
+    """Categories, courses over all of them, and two years of learning by people to whom they fit."""
+    world.progress("在线课程")
+    services.load_categories(world.actor)
+    courses = _courses(world)
+    _learning(world, courses)
+
+
+def _courses(world: World) -> list[dict[str, Any]]:
+    """Import every course file; the bureau and the first providers take turns as authors."""
+    providers = world.organisations("provider")
+    made = []
+    for number, path in enumerate(sorted((DATA / "courses").glob("*.md"))):
+        package = read_package(path.read_text("utf-8"))
+        with world.at(FIRST + timedelta(days=9 * number)):
+            if number == 0:
+                _add_video(world, package)
+            author = providers[number // 3 % len(providers)].id if number % 3 == 0 and providers else None
+            course = services.import_course(world.actor, package, organisation_id=author)
+        made.append({"id": course.pk, "occupation": package.get("occupation"), "since": FIRST + timedelta(9 * number)})
+    return made
+
+
+def _add_video(world: World, package: dict[str, Any]) -> None:
+    stored = files.store_bytes(world.actor, VIDEO.read_bytes(), "七步洗手法.mp4", purpose=LESSON_FILE)
+    package["modules"][0]["activities"].insert(
+        1,
+        {
+            "kind": "video",
+            "title": "七步洗手法（视频）",
+            "body": "跟着视频一起做一遍。",
+            "file_id": stored.pk,
+            "seconds": VIDEO_SECONDS,
+            "required": False,
+        },
+    )
+
+
+def _learning(world: World, courses: list[dict[str, Any]]) -> None:
+    """Who learnt what and when: courses of one's occupation first, then the general ones; not before the course."""
+    rng = world.rng
+    general = [course for course in courses if not course["occupation"]]
+    by_occupation: dict[str, list[dict[str, Any]]] = {}
+    for course in courses:
+        if course["occupation"]:
+            by_occupation.setdefault(course["occupation"], []).append(course)
+    learners = [person for person in world.people[1:] if _grown_up(person, world.today)]
+    pairs: dict[tuple[int, int], date] = {}
+    for person in rng.sample(learners, min(LEARNERS, len(learners))):
+        fitting = by_occupation.get(person.occupation_code or "", [])
+        for course in [*fitting[:2], rng.choice(general)]:
+            begin = max(course["since"], date(2022, 6, 1))
+            pairs[person.id, course["id"]] = begin + timedelta(rng.randrange(max(1, (world.today - begin).days - 10)))
+    started: dict[date, list[tuple[int, int]]] = {}
+    for pair, day in pairs.items():
+        started.setdefault(day.replace(day=1), []).append(pair)
+    for month, group in sorted(started.items()):
+        services.enrol_many(world.actor, group, at=datetime.combine(month, time(19), ZONE))
+    lengths = {row.pk: row.current.seconds for row in queries.open_courses()}
+    hours, done = [], []
+    for (person, course), day in pairs.items():
+        finished = rng.random() < 0.62
+        share = 1.0 if finished else rng.uniform(0.1, 0.7)
+        hours.append((person, course, day, int(lengths[course] * share)))
+        if finished:
+            done.append((person, course, datetime.combine(day + timedelta(rng.randrange(9)), time(20), ZONE)))
+    services.import_hours(world.actor, hours, "原培训网学习记录")
+    services.record_completions(world.actor, done)
+    world.progress(f"在线课程 {len(courses)} 门，学习记录 {len(pairs)} 条（{calendar.today().isoformat()} 止）")
+
+
+def _grown_up(person: SeedPerson, today: date) -> bool:
+    return date(today.year - 60, today.month, today.day) < person.born < date(today.year - 18, today.month, today.day)
