@@ -72,7 +72,7 @@ def _programmes(world: World) -> list[tuple[Any, SeedUnit]]:
                 "online_hours": 0,
                 "fee": standards[level],
                 "subsidy": standards[level],
-                "summary": f"{names[code]}{label}技能培训，理论 {theory} 学时、实操 {practice} 学时，小班实训，结业后可报名参加技能等级认定。",
+                "summary": f"{names[code]}{label}技能培训，小班实训，结业后可报名参加技能等级认定。",
                 "courses": courses.get(code, [])[:1],
             }
         )
@@ -82,7 +82,7 @@ def _programmes(world: World) -> list[tuple[Any, SeedUnit]]:
         plan(providers[0], code, "5")
     plan(providers[0], BANK_OCCUPATIONS[0], "4")
     for place, unit in enumerate(providers[1:]):
-        for step in range(1 + place % 3):
+        for step in range(1 + place % 2):
             code = codes[(place * 3 + step * 7) % len(codes)]
             plan(unit, code, world.rng.choice("5554443"))
     with world.at(date(2021, 12, 20)):
@@ -204,13 +204,13 @@ def _group(
 def _future(world: World, programmes: list[tuple[Any, SeedUnit]], trained: set[int]) -> None:
     """Open classes all over the city; the demo provider opens one soon in every occupation with a bank."""
     pool = _pool(world)
-    for place, (programme, unit) in enumerate(programmes[:80]):
+    for place, (programme, unit) in enumerate(programmes[:66]):
         first = place < len(BANK_OCCUPATIONS)
         start = world.today + timedelta(days=5 if first else 6 + (place * 3) % 45)
         opened = _open(world, programme, unit, start, 26, 30 if first else world.rng.choice([20, 25, 30, 40]))
         near = [person for person in pool[unit.region_code[:6]] if person.id not in trained]
-        if place % 3 == 1 and len(near) > 6:
-            for person in world.rng.sample(near, 5):
+        if place % 5 == 1 and len(near) > 6:
+            for person in world.rng.sample(near, 4):
                 _enrol(world, person, opened)
 
 
