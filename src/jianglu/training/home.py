@@ -84,7 +84,7 @@ def _school(actor: Actor) -> list[Card]:
                 action=_("去点名"),
                 icon="clipboard-check",
                 count=lessons,
-                shell="workspace",  # noqa: S604
+                shell="workspace",
                 order=10,
             )
         )
@@ -99,7 +99,7 @@ def _school(actor: Actor) -> list[Card]:
                     icon="checklist",
                     tone="warning",
                     count=over,
-                    shell="workspace",  # noqa: S604
+                    shell="workspace",
                     order=12,
                 )
             )
@@ -117,7 +117,7 @@ def _bureau(actor: Actor) -> list[Card]:
             link=reverse("training:usage"),
             action=_("查看"),
             icon="ticket",
-            shell="office",  # noqa: S604
+            shell="office",
             order=40,
         )
     ]
@@ -132,7 +132,7 @@ def _bureau(actor: Actor) -> list[Card]:
                     icon="alert-triangle",
                     tone="warning",
                     count=alerts,
-                    shell="office",  # noqa: S604
+                    shell="office",
                     order=30,
                 )
             )
