@@ -19,7 +19,9 @@ class ArticleForm(forms.Form):
     title = forms.CharField(label=_("标题"), max_length=120)
     summary = forms.CharField(label=_("摘要"), max_length=300, required=False)
     body = forms.CharField(
-        label=_("正文"), widget=forms.Textarea(attrs={"rows": 14}), help_text=_("支持 Markdown：## 标题、- 列表、**加粗**、表格")
+        label=_("正文"),
+        widget=forms.Textarea(attrs={"rows": 14}),
+        help_text=_("支持 Markdown：## 标题、- 列表、**加粗**、表格"),
     )
     document_number = forms.CharField(label=_("文号"), max_length=60, required=False)
     issuer = forms.CharField(label=_("发文机关"), max_length=80, required=False)

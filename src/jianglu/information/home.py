@@ -13,6 +13,13 @@ from . import queries
 def cards(actor: Actor) -> list[Card]:
     """The four newest texts."""
     return [
-        Card(title=row.title, text=row.summary, link=reverse("information:article", args=[row.pk]), icon="news", shell="site", order=60)
+        Card(
+            title=row.title,
+            text=row.summary,
+            link=reverse("information:article", args=[row.pk]),
+            icon="news",
+            shell="site",
+            order=60,
+        )
         for row in queries.published()[:4]
     ]

@@ -30,11 +30,13 @@ LONGEST = 60  # characters of a search
 
 def published(kind: str = "", *, region: str = "") -> QuerySet[Article]:
     """Published texts, newest first."""
-    rows = Article.objects.filter(state=Article.State.PUBLISHED).select_related("region").defer("body", "html", "search")
+    rows = (
+        Article.objects.filter(state=Article.State.PUBLISHED).select_related("region").defer("body", "html", "search")
+    )
     if kind:
         rows = rows.filter(kind=kind)
     if region:
-        rows = rows.filter(Q(region_id__startswith=region) | Q(region__kind="city"))
+        rows = rows.filter(Q(region__code__startswith=region) | Q(region__kind="city"))
     return rows.order_by(F("issued_on").desc(nulls_last=True), "-published_at", "-pk")
 
 
@@ -49,7 +51,7 @@ def get(article_id: int) -> Article:
 def editable(actor: Actor) -> QuerySet[Article]:
     """Texts of the actor's region in every state."""
     rows = Article.objects.select_related("region", "case").defer("body", "html", "search")
-    return limit(rows, actor, WRITE, region="region_id") | limit(rows, actor, PUBLISH, region="region_id")
+    return limit(rows, actor, WRITE, region="region__code") | limit(rows, actor, PUBLISH, region="region__code")
 
 
 def draft(actor: Actor, article_id: int) -> Article:
@@ -67,7 +69,9 @@ def find(text: str, *, kind: str = "", region: str = "") -> QuerySet[Article]:
         if not query:
             continue
         wanted = SearchQuery(query, config="simple", search_type="raw")
-        found = rows.filter(search=wanted).annotate(rank=SearchRank(F("search"), wanted)).order_by("-rank", "-published_at")
+        found = (
+            rows.filter(search=wanted).annotate(rank=SearchRank(F("search"), wanted)).order_by("-rank", "-published_at")
+        )
         if found.exists():
             return found
     return rows.none()
@@ -117,8 +121,13 @@ def suggest(text: str) -> list[Hit]:
     text = text.strip()[:LONGEST]
     if not text:
         return []
-    hits = [Hit(row.name, reverse("catalogue:detail", args=[row.code]), tag=_("职业")) for row in catalogue.suggest(text, 5)]
-    return hits + [Hit(row.title, reverse("information:article", args=[row.pk]), tag=row.get_kind_display()) for row in find(text)[:4]]
+    hits = [
+        Hit(row.name, reverse("catalogue:detail", args=[row.code]), tag=_("职业")) for row in catalogue.suggest(text, 5)
+    ]
+    return hits + [
+        Hit(row.title, reverse("information:article", args=[row.pk]), tag=row.get_kind_display())
+        for row in find(text)[:4]
+    ]
 
 
 def _classes(text: str, near: str, count: int) -> list[Hit]:

@@ -14,7 +14,9 @@ TAGS = {
 def render(markdown: str) -> str:
     """HTML of a text: only tags of TAGS, links to http(s) and within the site, never a script, style or picture."""
     html = MarkdownIt("commonmark", {"html": False}).enable("table").render(markdown)
-    return nh3.clean(html, tags=TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https"}, link_rel="noopener nofollow")
+    return nh3.clean(
+        html, tags=TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https"}, link_rel="noopener nofollow"
+    )
 
 
 def plain(html: str) -> str:

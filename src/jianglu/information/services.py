@@ -109,7 +109,11 @@ def _fill(article: Article, values: Mapping[str, Any]) -> None:
         wrong["kind"] = _("请选择种类")
     if article.kind == Article.Kind.POLICY and not article.issuer.strip():
         wrong["issuer"] = _("政策文件须写明发文机关")
-    if isinstance(article.valid_to, date) and isinstance(article.valid_from, date) and article.valid_to < article.valid_from:
+    if (
+        isinstance(article.valid_to, date)
+        and isinstance(article.valid_from, date)
+        and article.valid_to < article.valid_from
+    ):
         wrong["valid_to"] = _("失效日期早于生效日期")
     if wrong:
         raise BadArticle(fields=wrong)
@@ -127,5 +131,3 @@ def _index(article: Article) -> None:
         + SearchVector(Value(body), weight="D", config="simple")
     )
     Article.objects.filter(pk=article.pk).update(search=vector)
-
-
