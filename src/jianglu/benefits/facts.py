@@ -41,6 +41,27 @@ PAYMENT = FactTable(
     """,
 )
 
+TRAINING_SUBSIDY = FactTable(
+    "benefits.training_subsidy",
+    doc=_("已结算的培训补贴，按人、职业和等级"),
+    grain=_("一行一次补贴性培训"),
+    key=("enrolment_id",),
+    columns=(
+        Column("enrolment_id", "int64", _("报名")),
+        Column("person_id", "int64", _("人员")),
+        Column("occupation_code", "string", _("职业编码")),
+        Column("level", "string", _("等级代码")),
+        Column("settled_on", "date", _("结算日期")),
+        Column("amount", "int64", _("结算金额"), unit="分"),
+    ),
+    reads=("training.enrolment", "training.voucher"),
+    sql="""
+        SELECT e.enrolment_id, e.person_id, e.occupation_code, e.level, v.ended_on AS settled_on, v.amount
+        FROM fact_training_enrolment e JOIN fact_training_voucher v ON v.voucher_id = e.voucher_id
+        WHERE v.state = 'settled' AND v.amount > 0
+    """,
+)
+
 FUND_RESERVE = FactTable(
     "benefits.fund_reserve",
     doc=_("失业保险基金备付月数，政策开闸的依据"),

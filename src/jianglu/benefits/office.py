@@ -18,7 +18,7 @@ from jianglu.platform.pages import attempt, login_required, render
 
 from . import queries, services, tasks
 from .forms import BatchForm, BudgetForm, ReceiptForm, RecoveryForm, RepayForm
-from .permissions import BUDGET, LEDGER, OFFER, PAY, VIEW
+from .permissions import BUDGET, CHECK, LEDGER, OFFER, PAY, VIEW
 from .tables import BatchTable, BudgetTable, ClaimTable, EntryTable
 
 MAX_RECEIPT = 5 << 20  # bytes
@@ -51,7 +51,8 @@ def scan(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def batches(request: HttpRequest) -> HttpResponse:
     """Batches, and a new one of everything that waits."""
-    _needs(request, PAY)
+    _needs(request, CHECK)
+    may = request.actor.can(PAY)
     form = BatchForm(request.POST or None, initial={"key": uuid.uuid4().hex})
     made: list[int] = []
 
@@ -62,10 +63,14 @@ def batches(request: HttpRequest) -> HttpResponse:
             numbers = "、".join(claim.number for claim in held[:20])
             messages.warning(request, _("以下办件条件已变化，未列入批次，请核查：%(numbers)s") % {"numbers": numbers})
 
-    if request.method == "POST" and attempt(form, make):
-        return redirect("benefits:batch", made[0])
+    if request.method == "POST":
+        _needs(request, PAY)
+        if attempt(form, make):
+            return redirect("benefits:batch", made[0])
     table = BatchTable(queries.batches(request.actor), request)
-    return table.response("benefits/batches.html", {"form": form, "payable": queries.payable(request.actor)})
+    return table.response(
+        "benefits/batches.html", {"form": form, "may": may, "payable": queries.payable(request.actor)}
+    )
 
 
 @login_required
@@ -86,6 +91,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
         )
 
     if request.method == "POST":
+        _needs(request, PAY)
         if attempt(form, take):
             return redirect("benefits:batch", pk)
         rows = list(getattr(form, "rows", []))
@@ -95,6 +101,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "rows": rows,
         "mine": found.made_by_user == request.actor.user_id,
+        "may_pay": request.actor.can(PAY),
     }
     return render(request, "benefits/batch.html", context, status=422 if form.errors else 200)
 

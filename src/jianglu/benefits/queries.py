@@ -17,7 +17,7 @@ from jianglu.platform.policy import Verdict
 
 from .errors import NoSuchBatch, NoSuchClaim
 from .models import BankAccount, BudgetLine, Claim, JournalEntry, LedgerAccount, PaymentBatch, Recovery
-from .permissions import LEDGER, PAY, VIEW
+from .permissions import CHECK, LEDGER, PAY, VIEW
 from .services.claims import check
 
 
@@ -113,11 +113,11 @@ def payable(actor: Actor) -> dict[str, int]:
 
 def batches(actor: Actor) -> QuerySet[PaymentBatch]:
     """Batches in the actor's scope."""
-    return limit(PaymentBatch.objects.all(), actor, PAY, region="region_code")
+    return limit(PaymentBatch.objects.all(), actor, CHECK, region="region_code")
 
 
 def get_batch(actor: Actor, batch_id: int) -> PaymentBatch:
-    """The batch when the actor may pay there; raises NoSuchBatch."""
+    """The batch when the actor may check there; raises NoSuchBatch."""
     batch = batches(actor).filter(pk=batch_id).first()
     if batch is None:
         raise NoSuchBatch()

@@ -27,6 +27,7 @@ FACTS = (
     "catalogue.demand_class",
     "benefits.payment",
     "benefits.fund_reserve",
+    "benefits.training_subsidy",
 )
 BATCH = 200
 

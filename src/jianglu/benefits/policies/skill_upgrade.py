@@ -281,6 +281,17 @@ SKILL_UPGRADE = Policy(
             remedy=Said("已享受更高等级补贴，不再发放低等级", "A higher level was paid already"),
         ),
         at_most(
+            "no_double",
+            Said("同一职业同一等级未享受过培训补贴", "No training subsidy was paid for the occupation and level"),
+            "人社部 2024-05-28 政策说明；政策服务包（2023版）",
+            fact="benefits.training_subsidy",
+            same={**SAME_OCCUPATION, "level": "level"},
+            where=lambda s, t: t.settled_on <= s.decided_on,
+            most=1,
+            title=Said("已结算的培训补贴", "Training subsidies settled"),
+            remedy=Said("两项补贴先发者为准，不能重复享受", "Whichever is paid first excludes the other"),
+        ),
+        at_most(
             "yearly",
             Said(
                 "当年享受次数未满（每年 {max_per_year} 次，紧缺职业另加 {extra_for_shortage} 次）",

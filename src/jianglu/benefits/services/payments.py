@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 
 from jianglu.kernel.errors import RowError
 from jianglu.platform import audit, calendar, events, numbering, vault
-from jianglu.platform.access import Actor, require
+from jianglu.platform.access import Actor, Permission, require
 
 from .. import rules
 from ..errors import BadReceipt, NoSuchBatch, NothingToPay, SameHands, WrongState
 from ..events import BenefitPaid
 from ..messages import PAID, RETURNED
 from ..models import Claim, Payment, PaymentBatch, Receipt
-from ..permissions import PAY
+from ..permissions import CHECK, PAY
 from . import budget, ledger
 from .claims import check, tell
 
@@ -101,7 +101,7 @@ def cancel_batch(actor: Actor, batch_id: int, reason: str) -> PaymentBatch:
 def send_batch(actor: Actor, batch_id: int) -> PaymentBatch:
     """The checker, who is not the maker, releases the batch to the bank; sent again it changes nothing."""
     with transaction.atomic():
-        batch = _locked(actor, batch_id)
+        batch = _locked(actor, batch_id, CHECK)
         if batch.state in (PaymentBatch.State.SENT, PaymentBatch.State.SETTLED):
             return batch
         if batch.state != PaymentBatch.State.MADE:
@@ -231,9 +231,9 @@ def _mark(claim: Claim, state: Claim.State, *, paid_on: date | None = None, reas
     claim.save(update_fields=["state", "paid_on", "closed_reason"])
 
 
-def _locked(actor: Actor, batch_id: int) -> PaymentBatch:
+def _locked(actor: Actor, batch_id: int, permission: Permission = PAY) -> PaymentBatch:
     batch = PaymentBatch.objects.select_for_update().filter(pk=batch_id).first()
     if batch is None:
         raise NoSuchBatch()
-    require(actor, PAY, region=batch.region_code)
+    require(actor, permission, region=batch.region_code)
     return batch

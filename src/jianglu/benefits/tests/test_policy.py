@@ -78,6 +78,10 @@ def cities(draw: Any) -> dict[str, list[dict[str, Any]]]:
              "demand_class": draw(st.sampled_from(["一般", "紧缺", "目录外"])), "claimed_on": draw(days), "live": draw(st.booleans())}
             for n in range(draw(st.integers(0, 5)))
         ],
+        "benefits.training_subsidy": [
+            {"enrolment_id": n, "person_id": draw(people), "occupation_code": draw(occupations), "level": draw(levels).value, "settled_on": draw(days)}
+            for n in range(draw(st.integers(0, 2)))
+        ],
         "benefits.fund_reserve": [
             {"region_code": draw(st.sampled_from(["50", "51"])), "valid_from": D("2024-01-01"), "valid_to": D("2025-06-30"), "months": draw(st.sampled_from([11, 12, 20]))}
             for _ in range(draw(st.integers(0, 1)))
@@ -121,6 +125,14 @@ def reference(
         not any((p["work_type"], p["level"]) == (certificate["work_type"], certificate["level"]) for p in same),
         max((p["level_rank"] for p in same), default=0) <= certificate["level_rank"],
     ]
+    yes.append(
+        not any(
+            (t["person_id"], t["occupation_code"], t["level"])
+            == (person, certificate["occupation_code"], certificate["level"])
+            and t["settled_on"] <= on
+            for t in city["benefits.training_subsidy"]
+        )
+    )
     if year >= 2024:
         reserves = [
             r["months"]

@@ -1,0 +1,234 @@
+"""The benefits room over HTTP."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Field, File, Router, Schema
+from ninja.files import UploadedFile
+from ninja.pagination import paginate
+
+from jianglu.kernel.money import fen
+
+from . import queries, services
+
+router = Router(tags=["benefits"])
+MAX_RECEIPT = 5 << 20  # bytes
+
+
+class ClaimOut(Schema):
+    """A claim; `amount` in fen."""
+
+    id: int
+    number: str
+    benefit: str
+    channel: str
+    state: str
+    certificate_id: int
+    occupation_code: str
+    level: str
+    amount: int
+    claimed_on: date
+    answer_by: date
+    paid_on: date | None
+    closed_reason: str
+
+
+class AccountIn(Schema):
+    """The person's own account."""
+
+    holder: str = Field(max_length=60)
+    bank: str = Field(max_length=80)
+    number: str = Field(max_length=30)
+
+
+class AccountOut(Schema):
+    """A confirmed account, masked."""
+
+    holder: str
+    bank: str
+    number_masked: str
+
+
+class BatchIn(Schema):
+    """A batch of everything that waits in a region; `key` makes repetition harmless."""
+
+    region_code: str = Field(max_length=12, pattern=r"^\d{2,12}$")
+    key: str = Field(min_length=8, max_length=64)
+
+
+class BatchOut(Schema):
+    """A payment batch; `total` in fen."""
+
+    id: int
+    number: str
+    state: str
+    count: int
+    total: int
+    sha256: str
+
+
+class ReceiptOut(Schema):
+    """What a receipt booked."""
+
+    paid: int
+    returned: int
+
+
+class BudgetIn(Schema):
+    """Money for a district; `key` is the document number, booked once."""
+
+    year: int = Field(ge=2017, le=2100)
+    benefit: str = Field(max_length=60)
+    region_code: str = Field(max_length=12, pattern=r"^\d{6}$")
+    yuan: str = Field(max_length=20)
+    key: str = Field(min_length=1, max_length=60)
+
+
+class BudgetOut(Schema):
+    """A budget line; amounts in fen."""
+
+    year: int
+    benefit: str
+    region_code: str = Field(alias="region_id")
+    total: int
+    committed: int
+    paid: int
+
+
+class TrialOut(Schema):
+    """One account of the trial balance; amounts in fen."""
+
+    code: str
+    title: str
+    debit: int
+    credit: int
+    balance: int
+
+
+@router.get("/claims", response=list[ClaimOut], summary="补贴申领列表（本人或权限范围内）")
+@paginate
+def claims(request: HttpRequest, state: str = ""):  # type: ignore[no-untyped-def]
+    """Claims of one's own or in scope."""
+    return queries.claims(request.actor, state=state)
+
+
+@router.get("/claims/{pk}", response=ClaimOut, summary="补贴申领详情")
+def claim(request: HttpRequest, pk: int) -> Any:
+    """One claim."""
+    return queries.get(request.actor, pk)
+
+
+@router.get("/claims/{pk}/explanation", summary="这笔补贴的判定依据")
+def explanation(request: HttpRequest, pk: int) -> dict[str, Any]:
+    """Each condition with its facts and clause, as decided."""
+    return queries.last_decision(queries.get(request.actor, pk))
+
+
+@router.get("/certificates/{certificate_id}/check", summary="本人证书能否领取补贴")
+def check(request: HttpRequest, certificate_id: int) -> dict[str, Any]:
+    """What the rule says today, with every condition."""
+    return queries.check_own(request.actor, certificate_id).explanation()
+
+
+@router.put("/account", response=AccountOut, summary="确认本人收款账户")
+def account(request: HttpRequest, body: AccountIn) -> Any:
+    """Confirm one's own account."""
+    return services.confirm_account(request.actor, request.actor.person_id or 0, **body.dict())
+
+
+@router.post("/certificates/{certificate_id}/apply", response=ClaimOut, summary="申请补贴")
+def apply(request: HttpRequest, certificate_id: int) -> Any:
+    """Apply for the benefit of one's own certificate."""
+    return services.apply(request.actor, certificate_id)
+
+
+@router.post("/claims/{pk}/accept", response=ClaimOut, summary="确认领取")
+def accept(request: HttpRequest, pk: int) -> Any:
+    """Take an offer."""
+    return services.accept_offer(request.actor, pk)
+
+
+@router.post("/claims/{pk}/decline", response=ClaimOut, summary="放弃")
+def decline(request: HttpRequest, pk: int) -> Any:
+    """Leave an offer."""
+    return services.decline_offer(request.actor, pk)
+
+
+@router.post("/claims/{pk}/withdraw", response=ClaimOut, summary="撤回")
+def withdraw(request: HttpRequest, pk: int) -> Any:
+    """Take an open claim back."""
+    return services.withdraw(request.actor, pk)
+
+
+@router.get("/batches", response=list[BatchOut], summary="发放批次")
+@paginate
+def batches(request: HttpRequest):  # type: ignore[no-untyped-def]
+    """Batches in scope."""
+    return queries.batches(request.actor)
+
+
+@router.post("/batches", response=BatchOut, summary="制作批次")
+def make_batch(request: HttpRequest, body: BatchIn) -> Any:
+    """Freeze what waits; the same key gives the same batch."""
+    batch, _held = services.make_batch(request.actor, region_code=body.region_code, key=body.key)
+    return batch
+
+
+@router.post("/batches/{pk}/send", response=BatchOut, summary="复核并报送")
+def send(request: HttpRequest, pk: int) -> Any:
+    """Release a batch, by another person than its maker."""
+    return services.send_batch(request.actor, pk)
+
+
+@router.post(
+    "/batches/{pk}/bank-file",
+    summary="取银行文件",
+    openapi_extra={"responses": {200: {"content": {"text/csv": {}}}}},
+)
+def bank_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """The CSV for the bank."""
+    name, data = services.export_batch(request.actor, pk)
+    response = HttpResponse(data, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@router.post("/batches/{pk}/receipts", response=ReceiptOut, summary="导入银行回盘")
+def receipts(request: HttpRequest, pk: int, file: UploadedFile = File(...)) -> Any:  # noqa: B008 - ninja's way
+    """Book the bank's answer; the same file again changes nothing."""
+    return services.import_receipt(request.actor, pk, file.read(MAX_RECEIPT))
+
+
+@router.get("/budget", response=list[BudgetOut], summary="补贴预算")
+@paginate
+def budget(request: HttpRequest, year: int | None = None):  # type: ignore[no-untyped-def]
+    """Budget lines in scope."""
+    return queries.budget_lines(request.actor, year)
+
+
+@router.post("/budget", response=BudgetOut, summary="下达预算")
+def open_line(request: HttpRequest, body: BudgetIn) -> Any:
+    """Give a district money."""
+    return services.open_line(
+        request.actor, year=body.year, benefit=body.benefit, region_code=body.region_code,
+        amount=_fen(body.yuan), key=body.key,
+    )  # fmt: skip
+
+
+@router.get("/trial-balance", response=list[TrialOut], summary="试算平衡")
+def trial_balance(request: HttpRequest, until: date | None = None) -> list[dict[str, Any]]:
+    """Debits and credits of each account."""
+    return [
+        {"code": r.account.code, "title": r.account.title, "debit": r.debit, "credit": r.credit, "balance": r.balance}
+        for r in queries.trial_balance(request.actor, until)
+    ]
+
+
+def _fen(text: str) -> int:
+    try:
+        return fen(text)
+    except ValueError:
+        return 0  # refused by the service as no amount

@@ -1,0 +1,123 @@
+"""The benefits of the demo city: budgets of every district, offers, claims on their way, and some paid."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from jianglu.credentials import queries as credentials
+from jianglu.kernel.errors import DomainError
+from jianglu.kernel.money import fen
+from jianglu.platform import calendar, workflow
+from jianglu.platform.access import Actor, Grant, Role, ScopeKind
+from jianglu.platform.policy import decide_many
+from jianglu.platform.regions import queries as regions
+from jianglu.platform.seeding import World
+
+from . import rules, services
+from .models import Claim, PaymentBatch
+from .policies import SKILL_UPGRADE
+
+PAID, OPEN, OFFERED = 24, 8, 30
+YEARS = (2022, 2023)
+BANKS = ("重庆农村商业银行", "重庆银行", "中国工商银行重庆分行", "中国建设银行重庆分行")
+
+
+def seed(world: World) -> None:
+    """Two years of budgets, the fund's reserve, and claims in every state that takes no further time."""
+    for year in YEARS:
+        for region in regions.districts():
+            services.open_line(
+                world.actor,
+                year=year,
+                benefit=SKILL_UPGRADE.code,
+                region_code=region.code,
+                amount=fen(300_000),
+                key=f"demo:{year}:{region.code}",
+            )
+    for year in range(2023, 2026):
+        services.report_reserve(
+            world.actor, region_code="50", valid_from=date(year, 1, 1), valid_to=date(year, 12, 31), months=20,
+            source="演示数据，不是真实备付月数",
+        )  # fmt: skip
+    asked_on = world.today - timedelta(days=40)
+    found = _promising(world, asked_on)
+    with world.at(asked_on):
+        paid = _offer(world, found[:PAID])
+        for claim in paid:
+            _accept(claim)
+        _walk(paid, ("pass", "approve"))
+    with world.at(calendar.add_working_days(asked_on, 6)):
+        workflow.run_due()
+        _pay(world)
+    _accept_some(_offer(world, found[PAID : PAID + OPEN]))
+    _offer(world, found[PAID + OPEN : PAID + OPEN + OFFERED])
+
+
+def _promising(world: World, on: date) -> list[int]:
+    """Certificates of the half year before `on` that the rule grants, not those of the people behind the accounts."""
+    since = on - timedelta(days=180)
+    rows = credentials.visible_to(world.actor).filter(issued_on__range=(since, on), level__in=("5", "4", "3"))
+    keys = list(rows.exclude(person_id=world.people[0].id).order_by("pk").values_list("pk", flat=True))
+    verdicts = sorted(decide_many(SKILL_UPGRADE, keys, on=on), key=lambda verdict: int(verdict.key))
+    return [verdict.key for verdict in verdicts if services.promising(verdict)]
+
+
+def _offer(world: World, keys: Sequence[int]) -> list[Claim]:
+    claims = []
+    for key in keys:
+        try:
+            claims.append(services.offer(world.actor, key))
+        except DomainError:  # the same person's second certificate, or a district's budget is spent
+            continue
+    return claims
+
+
+def _accept(claim: Claim) -> None:
+    worker = _holder(claim)
+    number = f"621700{claim.person_id:012d}"
+    number += next(digit for digit in "0123456789" if rules.luhn(number + digit))
+    services.confirm_account(
+        worker, claim.person_id, holder=claim.person.name, bank=BANKS[claim.person_id % len(BANKS)], number=number
+    )
+    services.accept_offer(worker, claim.pk)
+    claim.refresh_from_db()
+
+
+def _accept_some(claims: list[Claim]) -> None:
+    for claim in claims:
+        _accept(claim)
+    _walk(claims[: len(claims) // 2], ("pass",))
+
+
+def _holder(claim: Claim) -> Actor:
+    grant = Grant(Role.WORKER, ScopeKind.SELF, str(claim.person_id))
+    return Actor(name="demo", person_id=claim.person_id, grants=(grant,))
+
+
+def _walk(claims: list[Claim], actions: Sequence[str]) -> None:
+    clerk = Actor.system("demo")
+    for claim in claims:
+        for action in actions:
+            claim.refresh_from_db()
+            case = claim.case
+            assert case is not None  # it was accepted
+            data = {"fits_post": "yes"} if action == "pass" else {}
+            workflow.act(clerk, case.pk, action, version=case.version, data=data)
+
+
+def _pay(world: World) -> None:
+    if not Claim.objects.filter(state=Claim.State.APPROVED).exists():
+        return
+    batch, _held = services.make_batch(world.actor, region_code="50", key="demo")
+    services.send_batch(world.actor, batch.pk)
+    services.import_receipt(world.actor, batch.pk, bank_answer(batch, calendar.today()))
+
+
+def bank_answer(batch: PaymentBatch, on: date) -> bytes:
+    """The demo bank pays everything."""
+    rows = [",".join(rules.RECEIPT_HEADER)]
+    for payment in batch.payments.select_related("claim").order_by("line"):
+        amount = rules.yuan_plain(payment.amount)
+        rows.append(f"{batch.number},{payment.line},{payment.claim.number},{amount},成功,YH{payment.pk:08d},,{on}")
+    return "\r\n".join(rows).encode()

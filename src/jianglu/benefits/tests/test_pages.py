@@ -1,0 +1,171 @@
+"""Every page opens, says what it must, stays within its queries, and is closed to others."""
+
+# ruff: noqa: E501
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from jianglu.benefits.models import BudgetLine, Claim, PaymentBatch
+from jianglu.platform.access import Role
+from jianglu.testing import OTHER_DISTRICT, make_actor, make_region, sign_in
+
+from .conftest import CARD, certify, insured_worker
+from .test_services import accepted, granted, offered, receipt
+
+pytestmark = pytest.mark.django_db
+
+
+def page(client: Client, url: str, status: int = 200, queries: int = 12) -> str:
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(url)
+    assert response.status_code == status, response.content.decode()[:2000]
+    own = [
+        query["sql"] for query in captured if "django_session" not in query["sql"] and "SAVEPOINT" not in query["sql"]
+    ]
+    assert len(own) <= queries, "\n".join(own)
+    return response.content.decode()
+
+
+def test_the_worker_sees_what_is_owed_and_takes_it(client: Client, world: SimpleNamespace) -> None:
+    claim = offered(world)
+    sign_in(client, world.worker)
+    text = page(client, "/me/benefits/")
+    assert "您可领取 ¥1,500.00" in text and "填写收款账户" in text
+    from jianglu.people.queries import names
+
+    holder = names([world.worker.person_id])[world.worker.person_id]
+    wrong = client.post(
+        f"/me/benefits/account/?claim={claim.pk}",
+        {"holder": holder, "bank": "重庆银行", "number": "6217000010001234560"},
+    )
+    assert wrong.status_code == 200 and "校验位" in wrong.content.decode()
+    done = client.post(
+        f"/me/benefits/account/?claim={claim.pk}", {"holder": holder, "bank": "重庆银行", "number": CARD}
+    )
+    assert done.headers["Location"] == f"/benefits/{claim.pk}/"
+    assert "确认领取" in page(client, f"/benefits/{claim.pk}/")
+    assert client.get(f"/benefits/{claim.pk}/accept/").status_code == 405
+    client.post(f"/benefits/{claim.pk}/accept/")
+    assert Claim.objects.get().state == "open"
+    assert "撤回" in page(client, f"/benefits/{claim.pk}/")
+
+
+def test_a_refusal_explains_each_condition(client: Client, world: SimpleNamespace) -> None:
+    from datetime import date
+
+    worker = insured_worker(world, months_since=date(2022, 10, 1))
+    certificate = certify(world, worker)
+    sign_in(client, worker)
+    text = page(client, f"/me/benefits/check/{certificate.pk}/")
+    assert "暂不符合条件" in text and "还差 6 个月" in text and "人社部发〔2017〕40号" in text
+    assert "核对条件" in page(client, "/me/benefits/")
+    sign_in(client, world.worker)
+    page(client, f"/me/benefits/check/{certificate.pk}/", 404)
+
+
+def test_clerks_pay_a_batch_through_pages(client: Client, world: SimpleNamespace) -> None:
+    granted(world)
+    sign_in(client, world.city)
+    assert "待发放 1 笔" in page(client, "/office/benefits/batches/")
+    client.post("/office/benefits/batches/", {"key": "abcdefgh"})
+    batch = PaymentBatch.objects.get()
+    assert "请由另一位经办复核" in page(client, f"/office/benefits/batches/{batch.pk}/")
+    assert client.post(f"/office/benefits/batches/{batch.pk}/send/").status_code == 403
+    leader = make_actor(Role.LEADER, region="50")
+    sign_in(client, leader)
+    client.post(f"/office/benefits/batches/{batch.pk}/send/")
+    assert client.post(f"/office/benefits/batches/{batch.pk}/bank-file/").status_code == 403
+    sign_in(client, world.city)
+    file = client.post(f"/office/benefits/batches/{batch.pk}/bank-file/")
+    assert file["Content-Type"].startswith("text/csv") and CARD.encode() in file.content
+    bad = receipt(batch).replace(b"1500.00", b"1500.01")
+    answer = client.post(f"/office/benefits/batches/{batch.pk}/", {"file": SimpleUploadedFile("r.csv", bad)})
+    assert answer.status_code == 422 and "金额应为 1500.00" in answer.content.decode()
+    client.post(f"/office/benefits/batches/{batch.pk}/", {"file": SimpleUploadedFile("r.csv", receipt(batch))})
+    assert Claim.objects.get().state == "paid"
+    text = page(client, "/office/benefits/ledger/")
+    assert "平衡" in text and "失业保险基金拨入" in text
+
+
+@pytest.mark.parametrize("url", ["/office/benefits/", "/office/benefits/budget/", "/office/benefits/ledger/", "/office/facts/", "/office/facts/benefits.payment/"])  # fmt: skip
+def test_lists_stay_within_their_queries(client: Client, world: SimpleNamespace, url: str) -> None:
+    for _ in range(4):
+        accepted(world, insured_worker(world))
+    sign_in(client, world.city)
+    page(client, url)
+
+
+def test_the_budget_is_given_by_page(client: Client, world: SimpleNamespace) -> None:
+    sign_in(client, world.city)
+    give = {"year": 2023, "benefit": "skill-upgrade", "region_code": "500105", "amount": "10.50", "key": "文2"}
+    assert client.post("/office/benefits/budget/", give).status_code == 302
+    assert BudgetLine.objects.get().total == 10_000_000 + 1050
+    sign_in(client, world.district)
+    assert client.post("/office/benefits/budget/", give).status_code == 403
+
+
+def test_others_find_nothing(client: Client, world: SimpleNamespace) -> None:
+    claim = accepted(world)
+    make_region(OTHER_DISTRICT)
+    for actor in (make_actor(Role.DISTRICT_CLERK, region=OTHER_DISTRICT), insured_worker(world)):
+        sign_in(client, actor)
+        page(client, f"/benefits/{claim.pk}/", 404)
+        assert client.post(f"/benefits/{claim.pk}/withdraw/").status_code == 404
+    page(client, "/office/benefits/batches/", 403)
+    client.logout()
+    assert client.get(f"/benefits/{claim.pk}/").status_code == 302
+    assert Claim.objects.get().state == "open"
+
+
+def test_the_public_reads_the_rule(client: Client, world: SimpleNamespace) -> None:
+    assert "参保职工技能提升补贴" in page(client, "/policies/")
+    text = page(client, "/policies/skill-upgrade/")
+    assert "渝人社发〔2017〕165号" in text and "2,500.00" in text and "算例" in text and "与预期不符" not in text
+    assert "{" not in text.split("<main")[1].split("</main")[0]
+    page(client, "/policies/nothing/", 404)
+
+
+def test_the_api_walks_the_same_way(client: Client, world: SimpleNamespace) -> None:
+    from jianglu.people.queries import names
+
+    certificate = certify(world)
+    sign_in(client, world.worker)
+    told = client.get(f"/api/v1/benefits/certificates/{certificate.pk}/check").json()
+    assert (told["outcome"], told["amount"], told["policy"]) == ("granted", 150000, "skill-upgrade")
+    refused = client.post(f"/api/v1/benefits/certificates/{certificate.pk}/apply")
+    assert refused.status_code == 409 and refused.json()["code"] == "benefits.account_missing"
+    body = {"holder": names([world.worker.person_id])[world.worker.person_id], "bank": "重庆银行", "number": CARD}
+    client.put("/api/v1/benefits/account", body, content_type="application/json")
+    made = client.post(f"/api/v1/benefits/certificates/{certificate.pk}/apply").json()
+    assert made["state"] == "open"
+    assert client.get("/api/v1/benefits/claims").json()["items"][0]["id"] == made["id"]
+    conditions: list[dict[str, Any]] = client.get(f"/api/v1/benefits/claims/{made['id']}/explanation").json()[
+        "conditions"
+    ]
+    assert {entry["code"] for entry in conditions} >= {"insured", "window", "once"}
+    sign_in(client, insured_worker(world))
+    assert client.get(f"/api/v1/benefits/claims/{made['id']}").status_code == 404
+    assert (
+        client.post(
+            "/api/v1/benefits/batches", {"region_code": "50", "key": "abcdefgh"}, content_type="application/json"
+        ).status_code
+        == 403
+    )
+
+
+def test_home_cards(world: SimpleNamespace) -> None:
+    from jianglu.benefits.home import cards
+
+    offered(world)
+    (card,) = cards(world.worker)
+    assert "1,500.00" in str(card.title)
+    assert cards(world.city) == []
+    granted(world, worker=insured_worker(world))
+    assert [card.count for card in cards(world.city)] == [1]
