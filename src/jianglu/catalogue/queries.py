@@ -85,7 +85,7 @@ def search(
     `mark` is "digital" or "green" and keeps the occupations known to be marked.
     """
     on = on or calendar.today()
-    rows = with_lists(Occupation.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on)), on)
+    rows: QuerySet[Any] = with_lists(Occupation.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on)), on)
     if class_code:
         rows = rows.filter(minor_class__code__startswith=class_code)
     if mark in ("digital", "green"):

@@ -45,11 +45,12 @@ def name_tokens(text: str) -> list[str]:
 
 
 def words(text: str) -> list[str]:
-    """The words of a running text, cut for searching (long words also give their parts)."""
+    """The different words of a running text, cut for searching (long words also give their parts)."""
     import jieba
 
     jieba.setLogLevel(60)
-    return [word.lower() for word in jieba.cut_for_search(text) if _WORD.fullmatch(word.lower())]
+    found = (word.lower() for word in jieba.cut_for_search(text, HMM=False))
+    return list(dict.fromkeys(word for word in found if _WORD.fullmatch(word)))
 
 
 def prefix_query(text: str) -> str:
@@ -65,4 +66,4 @@ def loose_query(text: str) -> str:
 
 def words_query(text: str) -> str:
     """A raw tsquery that asks for every word of `text`; "" when there is none."""
-    return " & ".join(dict.fromkeys(words(text)))
+    return " & ".join(words(text))

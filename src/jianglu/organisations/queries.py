@@ -50,6 +50,15 @@ def faces(ids: Iterable[int]) -> dict[int, Face]:
     return {pk: Face(name, region) for pk, name, region in rows}
 
 
+def regions_of(ids: Iterable[int]) -> dict[int, str]:
+    """Region codes by id, in one query; raises NoSuchOrganisation when one is missing."""
+    wanted = set(ids)
+    found = dict(Organisation.objects.filter(pk__in=wanted).values_list("pk", "region_id"))
+    if len(found) != len(wanted):
+        raise NoSuchOrganisation()
+    return found
+
+
 def search(text: str = "", *, kind: str = "", region: str = "") -> QuerySet[Organisation]:
     """The public register: by part of the name in characters, pinyin or initials, or by credit code."""
     rows = Organisation.objects.select_related("region").prefetch_related("roles")

@@ -90,8 +90,7 @@ def record_employments(actor: Actor, rows: Sequence[EmploymentRow], *, source: s
 
 def _require(actor: Actor, rows: Sequence[EmploymentRow]) -> None:
     """The enterprise for itself, or a clerk of the unit's region; and only for persons whom the actor sees already."""
-    for organisation_id in {row.organisation_id for row in rows}:
-        region = organisations.get(organisation_id).region_id
+    for organisation_id, region in organisations.regions_of(row.organisation_id for row in rows).items():
         require(actor, EMPLOY, region=region, organisation_id=organisation_id)
     wanted = {row.person_id for row in rows}
     if visible_to(actor).filter(pk__in=wanted).count() != len(wanted):
