@@ -10,6 +10,7 @@ from pydantic import Field
 
 from . import queries, services
 
+Text = Annotated[str, Field(pattern=r"^[^\x00]*$")]
 router = Router(tags=["organisations"])
 
 
@@ -28,19 +29,19 @@ class OrganisationOut(Schema):
 class OrganisationIn(Schema):
     """A unit to register."""
 
-    credit_code: Annotated[str, Field(max_length=18)]
-    name: Annotated[str, Field(min_length=1, max_length=120)]
-    region_code: Annotated[str, Field(max_length=12)]
-    kinds: list[str]
-    address: Annotated[str, Field(max_length=200)] = ""
+    credit_code: Annotated[Text, Field(max_length=18)]
+    name: Annotated[Text, Field(min_length=1, max_length=120)]
+    region_code: Annotated[Text, Field(max_length=12)]
+    kinds: list[Text]
+    address: Annotated[Text, Field(max_length=200)] = ""
 
 
 class Search(Schema):
     """What to look for."""
 
-    q: str = ""
-    kind: str = ""
-    region: str = ""
+    q: Annotated[Text, Field(max_length=100)] = ""
+    kind: Text = ""
+    region: Text = ""
     limit: int = Field(20, ge=1, le=100)
     offset: int = Field(0, ge=0, le=10_000)
 

@@ -12,6 +12,7 @@ from pydantic import Field
 from . import queries, services
 from .timeline import passport
 
+Text = Annotated[str, Field(pattern=r"^[^\x00]*$")]
 router = Router(tags=["people"])
 
 
@@ -30,10 +31,10 @@ class PersonOut(Schema):
 class PersonIn(Schema):
     """A person to register."""
 
-    name: Annotated[str, Field(min_length=1, max_length=60)]
-    number: Annotated[str, Field(max_length=24)]
-    region_code: Annotated[str, Field(max_length=12)]
-    phone: Annotated[str, Field(max_length=20)] = ""
+    name: Annotated[Text, Field(min_length=1, max_length=60)]
+    number: Annotated[Text, Field(max_length=24)]
+    region_code: Annotated[Text, Field(max_length=12)]
+    phone: Annotated[Text, Field(max_length=20)] = ""
 
 
 class EntryOut(Schema):
@@ -53,14 +54,14 @@ class EntryOut(Schema):
 class Number(Schema):
     """An identity number, in the body so that it is in no log of addresses."""
 
-    number: Annotated[str, Field(max_length=24)]
+    number: Annotated[Text, Field(max_length=24)]
 
 
 class Search(Schema):
     """What to look for."""
 
-    q: str = ""
-    region: str = ""
+    q: Annotated[Text, Field(max_length=100)] = ""
+    region: Text = ""
     limit: int = Field(20, ge=1, le=100)
     offset: int = Field(0, ge=0, le=10_000)
 
