@@ -149,7 +149,7 @@ def _accounts(world: World) -> None:
 
 def _plans(world: World) -> None:
     """The training-plan catalogue of the year: every provider in two of the occupations that have courses."""
-    names = dict(zip(BANK_OCCUPATIONS, ("养老护理员", "焊工", "电工", "家政服务员", "汽车维修工"), strict=True))
+    names = dict(zip(BANK_OCCUPATIONS, ("养老护理员", "焊工", "电工", "中式烹调师", "汽车维修工"), strict=True))
     rows = []
     for i, unit in enumerate(world.organisations("provider")):
         for code in (BANK_OCCUPATIONS[i % 5], BANK_OCCUPATIONS[(i + 2) % 5]):
