@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jianglu.config import logs
 
-logs.configure()
+LOGGING = logs.configure()
 PACKAGE = Path(__file__).resolve().parents[2]
 ROOT = PACKAGE.parents[1]
 LOCAL = Path(os.environ.get("JIANGLU_HOME", ROOT / ".local"))
