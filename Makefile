@@ -5,6 +5,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 export PYTHONPATH := src
+# compiled modules make every start after the first several seconds shorter
+unexport PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 
 .PHONY: help setup setup-dev run check fix test e2e seed demo vendor docs messages bench clean
@@ -58,7 +60,9 @@ messages: setup ## compile the translations
 	@"$(BIN)/python" -m jianglu.cli messages
 
 bench: setup-dev ## all benchmarks, as tables (JSON=1 for one object a line)
-	@for file in bench/bench_*.py; do "$(BIN)/python" "$$file"; done
+	@shopt -s nullglob
+	for file in bench/bench_*.py; do "$(BIN)/python" "$$file"; done
 
 clean: ## forget the environment, the demo city and all caches
-	@rm -rf .venv .local .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@for data in .local/*pg; do if [ -L "$$data" ]; then rm -rf -- "$$(readlink "$$data")"; fi; done
+	rm -rf .venv .local .mypy_cache .ruff_cache .pytest_cache .hypothesis
