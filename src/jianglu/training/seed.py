@@ -242,7 +242,7 @@ def _waiting(world: World) -> None:
     provider = world.account("provider")
     if provider.organisation_id is None:
         return
-    for code, title in ((BANK_OCCUPATIONS[3], "家政服务员（四级）"), (BANK_OCCUPATIONS[1], "焊工（四级）")):
+    for code, title in ((BANK_OCCUPATIONS[3], "中式烹调师（四级）"), (BANK_OCCUPATIONS[1], "焊工（四级）")):
         draft = services.create_programme(
             provider.actor,
             provider.organisation_id,
