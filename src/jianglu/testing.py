@@ -151,7 +151,7 @@ def make_actor(
 
 def sign_in(client: Client, actor: Actor) -> Client:
     """Let the test client act as the actor's account, signed in just now by password; returns the client."""
-    client.force_login(get_user_model().objects.get(pk=actor.user_id))
+    client.force_login(get_user_model().objects.get(pk=actor.user_id or 0))
     session = client.session
     session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
     session["account_authentication_methods_user"] = str(actor.user_id)

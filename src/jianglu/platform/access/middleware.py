@@ -24,18 +24,18 @@ class ActorMiddleware:
         from .services import actor_of
 
         given = request.headers.get("X-Request-ID", "")
-        request.request_id = given if _REQUEST_ID.fullmatch(given) else uuid4().hex  # type: ignore[attr-defined]
+        request.request_id = given if _REQUEST_ID.fullmatch(given) else uuid4().hex
         before = rls.apply(rls.NOTHING)
         try:
             actor = actor_of(request)
-            request.actor = actor  # type: ignore[attr-defined]
+            request.actor = actor
             rls.apply(rls.reach_of(actor))
             response = self.get_response(request)
         finally:
             rls.apply(before)
         if isinstance(response, StreamingHttpResponse) and not response.is_async:
             response.streaming_content = _within(actor, response.streaming_content)
-        response.headers["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
+        response.headers["X-Request-ID"] = request.request_id
         return response
 
 

@@ -52,7 +52,7 @@ def actor_of(request: HttpRequest) -> Actor:
 
 def act_as(request: HttpRequest, actor: Actor) -> None:
     """Let the rest of the request act as `actor`, in the database too: for sign-in by token."""
-    request.actor = actor  # type: ignore[attr-defined]
+    request.actor = actor
     rls.apply(rls.reach_of(actor))
 
 

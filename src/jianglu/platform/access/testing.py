@@ -60,7 +60,8 @@ class Side:
     @cached_property
     def actors(self) -> dict[Role, Actor]:
         """One actor of each role; the worker is the person."""
-        make_actor, found = _builders().make_actor, {}
+        make_actor = _builders().make_actor
+        found: dict[Role, Actor] = {}
         for role in Role:
             if role is Role.WORKER:
                 found[role] = make_actor(role, person=self.person)

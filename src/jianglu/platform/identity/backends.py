@@ -11,7 +11,7 @@ from .models import User
 from .queries import by_login
 
 
-class PasswordBackend(AuthenticationBackend):
+class PasswordBackend(AuthenticationBackend):  # type: ignore[misc]
     """allauth's back end, which spends the same time on unknown accounts, with our way of finding one."""
 
     def _authenticate(self, request: HttpRequest | None, **credentials: Any) -> User | None:

@@ -21,7 +21,8 @@ from jianglu.platform.access.rules import STAFF_ROLES
 from jianglu.platform.access.services import act_as
 
 from .errors import BadToken
-from .models import SignIn
+from .models import SignIn, User
+from .queries import goes_without_factor
 from .services import actor_of_token
 
 STARTED, SEEN, SECOND_FACTOR = "signed_in_at", "seen_at", "second_factor"
@@ -70,7 +71,7 @@ class SessionMiddleware:
                 return self.get_response(request)
             return redirect_to_login(path if request.method == "GET" else "/", settings.LOGIN_URL)
         if not request.path.startswith(ALWAYS_OPEN):
-            if request.user.must_change_password:  # type: ignore[union-attr]
+            if request.user.must_change_password:
                 return self._stop(request, "account_change_password")
             if not self._second_factor(request):
                 return self._stop(request, "mfa_activate_totp")
@@ -79,11 +80,11 @@ class SessionMiddleware:
     def _too_old(self, request: HttpRequest) -> bool:
         now = time.time()
         session = request.session
-        started, seen = session.get(STARTED), session.get(SEEN)
-        if started is None:  # signed in by other means than a page
+        if STARTED not in session:  # signed in by other means than a page
             session[STARTED] = session[SEEN] = now
             return False
-        strict = bool(request.actor.organisation_ids or request.actor.region_codes)  # type: ignore[attr-defined]
+        started, seen = session[STARTED], session[SEEN]
+        strict = bool(request.actor.organisation_ids or request.actor.region_codes)
         if strict and (now - seen > settings.STAFF_IDLE or now - started > settings.STAFF_LONGEST):
             return True
         if now - started > settings.SESSION_COOKIE_AGE:
@@ -95,10 +96,9 @@ class SessionMiddleware:
 
     def _second_factor(self, request: HttpRequest) -> bool:
         """Whether the account has one, or needs none; looked up once a session."""
-        if not request.actor.roles & STAFF_ROLES or request.session.get(SECOND_FACTOR):  # type: ignore[attr-defined]
+        if not request.actor.roles & STAFF_ROLES or request.session.get(SECOND_FACTOR):
             return True
-        waived = settings.DEMO and settings.DEMO_WITHOUT_SECOND_FACTOR and request.user.demo  # type: ignore[union-attr]
-        if waived or is_mfa_enabled(request.user):
+        if goes_without_factor(request.actor.user_id) or is_mfa_enabled(request.user):
             request.session[SECOND_FACTOR] = True
             return True
         return False
@@ -109,7 +109,7 @@ class SessionMiddleware:
         return redirect(f"{reverse(name)}?next=/")
 
 
-def keep_sign_in(request: HttpRequest, user: object) -> None:
+def keep_sign_in(request: HttpRequest, user: User) -> None:
     """Write down a browser that has just signed in."""
     if request.session.session_key is None:
         request.session.save()

@@ -157,4 +157,4 @@ def end_all(request: HttpRequest, pk: int) -> HttpResponse:
 def _say(request: HttpRequest, form: GrantForm | ReasonForm) -> None:
     for errors in form.errors.values():
         for error in errors:
-            messages.error(request, error)
+            messages.error(request, str(error))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -39,7 +40,7 @@ def by_login(login: str) -> User | None:
 def visible_to(actor: Actor) -> QuerySet[User]:
     """All accounts for operators and auditors; nobody else's own list holds more than themselves."""
     rows = User.objects.order_by("username")
-    return rows if not actor.scope(VIEW).empty else rows.filter(pk=actor.user_id)
+    return rows if not actor.scope(VIEW).empty else rows.filter(pk=actor.user_id or 0)
 
 
 def with_live_roles(rows: QuerySet[User]) -> QuerySet[User]:
@@ -69,6 +70,12 @@ def sign_ins_of(user_id: int) -> QuerySet[SignIn]:
 def tokens_of(user_id: int) -> QuerySet[ApiToken]:
     """The account's tokens that were not revoked."""
     return ApiToken.objects.filter(user_id=user_id, revoked_at=None)
+
+
+def goes_without_factor(user_id: int | None) -> bool:
+    """Whether the account is one of the demo city's, which need no second factor while the demo's settings say so."""
+    waived: bool = settings.DEMO and settings.DEMO_WITHOUT_SECOND_FACTOR
+    return waived and User.objects.filter(pk=user_id or 0, demo=True).exists()
 
 
 def is_staff_member(user: object) -> bool:

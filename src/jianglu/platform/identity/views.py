@@ -25,8 +25,8 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     """A worker opens an account and is signed in."""
     if request.user.is_authenticated:
         return redirect("/")
-    if request.method == "POST" and (limited := ratelimit.consume_or_429(request, action="signup")):
-        return limited
+    if request.method == "POST" and not ratelimit.consume(request, action="signup"):
+        return ratelimit.respond_429(request)  # type: ignore[no-any-return]
     form = SignUpForm(request.POST or None)
     if request.method == "POST" and attempt(
         form,
@@ -62,7 +62,7 @@ def security(request: HttpRequest) -> HttpResponse:
             "current": request.session.session_key,
             "tokens": queries.tokens_of(user_id),
             "second_factor": is_mfa_enabled(request.user),
-            "waived": settings.DEMO and settings.DEMO_WITHOUT_SECOND_FACTOR and request.user.demo,
+            "waived": queries.goes_without_factor(request.actor.user_id),
         },
     )
 

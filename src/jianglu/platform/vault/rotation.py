@@ -56,7 +56,8 @@ def _older(column: SealedColumn, after: int, batch: int) -> list[tuple[int, byte
             ).format(**_names(column)),
             [after, keyring().current, batch],
         )
-        return cursor.fetchall()
+        rows: list[tuple[int, bytes]] = cursor.fetchall()
+    return rows
 
 
 def _write(column: SealedColumn, rows: list[tuple[int, bytes]]) -> None:

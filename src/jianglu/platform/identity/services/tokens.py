@@ -9,6 +9,7 @@ from hashlib import sha256
 from django.db import transaction
 from django.db.models import Q
 
+from jianglu.kernel.errors import Denied
 from jianglu.platform import audit, calendar
 from jianglu.platform.access import Actor, require
 from jianglu.platform.access.services import actor_of_user
@@ -26,6 +27,8 @@ def issue_token(actor: Actor, name: str, *, days: int = 90) -> str:
     """A new token for the actor's own account, shown this once; it may what the account may. Raises TokenLifeTooLong."""
     with transaction.atomic():
         require(actor, TOKEN)
+        if actor.user_id is None:  # the machinery needs none
+            raise Denied(permission=TOKEN.code)
         if not 1 <= days <= LONGEST:
             raise TokenLifeTooLong(fields={"days": TokenLifeTooLong.message})
         text = PREFIX + secrets.token_urlsafe(32)
