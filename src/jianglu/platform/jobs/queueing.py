@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from jianglu.platform import queue
 from jianglu.platform.access import Actor
 
@@ -53,7 +55,7 @@ def tick(timestamp: int | None = None) -> None:
     services.start_daily()
 
 
-@job("jobs.tidy", daily=True)
+@job("jobs.tidy", title=_("清理过期记录"), daily=True)
 def tidy(progress: Progress) -> Result | None:
     """Delete what nobody will look at again."""
     from jianglu.platform.events.services import tidy as tidy_events

@@ -23,6 +23,10 @@ def _state(row: Any) -> str:
     return str(row.get_state_display())
 
 
+def _owner(row: Any) -> str:
+    return _("系统") if row.owner_id is None else str(row.owner_name)
+
+
 class JobTable(Table):
     """The reader's jobs."""
 
@@ -31,7 +35,7 @@ class JobTable(Table):
         Column("state", gettext_lazy("状态"), value=_state),
         Column("done", gettext_lazy("已处理"), kind="number"),
         Column("message", gettext_lazy("说明")),
-        Column("owner_name", gettext_lazy("发起人")),
+        Column("owner_name", gettext_lazy("发起人"), value=_owner),
         Column("created_at", gettext_lazy("时间"), kind="datetime", sort="created_at"),
     ]
     filters = [Choice("state", gettext_lazy("状态"), queries.STATES)]

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from jianglu.platform import calendar
 from jianglu.platform.access import Actor
@@ -116,7 +117,7 @@ def _way(flow: Flow, case: Case) -> tuple[list[str | Promise], int]:
 
 
 def _history(flow: Flow, case: Case) -> list[Entry]:
-    entries = [Entry(flow.title, flow.start.label, case.opened_by, case.opened_at, "", [])]
+    entries = [Entry(_("开始"), flow.start.label, _who(case.opened_by), case.opened_at, "", [])]
     for decision in Decision.objects.filter(case=case).order_by("pk"):
         action = flow.action(decision.action)
         labels = {question.code: question for question in action.fields} if action else {}
@@ -124,7 +125,7 @@ def _history(flow: Flow, case: Case) -> list[Entry]:
             Entry(
                 label=action.label if action else decision.action,
                 node=flow.node(decision.target).label,
-                who=decision.actor_name,
+                who=_who(decision.actor_name),
                 when=decision.decided_at,
                 reason=decision.reason,
                 answers=[
@@ -135,6 +136,11 @@ def _history(flow: Flow, case: Case) -> list[Entry]:
             )
         )
     return entries[::-1]
+
+
+def _who(name: str) -> str:
+    """A person's account, or the machinery."""
+    return _("系统") if name.startswith("system:") else name
 
 
 def _runs_desk(actor: Actor, page: CasePage, node: Node) -> bool:

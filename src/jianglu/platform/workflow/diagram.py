@@ -159,8 +159,8 @@ def _curve(edge: Edge, place: dict[str, int], x: int, side: int, lane: int) -> s
     knee = out - side * 8
     path = f"M{x} {start}H{knee}Q{out} {start} {out} {start + bend}V{end - bend}Q{out} {end} {knee} {end}H{x}"
     anchor = "start" if side > 0 else "end"
-    # each lane says its name at a height of its own
-    label_y = start + (end - start) * (2 + lane % 3) // 6
+    # lines beside each other say their names at different heights
+    label_y = start + (end - start) * (4, 2, 6, 3)[lane % 4] // 8
     return (
         f'<path class="{_line(edge)}" d="{path}" marker-end="url(#arrow)"/>'
         f'<text class="label {anchor}" x="{out + side * 4}" y="{label_y}">{_labels(edge)}</text>'

@@ -12,4 +12,4 @@ def run_due(progress: Progress) -> Result:
     """Close the notices whose days are over, move what moves by itself, and mark what is overdue."""
     from .services import run_due as run
 
-    return Result(f"{run()}")
+    return Result(_("自动办理 %(n)s 件") % {"n": run()})
