@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from jianglu.kernel.chinese import prefix_query
 from jianglu.platform.access import Actor, Role, Scope, ScopeKind, reaches
-from jianglu.platform.access.models import RoleAssignment
+from jianglu.platform.access.services import live_assignments
 
 from .errors import NoSuchOrganisation
 from .models import Organisation, OrganisationChange, OrganisationRole
@@ -145,12 +145,10 @@ class Member:
 
 def members(organisation_id: int) -> list[Member]:
     """Accounts that act for the unit now, with the role each holds; the caller has asked `may_see_inside`."""
-    rows = RoleAssignment.objects.filter(
-        scope_kind=ScopeKind.ORGANISATION, value=str(organisation_id), ended_at=None
-    ).select_related("user")
+    rows = live_assignments().filter(scope_kind=ScopeKind.ORGANISATION, value=str(organisation_id))
     return [
         Member(
             row.user.get_full_name() or row.user.username, row.user.username, str(Role(row.role).label), row.granted_at
         )
-        for row in rows.order_by("role", "pk")
+        for row in rows.select_related("user").order_by("role", "pk")
     ]

@@ -113,6 +113,11 @@ def live_grants(path: str) -> Prefetch[Any]:
     return Prefetch(path, RoleAssignment.objects.filter(ended_at=None).order_by("pk"))
 
 
+def live_assignments() -> QuerySet[RoleAssignment]:
+    """The grants that hold now, of all accounts."""
+    return RoleAssignment.objects.filter(ended_at=None)
+
+
 def assignments_of(user_id: int) -> QuerySet[RoleAssignment]:
     """All grants of an account, ended ones too, newest first."""
     return RoleAssignment.objects.filter(user_id=user_id).order_by("-granted_at", "-pk")

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from jianglu.platform import vault
 from jianglu.platform.access import ScopeKind
-from jianglu.platform.access.models import RoleAssignment
+from jianglu.platform.access.services import live_assignments
 
 from .core import MESSAGES, Channel
 from .models import Notification, Preference
@@ -37,4 +37,4 @@ def _users(notification: Notification) -> set[int]:
     whose = Q(scope_kind=ScopeKind.SELF, value=str(notification.person_id))
     if notification.organisation_id is not None:
         whose = Q(scope_kind=ScopeKind.ORGANISATION, value=str(notification.organisation_id))
-    return set(RoleAssignment.objects.filter(whose, ended_at=None).values_list("user_id", flat=True))
+    return set(live_assignments().filter(whose).values_list("user_id", flat=True))
