@@ -44,7 +44,7 @@ class AccountTable(Table):
             gettext_lazy("角色"),
             value=lambda user: "、".join(str(Role(grant.role).label) for grant in user.role_assignments.all()),
         ),
-        Column("is_active", gettext_lazy("状态"), value=lambda user: _("在用") if user.is_active else _("停用")),
+        Column("is_active", gettext_lazy("状态"), value=lambda user: _("在用") if user.is_active else _("已停用")),
         Column("last_login", gettext_lazy("最近登录"), sort="last_login", kind="datetime"),
     ]
     filters = [
