@@ -132,7 +132,7 @@ def _build(awards: Sequence[Award]) -> list[Certificate]:
             raise NoIssuer(name=body.name)
         row = Certificate(
             kind=award.kind,
-            number=_next_number(issuer, award),
+            number=draw_number(issuer, award.decided_on.year, award.level),
             person_id=award.person_id,
             holder_name=check_glyphs(holder.name),
             holder_number=holder.number_masked,
@@ -152,16 +152,20 @@ def _build(awards: Sequence[Award]) -> list[Certificate]:
     return rows
 
 
-def _next_number(issuer: Issuer, award: Award) -> str:
-    year = award.decided_on.year
-    key = f"certificate:{issuer.letter}{issuer.ministry_code}:{issuer.site}:{year}:{award.level.value}"
+def draw_number(issuer: Issuer, year: int, level: Level) -> str:
+    """The next number of a body for a year and level, without gaps, in the caller's transaction; raises SerialsExhausted."""
+    key = f"certificate:{issuer.letter}{issuer.ministry_code}:{issuer.site}:{year}:{level.value}"
     serial = numbering.next_number(key)
     if serial > rules.MAX_SERIAL:
         raise SerialsExhausted()
     return rules.skill_number(
-        letter=issuer.letter, ministry_code=issuer.ministry_code, site=issuer.site, year=year, level=award.level,
+        letter=issuer.letter,
+        ministry_code=issuer.ministry_code,
+        site=issuer.site,
+        year=year,
+        level=level,
         serial=serial,
-    )  # fmt: skip
+    )
 
 
 def _seal(row: Certificate, occupation: str, work_type: str, body: str) -> None:
