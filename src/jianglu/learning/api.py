@@ -1,0 +1,322 @@
+"""REST: courses for everybody; studying, hours and quizzes for the signed-in learner."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Field, Router, Schema
+from ninja.pagination import PageNumberPagination, paginate
+
+from jianglu.platform import calendar
+
+from . import queries, rules, services
+
+router = Router(tags=["learning"])
+Id = int
+
+
+class CategoryOut(Schema):
+    """A category with the number of its open courses."""
+
+    code: str
+    name: str
+    size: int
+
+
+class CourseOut(Schema):
+    """A course in a list; `hours` are 学时 of 45 minutes."""
+
+    id: int
+    number: str
+    title: str
+    summary: str
+    category: str
+    occupation_code: str | None
+    level: str
+    hours: float
+    learners: int
+
+    @staticmethod
+    def resolve_summary(obj: Any) -> str:
+        return str(obj.current.summary)
+
+    @staticmethod
+    def resolve_category(obj: Any) -> str:
+        return str(obj.category_id)
+
+    @staticmethod
+    def resolve_occupation_code(obj: Any) -> str | None:
+        return obj.occupation_id or None
+
+    @staticmethod
+    def resolve_hours(obj: Any) -> float:
+        return rules.study_hours(obj.current.seconds, calendar.today())
+
+
+class ActivityOut(Schema):
+    """An activity of the outline; `seconds` have been credited of `needed`."""
+
+    id: int
+    module: str
+    kind: str
+    title: str
+    required: bool
+    open: bool
+    done: bool
+    seconds: int
+    needed: int
+
+
+class CourseDetail(Schema):
+    """A course with its outline, for the signed-in learner with their progress."""
+
+    course: CourseOut
+    version: int
+    enrolled: bool
+    percent: int
+    activities: list[ActivityOut]
+
+
+class EnrolmentOut(Schema):
+    """One of my courses."""
+
+    course_id: int
+    title: str
+    done: int
+    size: int
+    started_at: datetime
+    completed_at: datetime | None
+
+    @staticmethod
+    def resolve_title(obj: Any) -> str:
+        return str(obj.version.title)
+
+
+class HoursOut(Schema):
+    """My credited seconds and 学时."""
+
+    today: int
+    year: int
+    ever: int
+    study_hours: float
+
+
+class EntryOut(Schema):
+    """A line of my hour ledger."""
+
+    course_id: int
+    activity_id: int | None
+    day: date
+    kind: str
+    seconds: int
+    refused: int
+    reason: str
+    evidence_hash: str
+
+
+class SessionOut(Schema):
+    """The lease under which time is counted."""
+
+    key: UUID
+
+
+class BeatIn(Schema):
+    """What the player reports every half minute; `ranges` are media seconds, `elapsed` its clock since opening."""
+
+    seq: int = Field(ge=1, le=100_000)
+    elapsed: float = Field(ge=0, le=1e6, allow_inf_nan=False)
+    ranges: list[tuple[float, float]] = Field(default=[], max_length=100)
+    rate: float = Field(default=1, ge=0, le=16, allow_inf_nan=False)
+    visible: bool = True
+    playing: bool = True
+    position: float = Field(default=0, ge=0, le=1e6, allow_inf_nan=False)
+
+
+class BeatOut(Schema):
+    """What the server made of it."""
+
+    seq: int
+    credited: int
+    refused: int
+    reason: str | None
+    pending: int
+    activity_seconds: int
+    needed: int
+    check: bool
+    absent: bool
+
+
+class AttemptOut(Schema):
+    """A go at a quiz."""
+
+    id: int
+    number: int
+    score: int | None
+    passed: bool | None
+    submitted_at: datetime | None
+
+
+class QuestionOut(Schema):
+    """A question without its answer."""
+
+    id: int
+    kind: str
+    stem: str
+    options: list[str]
+    points: int
+
+
+class AttemptDetail(AttemptOut):
+    """A go at a quiz with its questions and what was answered so far."""
+
+    questions: list[QuestionOut]
+    answers: dict[str, Any]
+
+
+class AnswersIn(Schema):
+    """Answers by question id: indexes of options, true or false, or a text."""
+
+    seq: int = Field(default=0, ge=0, le=1_000_000)
+    answers: dict[str, list[int] | bool | str] = {}
+
+
+@router.get("/categories", response=list[CategoryOut])
+def categories(request: HttpRequest) -> Any:
+    """The categories of the platform."""
+    return queries.categories()
+
+
+@router.get("/courses", response=list[CourseOut])
+@paginate(PageNumberPagination, page_size=20)
+def courses(request: HttpRequest, q: str = "", category: str = "", level: str = "", occupation: str = "") -> Any:
+    """Open courses by what somebody has typed so far, category, level, occupation."""
+    return queries.catalogue(_plain(q), category=_plain(category), level=_plain(level), occupation=_plain(occupation))
+
+
+@router.get("/courses/{int:course_id}", response=CourseDetail)
+def course(request: HttpRequest, course_id: Id) -> Any:
+    """One course."""
+    found = queries.get_course(course_id)
+    outline = queries.outline(found, request.actor.person_id)
+    return {
+        "course": found,
+        "version": outline.version.number,
+        "enrolled": outline.enrolment is not None,
+        "percent": outline.percent,
+        "activities": [
+            {
+                "id": line.activity.pk,
+                "module": chapter.module.title,
+                "kind": line.activity.kind,
+                "title": line.activity.title,
+                "required": line.activity.required,
+                "open": line.open,
+                "done": line.done,
+                "seconds": line.seconds,
+                "needed": line.needed,
+            }
+            for chapter in outline.chapters
+            for line in chapter.lines
+        ],
+    }
+
+
+@router.post("/courses/{int:course_id}/enrolment", response=EnrolmentOut)
+def enrol(request: HttpRequest, course_id: Id) -> Any:
+    """Join a course."""
+    services.enrol(request.actor, course_id)
+    return queries.my_courses(request.actor).get(course_id=course_id)
+
+
+@router.get("/me/courses", response=list[EnrolmentOut])
+def my_courses(request: HttpRequest) -> Any:
+    """My courses, last studied first."""
+    return queries.my_courses(request.actor)[:200]
+
+
+@router.get("/me/hours", response=HoursOut)
+def my_hours(request: HttpRequest) -> Any:
+    """My hours."""
+    seconds = queries.my_hours(request.actor)
+    return {**seconds, "study_hours": rules.study_hours(seconds["ever"], calendar.today())}
+
+
+@router.get("/me/ledger", response=list[EntryOut])
+def my_ledger(request: HttpRequest) -> Any:
+    """The last lines of my hour ledger."""
+    return queries.ledger(request.actor, person_id=request.actor.person_id or 0)[:200]
+
+
+@router.post("/activities/{int:activity_id}/sessions", response=SessionOut)
+def open_session(request: HttpRequest, activity_id: Id) -> Any:
+    """Take the lease for an activity."""
+    return services.open_session(request.actor, activity_id, device=request.headers.get("User-Agent", ""))
+
+
+@router.post("/sessions/{uuid:key}/beats", response=BeatOut)
+def beat(request: HttpRequest, key: UUID, data: BeatIn) -> Any:
+    """Report a beat; the same one again gets the same answer."""
+    report = rules.Beat(data.elapsed, tuple(data.ranges), data.rate, data.visible, data.playing)
+    return services.beat(request.actor, key, data.seq, report, data.position)
+
+
+@router.post("/sessions/{uuid:key}/presence", response=SessionOut)
+def presence(request: HttpRequest, key: UUID) -> Any:
+    """Answer the presence check."""
+    return services.confirm_presence(request.actor, key)
+
+
+@router.post("/sessions/{uuid:key}/close", response=SessionOut)
+def close(request: HttpRequest, key: UUID) -> Any:
+    """Give the lease back."""
+    return services.close_session(request.actor, key)
+
+
+@router.post("/activities/{int:activity_id}/finish", response=dict[str, bool])
+def finish(request: HttpRequest, activity_id: Id) -> Any:
+    """I have read it."""
+    return {"done": services.finish_reading(request.actor, activity_id).done_at is not None}
+
+
+@router.post("/activities/{int:activity_id}/attempts", response=AttemptDetail)
+def start_attempt(request: HttpRequest, activity_id: Id) -> Any:
+    """Begin a quiz, or go on with the open attempt."""
+    return _detail(request, services.start_attempt(request.actor, activity_id).pk)
+
+
+@router.get("/attempts/{int:attempt_id}", response=AttemptDetail)
+def attempt(request: HttpRequest, attempt_id: Id) -> Any:
+    """One of my attempts."""
+    return _detail(request, attempt_id)
+
+
+@router.put("/attempts/{int:attempt_id}/answers", response=dict[str, int])
+def save(request: HttpRequest, attempt_id: Id, data: AnswersIn) -> Any:
+    """Keep answers; older saves change nothing."""
+    return {"seq": services.save_answers(request.actor, attempt_id, data.seq, data.answers)}
+
+
+@router.post("/attempts/{int:attempt_id}/submission", response=AttemptOut)
+def submit(request: HttpRequest, attempt_id: Id, data: AnswersIn) -> Any:
+    """Hand in."""
+    return services.submit_attempt(request.actor, attempt_id, data.answers)
+
+
+def _detail(request: HttpRequest, attempt_id: int) -> dict[str, Any]:
+    found = queries.attempt(request.actor, attempt_id)
+    return {
+        "id": found.pk,
+        "number": found.number,
+        "score": found.score,
+        "passed": found.passed,
+        "submitted_at": found.submitted_at,
+        "questions": list(found.activity.questions.all()),
+        "answers": found.answers,
+    }
+
+
+def _plain(text: str) -> str:
+    return text[:60].replace("\x00", "")
