@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
-from ninja import Field, File, Router, Schema
+from ninja import Field, File, Query, Router, Schema
 from ninja.files import UploadedFile
 from ninja.pagination import PageNumberPagination, paginate
 
@@ -354,7 +354,7 @@ def settle(request: HttpRequest, class_id: Id) -> Any:
 
 
 @router.get("/usage", response=UsageOut)
-def usage(request: HttpRequest, year: int = Field(default=2023, ge=2000, le=2100)) -> Any:
+def usage(request: HttpRequest, year: Annotated[int, Query(ge=2000, le=2100)] = 2023) -> Any:
     """The year's vouchers in my region."""
     return queries.usage(request.actor, year)
 
