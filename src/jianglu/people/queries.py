@@ -121,6 +121,12 @@ def employer_on(person_id: int, on: date) -> Employment | None:
     return rows.select_related("organisation", "occupation").first()
 
 
+def employers_on(person_ids: Iterable[int], on: date) -> dict[int, int]:
+    """Organisation of the main job on that day by person, in one query."""
+    rows = Employment.objects.filter(person_id__in=set(person_ids), main=True, period__contains=on)
+    return dict(rows.values_list("person_id", "organisation_id"))
+
+
 def staff_of(actor: Actor, organisation_id: int, kind: str = Relation.Kind.EMPLOYEE) -> QuerySet[Person]:
     """The visible persons who have a live relation of that kind to the unit."""
     live = live_relations(calendar.today()).filter(kind=kind, organisation_id=organisation_id)

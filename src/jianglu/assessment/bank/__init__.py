@@ -1,0 +1,1 @@
+"""The item bank: blueprints, items in immutable versions, review, import, drawing papers."""

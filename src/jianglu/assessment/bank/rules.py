@@ -1,0 +1,164 @@
+"""What makes a good item, when two are the same, and how a paper is drawn. Pure: no database, no clock."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict, deque
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from random import Random
+from typing import Any
+
+SINGLE, MULTIPLE, TRUE_FALSE = "single", "multiple", "true_false"
+KINDS = (SINGLE, MULTIPLE, TRUE_FALSE)
+PAPER_POINTS = 100
+TRUE, FALSE = "T", "F"
+_NOISE = re.compile(r"[\W_]+")
+
+
+def normalised(text: str) -> str:
+    """The text without what a copyist changes: width, case, spaces, punctuation."""
+    return _NOISE.sub("", unicodedata.normalize("NFKC", text).lower())
+
+
+def text_hash(kind: str, stem: str, options: Sequence[Sequence[str]]) -> str:
+    """The same for two items that ask the same and offer the same, in whatever order."""
+    parts = [kind, normalised(stem), *sorted(normalised(text) for _key, text in options)]
+    return sha256("\n".join(parts).encode()).hexdigest()
+
+
+def why_bad(kind: str, stem: str, options: Sequence[Sequence[str]], answer: Sequence[str]) -> str:
+    """Why the item cannot be scored, as a code; "" when it can."""
+    keys = [key for key, _text in options]
+    texts = [normalised(text) for _key, text in options]
+    if len(normalised(stem)) < 4:
+        return "stem"
+    if kind == TRUE_FALSE:
+        return "" if not options and list(answer) in ([TRUE], [FALSE]) else "answer"
+    if kind not in KINDS:
+        return "kind"
+    if not 3 <= len(keys) <= 8 or len(set(keys)) != len(keys) or len(set(texts)) != len(texts) or "" in texts:
+        return "options"
+    if len(set(answer)) != len(answer) or not set(answer) <= set(keys):
+        return "answer"
+    if kind == SINGLE:
+        return "" if len(answer) == 1 else "answer"
+    return "" if len(answer) >= 2 else "answer"
+
+
+def why_blueprint_bad(weights: Sequence[int], counts: Mapping[str, int], points: Mapping[str, float]) -> str:
+    """Why a blueprint does not add up, as a code; "" when it does."""
+    if sum(weights) != 100 or any(weight <= 0 for weight in weights):
+        return "weights"
+    if not counts or any(kind not in KINDS or number <= 0 for kind, number in counts.items()):
+        return "counts"
+    if set(points) != set(counts) or sum(counts[kind] * points[kind] for kind in counts) != PAPER_POINTS:
+        return "points"
+    return ""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An item that may be drawn."""
+
+    id: int
+    node: Hashable
+    kind: str
+
+
+class NotEnough(ValueError):
+    """The bank cannot fill the blueprint; `missing` items at least are lacking."""
+
+    def __init__(self, missing: int, where: str = "") -> None:
+        self.missing, self.where = missing, where
+        super().__init__(f"{missing} items missing {where}")
+
+
+def quotas(weights: Mapping[Any, int], total: int) -> dict[Any, int]:
+    """`total` items shared out by weight, largest remainders first (ties: the earlier node)."""
+    whole = sum(weights.values())
+    shares = {node: weight * total / whole for node, weight in weights.items()}
+    given = {node: int(share) for node, share in shares.items()}
+    by_rest = sorted(weights, key=lambda node: given[node] - shares[node])
+    for node in by_rest[: total - sum(given.values())]:
+        given[node] += 1
+    return given
+
+
+def draw(
+    candidates: Sequence[Candidate], weights: Mapping[Any, int], counts: Mapping[str, int], seed: int
+) -> list[Candidate]:
+    """A paper of the asked kinds in the asked shares of the nodes, the same for the same seed; raises NotEnough.
+
+    How many of each kind come from each node is a flow through a network, so a paper is found whenever there is one.
+    Within kinds (single, multiple, true or false) the order is random.
+    """
+    rng = Random(seed)  # noqa: S311 - the seed is secret and kept; the draw must be repeatable
+    cells: dict[tuple[Any, str], list[Candidate]] = defaultdict(list)
+    for candidate in sorted(candidates, key=lambda item: item.id):
+        if candidate.node in weights and candidate.kind in counts:
+            cells[candidate.node, candidate.kind].append(candidate)
+    wanted = quotas(weights, sum(counts.values()))
+    table = _share(wanted, counts, {cell: len(items) for cell, items in cells.items()}, rng)
+    paper = [item for cell, number in table.items() for item in rng.sample(cells[cell], number)]
+    order = list(counts)
+    rng.shuffle(paper)
+    return sorted(paper, key=lambda item: order.index(item.kind))
+
+
+def _share(
+    rows: Mapping[Any, int], columns: Mapping[str, int], room: Mapping[tuple[Any, str], int], rng: Random
+) -> dict[tuple[Any, str], int]:
+    """A table with these row and column sums and no cell above its room: augmenting paths, columns in random order."""
+    table: dict[tuple[Any, str], int] = dict.fromkeys(room, 0)
+    need = dict(columns)
+    missing: dict[Any, int] = {}
+    nodes = list(rows)
+    rng.shuffle(nodes)
+    for node in nodes:
+        for _unit in range(rows[node]):
+            path = _path(node, table, room, need, rng)
+            if path is None:
+                missing[node] = missing.get(node, 0) + 1
+                continue
+            for place, cell in enumerate(path):
+                table[cell] += 1 if place % 2 == 0 else -1
+            need[path[-1][1]] -= 1
+    if missing:
+        raise NotEnough(sum(missing.values()), "、".join(str(node) for node in missing))
+    return {cell: number for cell, number in table.items() if number}
+
+
+def _path(
+    node: Any,
+    table: Mapping[tuple[Any, str], int],
+    room: Mapping[tuple[Any, str], int],
+    need: Mapping[str, int],
+    rng: Random,
+) -> list[tuple[Any, str]] | None:
+    """Cells to raise and lower in turn so that `node` gets one more and a kind that still needs one gets it."""
+    queue: deque[tuple[Any, list[tuple[Any, str]]]] = deque([(node, [])])
+    seen: set[str] = set()
+    kinds = list(need)
+    rng.shuffle(kinds)
+    kinds.sort(key=lambda kind: -need[kind])
+    while queue:
+        here, path = queue.popleft()
+        for kind in kinds:
+            if kind in seen or table.get((here, kind), 0) >= room.get((here, kind), 0):
+                continue
+            seen.add(kind)
+            step = [*path, (here, kind)]
+            if need[kind] > 0:
+                return step
+            queue.extend((other, [*step, (other, kind)]) for other, k in table if k == kind and table[other, k] > 0)
+    return None
+
+
+def shuffled_options(options: Sequence[Sequence[str]], rng: Random) -> list[tuple[str, str]]:
+    """(original key, text) in the order in which a candidate sees them; true or false keeps its order."""
+    mixed = [(key, text) for key, text in options]
+    rng.shuffle(mixed)
+    return mixed

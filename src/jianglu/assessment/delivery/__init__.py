@@ -1,0 +1,1 @@
+"""The online theory exam: one sitting, frozen papers, answers that survive."""

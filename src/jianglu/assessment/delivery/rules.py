@@ -1,0 +1,63 @@
+"""The answer log's hash chain, and what an answer may be. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+SINGLE, MULTIPLE, TRUE_FALSE = "single", "multiple", "true_false"
+SHOWN = ("no", "kind", "points", "stem", "options")
+"""What of a question reaches a candidate."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """One acknowledged change of an answer."""
+
+    seq: int
+    question: int
+    value: tuple[str, ...]
+    flagged: bool
+    client_at: str
+    at: str
+
+
+def digest(text: str) -> str:
+    """SHA-256 in hex."""
+    return sha256(text.encode()).hexdigest()
+
+
+def link(previous: str, number: int, event: Event) -> str:
+    """The hash of event `number`, which covers everything before it."""
+    body = [previous, number, event.seq, event.question, list(event.value), event.flagged, event.client_at, event.at]
+    return digest(json.dumps(body, ensure_ascii=False, separators=(",", ":")))
+
+
+def first_break(start: str, events: Iterable[tuple[int, Event, str]]) -> int | None:
+    """Number of the first (number, event, hash) that does not follow from those before; None when all do."""
+    previous, expected = start, 1
+    for number, event, found in events:
+        if number != expected or link(previous, number, event) != found:
+            return expected
+        previous, expected = found, expected + 1
+    return None
+
+
+def paper_hash(paper: Sequence[Mapping[str, Any]]) -> str:
+    """Seals the frozen paper; the chain of answers begins with it."""
+    return digest(json.dumps(list(paper), ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+
+
+def shown(paper: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The paper as the candidate gets it."""
+    return [{name: question[name] for name in SHOWN} for question in paper]
+
+
+def fits(question: Mapping[str, Any], value: Sequence[str]) -> bool:
+    """Whether the value may answer the question; empty takes an answer back."""
+    allowed = {"T", "F"} if question["kind"] == TRUE_FALSE else {label for label, _text in question["options"]}
+    many = question["kind"] == MULTIPLE
+    return set(value) <= allowed and len(set(value)) == len(value) and (many or len(value) <= 1)

@@ -1,0 +1,69 @@
+"""What assessment publishes for policies, statistics and matching."""
+
+from django.utils.translation import gettext_lazy as _
+
+from jianglu.platform.facts import Column, FactTable
+
+REGISTRATION = FactTable(
+    "assessment.registration",
+    doc=_("认定报名"),
+    grain=_("一行一人一计划"),
+    key="registration_id",
+    partition_by="registered_on",
+    columns=(
+        Column("registration_id", "int64", _("报名")),
+        Column("person_id", "int64", _("人员")),
+        Column("plan_id", "int64", _("认定计划")),
+        Column("organisation_id", "int64", _("评价机构单位")),
+        Column("region_code", "string", _("评价机构所在区县")),
+        Column("occupation_code", "string", _("职业编码")),
+        Column("work_type_id", "int64", _("工种，空为未分工种")),
+        Column("level", "string", _("等级代码")),
+        Column("kind", "string", _("first 初次认定，promotion 晋级认定")),
+        Column("sitting", "string", _("main 正考，resit 补考")),
+        Column("condition", "string", _("申报条件编号")),
+        Column("state", "string", _("状态")),
+        Column("registered_on", "date", _("报名日期")),
+        Column("theory_on", "date", _("理论考试日期")),
+    ),
+    sql="""
+        SELECT r.id AS registration_id, r.person_id AS person_id, r.plan_id AS plan_id,
+               r.organisation_id AS organisation_id, r.region_code AS region_code, p.occupation_id AS occupation_code,
+               p.work_type_id AS work_type_id, p.level AS level, r.kind AS kind, r.sitting_kind AS sitting,
+               r.condition AS condition, r.state AS state,
+               (r.registered_at AT TIME ZONE 'Asia/Shanghai')::date AS registered_on,
+               (p.theory_at AT TIME ZONE 'Asia/Shanghai')::date AS theory_on
+        FROM assessment_registration r JOIN assessment_plan p ON p.id = r.plan_id
+    """,
+)
+
+RESULT = FactTable(
+    "assessment.result",
+    doc=_("终局认定成绩"),
+    grain=_("一行一次报名的终局成绩"),
+    key="result_id",
+    partition_by="final_on",
+    columns=(
+        Column("result_id", "int64", _("成绩")),
+        Column("registration_id", "int64", _("报名")),
+        Column("person_id", "int64", _("人员")),
+        Column("organisation_id", "int64", _("评价机构单位")),
+        Column("region_code", "string", _("评价机构所在区县")),
+        Column("occupation_code", "string", _("职业编码")),
+        Column("work_type_id", "int64", _("工种，空为未分工种")),
+        Column("level", "string", _("等级代码")),
+        Column("theory", "float64", _("理论成绩，空为缺考")),
+        Column("practice", "float64", _("技能成绩，空为缺考")),
+        Column("passed", "boolean", _("合格")),
+        Column("final_on", "date", _("终局日期")),
+    ),
+    sql="""
+        SELECT s.id AS result_id, s.registration_id AS registration_id, s.person_id AS person_id,
+               s.organisation_id AS organisation_id, s.region_code AS region_code, p.occupation_id AS occupation_code,
+               p.work_type_id AS work_type_id, p.level AS level, s.theory AS theory, s.practice AS practice,
+               s.passed AS passed, s.final_on AS final_on
+        FROM assessment_result s JOIN assessment_registration r ON r.id = s.registration_id
+             JOIN assessment_plan p ON p.id = r.plan_id
+        WHERE s.state = 'final'
+    """,
+)

@@ -1,0 +1,1 @@
+"""Who may assess what: bodies, their filed scope, sites and assessors."""

@@ -1,0 +1,144 @@
+"""Reading bodies: the public register, one's own, those in the bureau's district."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+
+from jianglu.kernel.levels import Level
+from jianglu.platform import calendar
+from jianglu.platform.access import Actor, limit
+
+from ..errors import BodyNotFound
+from ..permissions import MANAGE_BODY, VIEW_FILINGS
+from .models import Assessor, Body, FiledScope, Filing, Room, Site
+
+
+def in_force(on: date) -> Q:
+    """Scope rows in force on that day."""
+    return Q(valid_from__lte=on) & (Q(valid_until=None) | Q(valid_until__gte=on))
+
+
+def register(*, occupation: str = "", level: str = "", region: str = "") -> QuerySet[Body]:
+    """The public register of filed bodies, with the number of occupations in `occupations`."""
+    today = calendar.today()
+    rows = Body.objects.filter(state=Body.State.FILED).select_related("organisation__region")
+    if occupation or level:
+        scopes = FiledScope.objects.filter(in_force(today))
+        if occupation:
+            scopes = scopes.filter(occupation_id=occupation)
+        if level:
+            scopes = scopes.filter(levels__contains=[level])
+        rows = rows.filter(pk__in=scopes.values("body_id"))
+    if region:
+        rows = rows.filter(region_code__startswith=region)
+    live = Q(scopes__valid_from__lte=today) & (Q(scopes__valid_until=None) | Q(scopes__valid_until__gte=today))
+    return rows.annotate(occupations=Count("scopes__occupation", filter=live, distinct=True)).order_by(
+        "organisation__pinyin", "pk"
+    )
+
+
+def public_body(body_id: int) -> Body:
+    """A filed or suspended body with its scope in force and its sites; raises BodyNotFound."""
+    today = calendar.today()
+    scopes = FiledScope.objects.filter(in_force(today)).select_related("occupation", "work_type").order_by("occupation")
+    found = (
+        Body.objects.select_related("organisation__region")
+        .prefetch_related(Prefetch("scopes", queryset=scopes), "sites__rooms")
+        .exclude(state=Body.State.APPLYING)
+        .filter(pk=body_id)
+        .first()
+    )
+    if found is None:
+        raise BodyNotFound()
+    return found
+
+
+def visible_to(actor: Actor) -> QuerySet[Body]:
+    """Bodies whose filings the actor sees."""
+    rows = Body.objects.select_related("organisation__region")
+    return limit(rows, actor, VIEW_FILINGS, region="region_code", organisation="organisation_id")
+
+
+def filings(actor: Actor) -> QuerySet[Filing]:
+    """Filings that the actor sees, newest first."""
+    rows = Filing.objects.select_related("body__organisation", "case").order_by("-pk")
+    return limit(rows, actor, VIEW_FILINGS, region="body__region_code", organisation="body__organisation_id")
+
+
+def own_body(actor: Actor) -> Body | None:
+    """The body for which the actor acts, or None."""
+    rows = Body.objects.select_related("organisation__region")
+    return limit(rows, actor, MANAGE_BODY, organisation="organisation_id").order_by("pk").first()
+
+
+def open_filing(body_id: int) -> Filing | None:
+    """The filing that is under way, or None."""
+    return Filing.objects.select_related("case").filter(body_id=body_id, case__closed_at=None).first()
+
+
+def scopes_of(body_id: int) -> QuerySet[FiledScope]:
+    """All scope rows of a body, those of an open filing included."""
+    return FiledScope.objects.filter(body_id=body_id).select_related("occupation", "work_type").order_by("occupation")
+
+
+def live_scopes(body_id: int, on: date) -> QuerySet[FiledScope]:
+    """Scope rows in force on a day."""
+    return scopes_of(body_id).filter(in_force(on))
+
+
+def sites_of(body_id: int) -> QuerySet[Site]:
+    """Sites with rooms, and seats of theory rooms in `seats`."""
+    return (
+        Site.objects.filter(body_id=body_id)
+        .prefetch_related("rooms")
+        .annotate(seats=Sum("rooms__capacity", filter=Q(rooms__kind=Room.Kind.THEORY)))
+        .order_by("pk")
+    )
+
+
+def assessors_of(body_id: int) -> QuerySet[Assessor]:
+    """Assessors of a body with the number of conflicts that they declared."""
+    rows = Assessor.objects.filter(body_id=body_id, ended_on=None)
+    return rows.annotate(declared=Count("conflicts")).order_by("pk")
+
+
+def assessor_of(actor: Actor) -> QuerySet[Assessor]:
+    """The cards that belong to the actor's account."""
+    return Assessor.objects.filter(user_id=actor.user_id or 0, ended_on=None, body__organisation_id__in=actor.organisation_ids)
+
+
+def public_scope(case_id: int) -> tuple[tuple[str, str, str], ...]:
+    """Occupation, work type and levels that a filing asks for."""
+    rows = FiledScope.objects.filter(filing__case_id=case_id).select_related("occupation", "work_type")
+    return tuple(
+        (row.occupation.name, row.work_type.name if row.work_type else "", levels_text(row.levels)) for row in rows
+    )
+
+
+def levels_text(levels: Sequence[str]) -> str:
+    """Names of levels, lowest first."""
+    return "、".join(str(Level(level).label) for level in sorted(levels, key=lambda code: Level(code).rank))
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How many bodies, occupations and work types are filed."""
+
+    bodies: int
+    occupations: int
+    work_types: int
+
+
+def coverage(on: date) -> Coverage:
+    """What the filed scopes of all bodies cover on a day."""
+    live = FiledScope.objects.filter(in_force(on), body__state=Body.State.FILED)
+    found = live.aggregate(
+        bodies=Count("body", distinct=True),
+        occupations=Count("occupation", distinct=True),
+        work_types=Count("work_type", distinct=True),
+    )
+    return Coverage(**found)

@@ -1,0 +1,1 @@
+"""Scoring: theory by versioned keys, practice by two blind assessors."""

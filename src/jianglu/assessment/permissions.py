@@ -1,0 +1,35 @@
+"""What can be allowed in assessment."""
+
+from django.utils.translation import gettext_lazy as _
+
+from jianglu.platform.access import Permission, Role
+
+_CLERKS = [Role.DISTRICT_CLERK, Role.CITY_CLERK]
+_WATCHERS = [*_CLERKS, Role.LEADER, Role.AUDITOR]
+
+APPLY_FILING = Permission("assessment.apply_filing", _("申请评价机构备案"), [Role.BODY])
+EXAMINE_FILING = Permission("assessment.examine_filing", _("办理评价机构备案"), _CLERKS)
+VIEW_FILINGS = Permission("assessment.view_filings", _("查看评价机构备案"), [Role.BODY, *_WATCHERS])
+SUSPEND_BODY = Permission("assessment.suspend_body", _("暂停或恢复评价机构"), [Role.CITY_CLERK])
+MANAGE_BODY = Permission("assessment.manage_body", _("管理考点、考场与考评员"), [Role.BODY])
+DECLARE_CONFLICT = Permission("assessment.declare_conflict", _("申报考评回避"), [Role.ASSESSOR, Role.BODY])
+
+WRITE_ITEMS = Permission("assessment.write_items", _("编写试题"), [Role.BODY, Role.CITY_CLERK])
+REVIEW_ITEMS = Permission("assessment.review_items", _("审核试题"), [Role.BODY, Role.CITY_CLERK])
+
+OPEN_PLAN = Permission("assessment.open_plan", _("发布认定计划"), [Role.BODY])
+MANAGE_REGISTRATIONS = Permission("assessment.manage_registrations", _("审核报名与编排考场"), [Role.BODY])
+VIEW_REGISTRATIONS = Permission("assessment.view_registrations", _("查看报名与成绩"), [Role.BODY, *_CLERKS, Role.AUDITOR])
+REGISTER = Permission("assessment.register", _("报名认定"), [Role.WORKER])
+TAKE_EXAM = Permission("assessment.take_exam", _("参加在线考试"), [Role.WORKER])
+VIEW_OWN = Permission("assessment.view_own", _("查看本人考试与成绩"), [Role.WORKER])
+
+INVIGILATE = Permission("assessment.invigilate", _("组织考试与监考"), [Role.BODY])
+MONITOR = Permission("assessment.monitor", _("查看认定计划与考试实况"), [Role.BODY, *_WATCHERS])
+VOID_ATTEMPT = Permission("assessment.void_attempt", _("作废考试"), _CLERKS)
+
+ASSIGN = Permission("assessment.assign", _("派遣考评员"), [Role.BODY])
+RATE = Permission("assessment.rate", _("技能评分"), [Role.ASSESSOR])
+
+CONFIRM_RESULTS = Permission("assessment.confirm_results", _("确认成绩"), [Role.BODY])
+HANDLE_OBJECTIONS = Permission("assessment.handle_objections", _("处理成绩异议"), _CLERKS)

@@ -1,0 +1,1 @@
+"""Plans, registrations, seats and admission tickets."""

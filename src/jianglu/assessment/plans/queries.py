@@ -1,0 +1,143 @@
+"""Reading plans (public) and registrations (own, the body's, the district's)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet
+
+from jianglu.people import queries as people
+from jianglu.platform import calendar
+from jianglu.platform.access import Actor, limit
+
+from ..errors import PlanNotFound, RegistrationNotFound
+from ..permissions import MONITOR, VIEW_OWN, VIEW_REGISTRATIONS
+from ..results.models import PartResult
+from .models import Plan, Registration
+
+_WITH = ("occupation", "work_type", "organisation", "site")
+
+
+def announced(*, occupation: str = "", level: str = "", region: str = "", open_only: bool = False) -> QuerySet[Plan]:
+    """Public plans, the next exam first; `places` are those left."""
+    rows = Plan.objects.exclude(state=Plan.State.CANCELLED).select_related(*_WITH)
+    if occupation:
+        rows = rows.filter(occupation_id=occupation)
+    if level:
+        rows = rows.filter(level=level)
+    if region:
+        rows = rows.filter(region_code__startswith=region)
+    if open_only:
+        rows = rows.filter(state=Plan.State.ANNOUNCED, register_until__gte=calendar.today())
+    return rows.annotate(places=F("seats") - F("seats_taken")).order_by("theory_at", "pk")
+
+
+def get_plan(plan_id: int) -> Plan:
+    """A public plan; raises PlanNotFound."""
+    plan = Plan.objects.select_related(*_WITH, "body").filter(pk=plan_id).first()
+    if plan is None:
+        raise PlanNotFound()
+    return plan
+
+
+def plans_of(actor: Actor) -> QuerySet[Plan]:
+    """Plans of the actor's body or district, newest exam first, with counts of registrations."""
+    rows = Plan.objects.select_related(*_WITH)
+    return (
+        limit(rows, actor, MONITOR, region="region_code", organisation="organisation_id")
+        .annotate(
+            waiting=Count("registrations", filter=Q(registrations__state=Registration.State.SUBMITTED)),
+            eligible=Count("registrations", filter=Q(registrations__state=Registration.State.ELIGIBLE)),
+        )
+        .order_by("-theory_at", "-pk")
+    )
+
+
+def get_own_plan(actor: Actor, plan_id: int) -> Plan:
+    """One plan of the actor's body or district; raises PlanNotFound."""
+    plan = plans_of(actor).select_related(*_WITH, "body", "rubric", "blueprint").filter(pk=plan_id).first()
+    if plan is None:
+        raise PlanNotFound()
+    return plan
+
+
+def visible_to(actor: Actor) -> QuerySet[Registration]:
+    """Registrations in the actor's scope: own, of own body, of bodies in own region."""
+    rows = Registration.objects.all()
+    own = limit(rows, actor, VIEW_OWN, person="person_id")
+    theirs = limit(rows, actor, VIEW_REGISTRATIONS, region="region_code", organisation="organisation_id")
+    return own | theirs
+
+
+def registrations_of(actor: Actor, plan_id: int) -> QuerySet[Registration]:
+    """Registrations of a plan that the actor sees, with person and result."""
+    return (
+        limit(
+            Registration.objects.filter(plan_id=plan_id), actor, VIEW_REGISTRATIONS,
+            region="region_code", organisation="organisation_id",
+        )
+        .select_related("person", "room", "result", "plan")
+        .annotate(proofs=Count("evidence"))
+        .order_by("ticket", "pk")
+    )  # fmt: skip
+
+
+def get_registration(actor: Actor, registration_id: int) -> Registration:
+    """One visible registration; raises RegistrationNotFound."""
+    found = (
+        visible_to(actor)
+        .select_related("plan__occupation", "plan__work_type", "plan__organisation", "plan__site", "room", "person", "result")
+        .prefetch_related("evidence__file")
+        .filter(pk=registration_id)
+        .first()
+    )
+    if found is None:
+        raise RegistrationNotFound()
+    return found
+
+
+def mine(actor: Actor) -> QuerySet[Registration]:
+    """The actor's own registrations, newest first."""
+    rows = Registration.objects.select_related(
+        "plan__occupation", "plan__work_type", "plan__organisation", "plan__site", "plan__sitting", "room", "attempt", "result"
+    )
+    return limit(rows, actor, VIEW_OWN, person="person_id").order_by("-registered_at")
+
+
+def kept_parts(person_id: int, plan: Plan, on: date) -> list[PartResult]:
+    """Passed parts of the same occupation, work type and level that still count on a day."""
+    return list(
+        PartResult.objects.filter(
+            person_id=person_id, occupation_id=plan.occupation_id, work_type_id=plan.work_type_id, level=plan.level,
+            valid_until__gte=on,
+        ).order_by("gained_on")
+    )  # fmt: skip
+
+
+def ticket_data(registration: Registration) -> dict[str, Any]:
+    """What the admission ticket shows."""
+    plan = registration.plan
+    face = people.faces([registration.person_id])[registration.person_id]
+    return {
+        "ticket": registration.ticket,
+        "name": face.name,
+        "number": face.number_masked,
+        "title": plan.title,
+        "occupation": plan.occupation.name + (f"（{plan.work_type.name}）" if plan.work_type else ""),
+        "level": str(plan.get_level_display()),
+        "body": plan.organisation.name,
+        "site": plan.site.name,
+        "address": plan.site.address,
+        "room": registration.room.name if registration.room else "",
+        "seat": registration.seat_no or 0,
+        "theory_at": plan.theory_at.astimezone(_zone()).strftime("%Y-%m-%d %H:%M") if not registration.skips_theory else "",
+        "minutes": plan.theory_minutes,
+        "practice_on": plan.practice_on.isoformat() if not registration.skips_practice else "",
+    }
+
+
+def _zone() -> Any:
+    from django.utils import timezone
+
+    return timezone.get_default_timezone()

@@ -1,0 +1,1 @@
+"""Results: provisional, confirmed, on public notice, final; parts kept."""

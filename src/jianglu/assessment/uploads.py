@@ -1,0 +1,18 @@
+"""What people hand in."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from jianglu.platform.access import Actor
+from jianglu.platform.files import MB, Purpose, StoredFile
+
+
+def _may_read(actor: Actor, file: StoredFile) -> bool:
+    """Whoever sees the registration sees its evidence."""
+    from .plans.queries import visible_to
+
+    return visible_to(actor).filter(evidence__file_id=file.pk).exists()
+
+
+EVIDENCE = Purpose("assessment.evidence", _("申报材料"), ["pdf", "png", "jpeg"], max_bytes=10 * MB, readable=_may_read)
