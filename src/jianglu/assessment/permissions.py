@@ -19,7 +19,9 @@ REVIEW_ITEMS = Permission("assessment.review_items", _("审核试题"), [Role.BO
 
 OPEN_PLAN = Permission("assessment.open_plan", _("发布认定计划"), [Role.BODY])
 MANAGE_REGISTRATIONS = Permission("assessment.manage_registrations", _("审核报名与编排考场"), [Role.BODY])
-VIEW_REGISTRATIONS = Permission("assessment.view_registrations", _("查看报名与成绩"), [Role.BODY, *_CLERKS, Role.AUDITOR])
+VIEW_REGISTRATIONS = Permission(
+    "assessment.view_registrations", _("查看报名与成绩"), [Role.BODY, *_CLERKS, Role.AUDITOR]
+)
 REGISTER = Permission("assessment.register", _("报名认定"), [Role.WORKER])
 TAKE_EXAM = Permission("assessment.take_exam", _("参加在线考试"), [Role.WORKER])
 VIEW_OWN = Permission("assessment.view_own", _("查看本人考试与成绩"), [Role.WORKER])

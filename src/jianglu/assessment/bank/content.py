@@ -46,9 +46,7 @@ def load_content(actor: Actor, path: Path) -> int:
         )
         nodes = {node.code: node for node in blueprint.nodes.filter(weight__gt=0)}
         known = _known(bank)
-        fresh = [
-            (nodes[str(entry["node"])], text) for entry, text in _texts(raw["items"]) if text.hash not in known
-        ]
+        fresh = [(nodes[str(entry["node"])], text) for entry, text in _texts(raw["items"]) if text.hash not in known]
         add_items(actor, bank, fresh, state=Item.State.ACTIVE, prefix=str(plan["code"]))
         if rubric := raw.get("rubric"):
             save_rubric(

@@ -23,7 +23,9 @@ class Bank(models.Model):
     """The items of one occupation (and work type); of the city, or of one organisation."""
 
     occupation = models.ForeignKey("catalogue.Occupation", on_delete=models.PROTECT, related_name="+")
-    work_type = models.ForeignKey("catalogue.WorkType", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    work_type = models.ForeignKey(
+        "catalogue.WorkType", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     owner = models.ForeignKey("organisations.Organisation", null=True, blank=True, on_delete=models.PROTECT)
     region_code = models.CharField(max_length=12, help_text="the city's code, or the owner's region")
 

@@ -37,9 +37,7 @@ def items(actor: Actor, bank_id: int) -> QuerySet[Item]:
     """Items of a visible bank with the newest stem in `stem`."""
     newest = ItemVersion.objects.filter(item=OuterRef("pk")).order_by("-number")
     rows = Item.objects.filter(bank__in=visible_to(actor), bank_id=bank_id).select_related("node")
-    return rows.annotate(
-        stem=Subquery(newest.values("stem")[:1]), difficulty=Subquery(newest.values("difficulty")[:1])
-    )
+    return rows.annotate(stem=Subquery(newest.values("stem")[:1]), difficulty=Subquery(newest.values("difficulty")[:1]))
 
 
 def get_item(actor: Actor, item_id: int) -> Item:

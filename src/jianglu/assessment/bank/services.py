@@ -113,7 +113,11 @@ def save_blueprint(
             saved: dict[str, BlueprintNode] = {}
             for node in sorted(nodes, key=lambda row: len(row.code)):
                 saved[node.code] = BlueprintNode.objects.create(
-                    blueprint=blueprint, parent=saved.get(node.parent), code=node.code, title=node.title, weight=node.weight
+                    blueprint=blueprint,
+                    parent=saved.get(node.parent),
+                    code=node.code,
+                    title=node.title,
+                    weight=node.weight,
                 )
             audit.record(actor, "assessment.blueprint_saved", blueprint)
         return blueprint
@@ -192,7 +196,9 @@ def review_item(actor: Actor, item_id: int, *, accept: bool, comment: str = "") 
             version=version, reviewer_name=actor.name, accepted=accept, comment=comment.strip()[:500],
             reviewed_at=calendar.now(),
         )  # fmt: skip
-        return _set(actor, item, Item.State.ACTIVE if accept else Item.State.DRAFT, "accepted" if accept else "returned")
+        return _set(
+            actor, item, Item.State.ACTIVE if accept else Item.State.DRAFT, "accepted" if accept else "returned"
+        )
 
 
 def suspend_item(actor: Actor, item_id: int) -> Item:

@@ -201,7 +201,11 @@ def grant_time(actor: Actor, attempt_id: str, minutes: int, reason: str) -> Atte
         if not reason.strip() or not 1 <= minutes <= 60:
             raise errors.ReasonMissing(fields={"reason": errors.ReasonMissing.message})
         TimeGrant.objects.create(
-            attempt=attempt, minutes=minutes, reason=reason.strip()[:200], granted_at=calendar.now(), granted_by=actor.name
+            attempt=attempt,
+            minutes=minutes,
+            reason=reason.strip()[:200],
+            granted_at=calendar.now(),
+            granted_by=actor.name,
         )
         attempt.deadline += timedelta(minutes=minutes)
         attempt.save(update_fields=["deadline"])
@@ -284,7 +288,9 @@ def _end(actor: Actor, attempt: Attempt, *, by_clock: bool) -> None:
     Registration.objects.filter(pk=attempt.registration_id, state=Registration.State.SCHEDULED).update(
         state=Registration.State.EXAMINED
     )
-    audit.record(actor, "assessment.exam_submitted", attempt, changes={"chain": attempt.chain, "events": attempt.events})
+    audit.record(
+        actor, "assessment.exam_submitted", attempt, changes={"chain": attempt.chain, "events": attempt.events}
+    )
     events.emit(TheorySubmitted(attempt_id=str(attempt.pk), registration_id=attempt.registration_id))
 
 
@@ -335,4 +341,3 @@ def _same(left: str, right: str) -> bool:
 
 def _code(length: int) -> str:
     return "".join(secrets.choice(LETTERS) for _place in range(length))
-

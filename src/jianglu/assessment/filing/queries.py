@@ -108,7 +108,9 @@ def assessors_of(body_id: int) -> QuerySet[Assessor]:
 
 def assessor_of(actor: Actor) -> QuerySet[Assessor]:
     """The cards that belong to the actor's account."""
-    return Assessor.objects.filter(user_id=actor.user_id or 0, ended_on=None, body__organisation_id__in=actor.organisation_ids)
+    return Assessor.objects.filter(
+        user_id=actor.user_id or 0, ended_on=None, body__organisation_id__in=actor.organisation_ids
+    )
 
 
 def public_scope(case_id: int) -> tuple[tuple[str, str, str], ...]:

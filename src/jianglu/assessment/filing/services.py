@@ -287,7 +287,9 @@ def _check_scope(body: Body, row: ScopeRow, on: date) -> None:
         raise errors.ScopeNotAllowed(why=_("请选择等级"))
     if bad := rules.forbidden_levels(body.kind, levels):
         names = "、".join(str(Level(level).label) for level in bad)
-        raise errors.ScopeNotAllowed(why=_("%(kind)s不能评价%(levels)s") % {"kind": body.get_kind_display(), "levels": names})
+        raise errors.ScopeNotAllowed(
+            why=_("%(kind)s不能评价%(levels)s") % {"kind": body.get_kind_display(), "levels": names}
+        )
     catalogue.get(row.occupation_code)
     types = {work_type.pk: work_type.seq for work_type in catalogue.work_types(row.occupation_code, on=on)}
     if row.work_type_id is not None and row.work_type_id not in types:

@@ -69,9 +69,7 @@ def assign(actor: Actor, registration_id: int, assessor_id: int, role: str) -> A
     with transaction.atomic():
         registration = _registration(registration_id)
         require(actor, ASSIGN, organisation_id=registration.organisation_id)
-        assessor = Assessor.objects.filter(
-            pk=assessor_id, body_id=registration.plan.body_id, ended_on=None
-        ).first()
+        assessor = Assessor.objects.filter(pk=assessor_id, body_id=registration.plan.body_id, ended_on=None).first()
         if assessor is None:
             raise errors.SiteNotFound()
         if why := _Interests([registration], [assessor]).why_unfit(registration, assessor):
@@ -94,7 +92,9 @@ def assign_all(actor: Actor, plan_id: int) -> int:
         candidates = list(
             Registration.objects.select_for_update(of=("self",))
             .select_related("plan")
-            .filter(plan=plan, state__in=[Registration.State.SCHEDULED, Registration.State.EXAMINED], skips_practice=False)
+            .filter(
+                plan=plan, state__in=[Registration.State.SCHEDULED, Registration.State.EXAMINED], skips_practice=False
+            )
             .order_by("ticket")
         )
         assessors = list(Assessor.objects.filter(body_id=plan.body_id, ended_on=None).order_by("pk"))
@@ -286,6 +286,4 @@ def _registration(registration_id: int) -> Registration:
 
 
 def _locked(registration_id: int) -> Registration:
-    return (
-        Registration.objects.select_for_update(of=("self",)).select_related("plan__rubric").get(pk=registration_id)
-    )
+    return Registration.objects.select_for_update(of=("self",)).select_related("plan__rubric").get(pk=registration_id)

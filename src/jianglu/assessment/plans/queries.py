@@ -87,7 +87,9 @@ def get_registration(actor: Actor, registration_id: int) -> Registration:
     """One visible registration; raises RegistrationNotFound."""
     found = (
         visible_to(actor)
-        .select_related("plan__occupation", "plan__work_type", "plan__organisation", "plan__site", "room", "person", "result")
+        .select_related(
+            "plan__occupation", "plan__work_type", "plan__organisation", "plan__site", "room", "person", "result"
+        )
         .prefetch_related("evidence__file")
         .filter(pk=registration_id)
         .first()
@@ -100,7 +102,14 @@ def get_registration(actor: Actor, registration_id: int) -> Registration:
 def mine(actor: Actor) -> QuerySet[Registration]:
     """The actor's own registrations, newest first."""
     rows = Registration.objects.select_related(
-        "plan__occupation", "plan__work_type", "plan__organisation", "plan__site", "plan__sitting", "room", "attempt", "result"
+        "plan__occupation",
+        "plan__work_type",
+        "plan__organisation",
+        "plan__site",
+        "plan__sitting",
+        "room",
+        "attempt",
+        "result",
     )
     return limit(rows, actor, VIEW_OWN, person="person_id").order_by("-registered_at")
 
@@ -131,7 +140,9 @@ def ticket_data(registration: Registration) -> dict[str, Any]:
         "address": plan.site.address,
         "room": registration.room.name if registration.room else "",
         "seat": registration.seat_no or 0,
-        "theory_at": plan.theory_at.astimezone(_zone()).strftime("%Y-%m-%d %H:%M") if not registration.skips_theory else "",
+        "theory_at": plan.theory_at.astimezone(_zone()).strftime("%Y-%m-%d %H:%M")
+        if not registration.skips_theory
+        else "",
         "minutes": plan.theory_minutes,
         "practice_on": plan.practice_on.isoformat() if not registration.skips_practice else "",
     }

@@ -40,9 +40,7 @@ def ticket_number(plan_number: str, place: int) -> str:
     return f"{plan_number}{place:04d}"
 
 
-def why_dates_bad(
-    *, announced: date, register_until: date, theory_on: date, practice_on: date, earliest: date
-) -> str:
+def why_dates_bad(*, announced: date, register_until: date, theory_on: date, practice_on: date, earliest: date) -> str:
     """Why the dates do not fit, as a code; "" when they do. `earliest` is the notice period's end."""
     if theory_on < earliest or practice_on < earliest:
         return "notice"

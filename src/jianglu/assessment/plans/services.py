@@ -208,7 +208,9 @@ def upload_list(actor: Actor, plan_id: int) -> int:
             raise errors.NobodyEligible()
         sitting = [row for row in eligible if not row.skips_theory]
         rooms = list(
-            Room.objects.filter(site_id=plan.site_id, kind=Room.Kind.THEORY).order_by("pk").values_list("pk", "capacity")
+            Room.objects.filter(site_id=plan.site_id, kind=Room.Kind.THEORY)
+            .order_by("pk")
+            .values_list("pk", "capacity")
         )
         try:
             placed = rules.places(rooms, len(sitting))

@@ -94,6 +94,7 @@ LOOKUPS: tuple[Lookup | Given, ...] = (
         lambda s, f: _related(s, f) & (f.level_rank >= s.prior_rank) & (f.status == "valid") & (f.issued_on <= s.applied_on),
         type="date",
     ),
+    Given("age", Said("年龄", "age"), lambda r: full_years(r.born, r.applied_on), unit="岁"),
     Lookup(
         "after_days", Said("取证后已结束工作的天数", "days of jobs begun and ended after it"), EMPLOYMENT, _sum_days, MATCH,
         lambda s, f: _began(s, f) & _over(s, f) & (f.started_on >= s.prior_on), empty=0, unit="天",
@@ -120,7 +121,6 @@ LOOKUPS: tuple[Lookup | Given, ...] = (
         {"person_id": "person_id", "organisation_id": "body_id"},
         lambda s, f: (f.started_on <= s.applied_on) & (f.ended_on.isnull() | (f.ended_on >= s.applied_on)), empty=0,
     ),
-    Given("age", Said("年龄", "age"), lambda r: full_years(r.born, r.applied_on), unit="岁"),
     Given(
         "work_years", Said("本职业累计工作年限", "years in the occupation"),
         lambda r: (r.closed_days + _since(r, r.running_since)) // YEAR, unit="年",
@@ -203,7 +203,9 @@ def held_for(years: int) -> Condition:
     """The certificate of the level below since some years."""
     return Condition(
         f"held_{years}",
-        Said(f"取得前一等级证书满 {years} 年（已 {{held_years}} 年）", f"Holds it for {years} years (now {{held_years}})"),
+        Said(
+            f"取得前一等级证书满 {years} 年（已 {{held_years}} 年）", f"Holds it for {years} years (now {{held_years}})"
+        ),
         "申报条件 持证年限",
         lambda r: known_or_claimed(r.held_years >= years, r.outside_level.length() > 0),
         ("held_years",),
@@ -243,7 +245,10 @@ def schooled(code: str, sentence: Said, known: Any) -> Condition:
             else_=False,
         ),
         ("secondary", "college", "studying", "final_year"),
-        remedy=Said("请上传毕业证书或在读证明，由机构核对专业", "Upload diploma or proof of enrolment; the body checks the major"),
+        remedy=Said(
+            "请上传毕业证书或在读证明，由机构核对专业",
+            "Upload diploma or proof of enrolment; the body checks the major",
+        ),
     )
 
 
@@ -273,7 +278,10 @@ GENERAL = (
 
 OWN_RULES = Alternative(
     "E-1",
-    Said("企业自主评价：不受学历、资历、年龄和比例限制", "An enterprise's own assessment: no limits of schooling or seniority"),
+    Said(
+        "企业自主评价：不受学历、资历、年龄和比例限制",
+        "An enterprise's own assessment: no limits of schooling or seniority",
+    ),
     "渝办发〔2023〕 新时代技能强市 四（二）",
     (
         Condition(
@@ -289,9 +297,7 @@ OWN_RULES = Alternative(
 )
 
 
-def way(
-    code: str, title: Said, *conditions: Condition, proof: tuple[str, ...] = (), edition: str
-) -> Alternative:
+def way(code: str, title: Said, *conditions: Condition, proof: tuple[str, ...] = (), edition: str) -> Alternative:
     """One numbered condition of the drafting rules; its level is in the code (L4-2)."""
     level = code[1]
     return Alternative(

@@ -34,7 +34,8 @@ _COLLEGE = c.schooled(
     lambda r: r.college > 0,
 )
 _TECHNICIAN = c.school_of(
-    ("advanced", "technician"), Said("取得高级技工学校、技师学院毕业证书", "Finished an advanced school or technician college")
+    ("advanced", "technician"),
+    Said("取得高级技工学校、技师学院毕业证书", "Finished an advanced school or technician college"),
 )
 _PREPARATORY = c.school_of(
     ("preparatory",), Said("取得预备技师证书的技师学院毕业生", "Holds a preparatory technician certificate")

@@ -42,7 +42,8 @@ _ADVANCED = c.school_of(
     Said("取得技工院校高级工班及以上毕业证书（含应届毕业生）", "Finished an advanced class of a technical college"),
 )
 _EVALUATED = c.school_of(
-    ("evaluated",), Said("取得经评估论证的高等职业学校、普通高校毕业证书（含应届毕业生）", "Finished an evaluated college")
+    ("evaluated",),
+    Said("取得经评估论证的高等职业学校、普通高校毕业证书（含应届毕业生）", "Finished an evaluated college"),
 )
 _TECHNICIAN = c.school_of(
     ("advanced", "technician"),

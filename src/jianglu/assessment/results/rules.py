@@ -10,9 +10,7 @@ def passed(theory: Decimal | None, practice: Decimal | None, *, theory_pass: int
     return theory is not None and practice is not None and theory >= theory_pass and practice >= practice_pass
 
 
-def kept_parts(
-    theory: Decimal | None, practice: Decimal | None, *, theory_pass: int, practice_pass: int
-) -> list[str]:
+def kept_parts(theory: Decimal | None, practice: Decimal | None, *, theory_pass: int, practice_pass: int) -> list[str]:
     """The part that was passed when the whole was not."""
     good = {
         "theory": theory is not None and theory >= theory_pass,

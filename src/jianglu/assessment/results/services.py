@@ -149,7 +149,11 @@ def certify(event: ResultFinal) -> None:
         decided_on=date.fromisoformat(event.final_on),
         basis="assessment_result",
         basis_id=event.registration_id,
-        scores={part: int(points) if points == int(points) else points for part, points in scores.items() if points is not None},
+        scores={
+            part: int(points) if points == int(points) else points
+            for part, points in scores.items()
+            if points is not None
+        },
     )
     Registration.objects.filter(pk=event.registration_id, state=Registration.State.FINAL).update(
         state=Registration.State.CERTIFIED
@@ -174,9 +178,7 @@ def _decide(plan: Plan) -> None:
         result.passed = rules.passed(
             result.theory, result.practice, theory_pass=plan.theory_pass, practice_pass=plan.practice_pass
         )
-    Result.objects.bulk_update(
-        results, ["passed", "theory", "practice", "theory_kept", "practice_kept"]
-    )
+    Result.objects.bulk_update(results, ["passed", "theory", "practice", "theory_kept", "practice_kept"])
 
 
 def _with_kept(registration: Registration, plan: Plan) -> Result:

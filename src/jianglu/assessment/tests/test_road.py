@@ -106,9 +106,7 @@ def test_a_kept_part_is_not_sat_again():
             here.actor, here.scope_id, level="5", site_id=here.site_id, register_until=date(2023, 4, 20), theory_at=again,
             practice_on=date(2023, 5, 20), seats=5, fee=0,
         )  # fmt: skip
-        row = plans.register(
-            here.workers[0], resit.pk, here.workers[0].person_id, declared={"intends": True}
-        )
+        row = plans.register(here.workers[0], resit.pk, here.workers[0].person_id, declared={"intends": True})
         assert (row.sitting_kind, row.skips_theory, row.skips_practice) == ("resit", True, False)
         plans.confirm_materials(here.actor, row.pk, accept=True)
         plans.upload_list(here.actor, resit.pk)
@@ -123,7 +121,12 @@ def test_a_kept_part_is_not_sat_again():
     with at("2023-05-22"):
         results.confirm_results(here.actor, resit.pk)
     result = Result.objects.get(registration=row)
-    assert (result.theory, result.theory_kept, result.practice, result.passed) == (Decimal(100), True, Decimal(75), True)
+    assert (result.theory, result.theory_kept, result.practice, result.passed) == (
+        Decimal(100),
+        True,
+        Decimal(75),
+        True,
+    )
 
 
 def test_an_upheld_objection_opens_the_results_again():
