@@ -13,7 +13,7 @@ _INLINE = {entry.content_type for entry in sniffing.TYPES.values() if entry.inli
 @require_safe
 def download(request: HttpRequest, file_id: int) -> HttpResponseBase:
     """The bytes of a readable file; with `?view=1` shown in the browser where that is safe."""
-    file = queries.find(request.actor, file_id)  # type: ignore[attr-defined]
+    file = queries.find(request.actor, file_id)
     etag = f'"{file.sha256}"'
     if request.headers.get("If-None-Match") == etag:
         return HttpResponseNotModified()

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -87,9 +88,7 @@ def advance(request: HttpRequest) -> HttpResponse:
     except ValueError:
         to = None
     now = clock.advance_clock(request.actor, days=int(days) if days.isdigit() and len(days) < 6 else 0, to=to)
-    messages.success(
-        request, _("示范城市的时间已调到 %(day)s") % {"day": date_format(now.astimezone(clock.clock.ZONE))}
-    )
+    messages.success(request, _("示范城市的时间已调到 %(day)s") % {"day": date_format(timezone.localtime(now))})
     target = request.POST.get("next", "/")
     safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
     return redirect(target if safe else "/")

@@ -27,6 +27,8 @@ def unread_count(actor: Actor) -> int:
 
 def preferences(actor: Actor) -> list[tuple[str, str, dict[str, bool]]]:
     """(room, its name, channel to wanted) for the page of preferences."""
+    if actor.user_id is None:
+        return []
     refused = set(Preference.objects.filter(user_id=actor.user_id).values_list("room", "channel"))
     return [
         (room, str(name), {channel: (room, channel) not in refused for channel in (Channel.SMS, Channel.EMAIL)})

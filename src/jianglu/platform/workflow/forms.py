@@ -32,8 +32,10 @@ class ActionForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     next = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, action: Action, *args: Any, official: bool, **kwargs: Any) -> None:
-        super().__init__(*args, prefix=action.code, **kwargs)
+    def __init__(
+        self, action: Action, data: Any = None, *, official: bool, initial: dict[str, Any] | None = None
+    ) -> None:
+        super().__init__(data, prefix=action.code, initial=initial)
         self.action = action
         for question in action.fields:
             self.fields[question.code] = _form_field(question)

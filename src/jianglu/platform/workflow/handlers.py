@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 
 from jianglu.platform.events import handles
-from jianglu.platform.notifications import notify
+from jianglu.platform.notifications import Message, notify
 
 from . import messages
 from .core import By, Flow, Node, NodeKind, flow_of
@@ -39,7 +39,7 @@ def tell_applicant(event: CaseMoved) -> None:
     )
 
 
-def _message(flow: Flow, node: Node) -> messages.Message:
+def _message(flow: Flow, node: Node) -> Message:
     if node.kind is NodeKind.END:
         return messages.CLOSED
     if node.by is By.APPLICANT and flow.actions_from(node.code):

@@ -103,25 +103,25 @@ def _at(actor: Actor, by: By, places: list[tuple[Flow, Node]], free: Q) -> Q:
         here = Q(flow=flow.code, flow_version=flow.version, node=node.code)
         if node.kind is NodeKind.NOTICE:
             contested = Objection.objects.filter(notice__case=OuterRef("pk"), state=Objection.State.OPEN)
-            special |= here & Exists(contested)
+            special |= here & Q(Exists(contested))
         elif node.kind is NodeKind.REVIEW:
             seats = Seat.objects.filter(step__case=OuterRef("pk"), step__left_at=None)
-            special |= here & ~Exists(seats)
+            special |= here & Q(~Exists(seats))
         elif node.apart and by.official and actor.user_id is not None:
-            special |= here & ~Exists(_own_decisions(actor).filter(source__in=node.apart))
+            special |= here & Q(~Exists(_own_decisions(actor.user_id).filter(source__in=node.apart)))
         else:
             plain |= here
     there = plain | special
-    if not by.official or actor.is_system:
+    if not by.official or actor.user_id is None:
         return there
     there &= free
     if by in _OPPOSITE:
-        there &= ~Exists(_own_decisions(actor).filter(by=_OPPOSITE[by]))
+        there &= Q(~Exists(_own_decisions(actor.user_id).filter(by=_OPPOSITE[by])))
     return there
 
 
-def _own_decisions(actor: Actor) -> QuerySet[Decision]:
-    return Decision.objects.filter(case=OuterRef("pk"), official=True, user_id=actor.user_id)
+def _own_decisions(user_id: int) -> QuerySet[Decision]:
+    return Decision.objects.filter(case=OuterRef("pk"), official=True, user_id=user_id)
 
 
 def notices() -> QuerySet[Notice]:
@@ -140,4 +140,4 @@ def notice(notice_id: int) -> Notice:
 def interests(actor: Actor) -> QuerySet[Interest]:
     """What the actor has declared and not ended."""
     require(actor, DECLARE_INTEREST)
-    return Interest.objects.filter(user_id=actor.user_id, ended_at=None).select_related("organisation", "case")
+    return Interest.objects.filter(user_id=actor.user_id or 0, ended_at=None).select_related("organisation", "case")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.apps import apps
 from django.db import transaction
 
-from jianglu.kernel.errors import NotFound
+from jianglu.kernel.errors import Denied, NotFound
 from jianglu.kernel.identifiers import check_credit_code, check_resident_number
 from jianglu.platform import audit, calendar, vault
 from jianglu.platform.access import Actor, require, rls
@@ -53,13 +53,15 @@ def end_interest(actor: Actor, interest_id: int) -> None:
     """End an interest that the actor declared; a recusal from a case stays."""
     with transaction.atomic():
         require(actor, DECLARE_INTEREST)
-        own = Interest.objects.filter(pk=interest_id, user_id=actor.user_id, case=None, ended_at=None)
+        own = Interest.objects.filter(pk=interest_id, user_id=actor.user_id or 0, case=None, ended_at=None)
         if not own.update(ended_at=calendar.now()):
             raise NotFound()
         audit.record(actor, "workflow.interest_ended", f"workflow.interest:{interest_id}")
 
 
 def _declare(actor: Actor, reason: str, **subject: int | None) -> Interest:
+    if actor.user_id is None:  # the machinery has no relatives
+        raise Denied()
     if not reason.strip():
         raise ReasonMissing(fields={"reason": ReasonMissing.message})
     interest = Interest.objects.create(

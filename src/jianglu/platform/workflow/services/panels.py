@@ -77,7 +77,7 @@ def vote(actor: Actor, case_id: int, *, approves: bool, comment: str) -> Seat:
     """Give the actor's vote; the last vote moves the case by the majority. Raises NoSeat, ConflictOfInterest."""
     with transaction.atomic():
         case, flow, step = _at_review(actor, case_id)
-        seat = Seat.objects.filter(step=step, user_id=actor.user_id, left_because="", approves=None).first()
+        seat = Seat.objects.filter(step=step, user_id=actor.user_id or 0, left_because="", approves=None).first()
         if seat is None:
             raise NoSeat()
         stake = authority.stake_of(case)
