@@ -136,7 +136,7 @@ def payments_for(claim: Claim) -> Any:
 
 def budget_lines(actor: Actor, year: int | None = None) -> QuerySet[BudgetLine]:
     """Budget lines in the actor's scope, of one year (default: all)."""
-    rows = limit(BudgetLine.objects.select_related("region"), actor, LEDGER, region="region_id")
+    rows = limit(BudgetLine.objects.select_related("region"), actor, LEDGER, region="region__code")
     return rows.filter(year=year) if year else rows
 
 

@@ -65,7 +65,7 @@ class BudgetTable(Table):
         Column("paid", _("已支付"), kind="money", sort="paid"),
         Column("free", _("余额"), kind="money"),
     )
-    filters = (District("district", _("区县"), lookup="region_id"),)
+    filters = (District("district", _("区县"), lookup="region__code"),)
 
 
 class EntryTable(Table):

@@ -94,7 +94,7 @@ def test_clerks_pay_a_batch_through_pages(client: Client, world: SimpleNamespace
     assert "平衡" in text and "失业保险基金拨入" in text
 
 
-@pytest.mark.parametrize("url", ["/office/benefits/", "/office/benefits/budget/", "/office/benefits/ledger/", "/office/facts/", "/office/facts/benefits.payment/"])  # fmt: skip
+@pytest.mark.parametrize("url", ["/office/benefits/", "/office/benefits/budget/?district=500105", "/office/benefits/ledger/", "/office/facts/", "/office/facts/benefits.payment/"])  # fmt: skip
 def test_lists_stay_within_their_queries(client: Client, world: SimpleNamespace, url: str) -> None:
     for _ in range(4):
         accepted(world, insured_worker(world))
