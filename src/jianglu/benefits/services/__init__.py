@@ -2,7 +2,18 @@
 
 from .accounts import confirm_account
 from .budget import open_line, report_reserve
-from .claims import accept_offer, apply, check, decline_offer, expire_offers, offer, promising, renew_account, withdraw
+from .claims import (
+    accept_offer,
+    apply,
+    check,
+    decline_offer,
+    expire_offers,
+    offer,
+    promising,
+    remind,
+    renew_account,
+    withdraw,
+)
 from .ledger import open_accounts
 from .payments import cancel_batch, export_batch, import_receipt, make_batch, send_batch
 from .recovery import open_recovery, repay
@@ -23,6 +34,7 @@ __all__ = [
     "open_line",
     "open_recovery",
     "promising",
+    "remind",
     "renew_account",
     "repay",
     "report_reserve",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
@@ -21,7 +21,7 @@ from jianglu.platform.policy.errors import SubjectUnknown
 
 from ..errors import AccountMissing, AlreadyClaimed, NoRuleInForce, NoSuchClaim, NotEligible, UseRefused, WrongState
 from ..events import BenefitOffered
-from ..messages import OFFERED
+from ..messages import EXPIRING, OFFERED
 from ..models import BankAccount, Claim
 from ..permissions import CLAIM, OFFER
 from ..policies import SKILL_UPGRADE
@@ -29,6 +29,7 @@ from . import budget
 
 FITS_POST = "fits_post"
 PROACTIVE = "proactive_benefit"
+WARN_BEFORE = (90, 30)  # days
 
 
 def check(certificate_id: int, *, on: date, inputs: Mapping[str, Any] | None = None) -> Verdict:
@@ -149,6 +150,19 @@ def expire_offers(actor: Actor, on: date) -> int:
             close(claim, Claim.State.EXPIRED)
             audit.record(actor, "benefits.offer_expired", claim)
             count += 1
+        return count
+
+
+def remind(actor: Actor, on: date) -> int:
+    """Warn those whose offer lapses in 90 or 30 days (once each, run daily); returns how many."""
+    with transaction.atomic():
+        require(actor, OFFER)
+        count = 0
+        for days in WARN_BEFORE:
+            late = Claim.objects.filter(state=Claim.State.OFFERED, answer_by=on + timedelta(days=days))
+            for claim in late:
+                tell(EXPIRING, claim, days=days)
+                count += 1
         return count
 
 

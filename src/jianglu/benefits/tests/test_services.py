@@ -3,14 +3,14 @@
 # ruff: noqa: E501
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from jianglu.benefits import queries, rules, services
+from jianglu.benefits import queries, rules, services, tasks
 from jianglu.benefits.errors import (
     AccountMissing,
     AlreadyClaimed,
@@ -30,7 +30,7 @@ from jianglu.credentials import services as credentials
 from jianglu.kernel.errors import Denied
 from jianglu.kernel.money import fen
 from jianglu.people import services as people
-from jianglu.platform import events
+from jianglu.platform import events, jobs
 from jianglu.platform.access import Role
 from jianglu.platform.policy.models import Decision
 from jianglu.platform.policy.services import still_derives
@@ -208,6 +208,22 @@ def test_silence_never_pays(world: SimpleNamespace) -> None:
     assert claim.state == "expired" and BudgetLine.objects.get().committed == 0
     with pytest.raises(IntegrityError), transaction.atomic():
         Claim.objects.update(state="approved")
+
+
+def test_the_end_of_an_offer_is_announced(world: SimpleNamespace) -> None:
+    claim = offered(world)
+    assert services.remind(SYSTEM, date(2023, 12, 15)) == 0
+    assert services.remind(SYSTEM, claim.answer_by - timedelta(days=30)) == 1
+
+
+def test_the_daily_scan_finds_who_was_missed(world: SimpleNamespace) -> None:
+    certify(world)
+    certify(world, insured_worker(world, months_since=date(2022, 10, 1)))
+    job = jobs.enqueue(tasks.find_everyone, SYSTEM)
+    jobs.run_pending()
+    job.refresh_from_db()
+    assert job.state == "done", job
+    assert [claim.person_id for claim in Claim.objects.all()] == [world.worker.person_id]
 
 
 def test_an_offer_needs_an_account_and_its_own_person(world: SimpleNamespace) -> None:
