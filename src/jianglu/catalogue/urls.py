@@ -32,5 +32,6 @@ urlpatterns = [
     path("occupations/lists/", views.lists, name="lists"),
     path("occupations/lists/<slug:kind>/", views.lists, name="list"),
     path("occupations/classes/<occupation_class:code>/", views.browse, name="class"),
+    path("office/occupations/<occupation:code>/", views.maintain, name="maintain"),
     path("occupations/<occupation:code>/", views.detail, name="detail"),
 ]

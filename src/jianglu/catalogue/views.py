@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
 
 from jianglu.kernel.levels import Level
 from jianglu.platform import calendar
-from jianglu.platform.pages import is_htmx, render, shell_of
+from jianglu.platform.access import require
+from jianglu.platform.pages import attempt, is_htmx, login_required, render, shell_of
 
-from . import conditions, queries
+from . import conditions, queries, services
 from .errors import NoSuchList
-from .forms import OccupationSearch
+from .forms import DemandForm, OccupationSearch, RetireForm
 from .panels import panels
+from .permissions import MAINTAIN
 
 PAGE = 20
 
@@ -62,9 +67,35 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         "aliases": queries.aliases(code),
         "items": queries.items_of(code, today),
         "plan_count": queries.plan_count(code, today),
+        "may_maintain": request.actor.can(MAINTAIN),
         "panels": panels(code, request.GET.get("region", "")),
     }
     return render(request, "catalogue/detail.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def maintain(request: HttpRequest, code: str) -> HttpResponse:
+    """Set the demand class of an occupation, or end its code; `what` says which of the two forms was sent."""
+    require(request.actor, MAINTAIN)
+    occupation = queries.get(code)
+    what = request.POST.get("what", "")
+    demand = DemandForm(request.POST if what == "demand" else None)
+    retire = RetireForm(request.POST if what == "retire" else None)
+    done = False
+    if what == "demand":
+        done = attempt(demand, lambda data: services.set_demand(request.actor, code, **data))
+    elif what == "retire":
+        done = attempt(
+            retire,
+            lambda data: services.retire_occupation(
+                request.actor, code, **{**data, "successor": data["successor"] or None}
+            ),
+        )
+    if done:
+        messages.success(request, _("已保存"))
+        return redirect("catalogue:detail", code)
+    return render(request, "catalogue/maintain.html", {"occupation": occupation, "demand": demand, "retire": retire})
 
 
 @require_GET

@@ -62,5 +62,18 @@ def detail(request: HttpRequest, organisation_id: int) -> dict[str, object]:
 @router.post("/organisations", response={201: OrganisationOut})
 def register(request: HttpRequest, data: OrganisationIn) -> tuple[int, dict[str, object]]:
     """Register a unit; for clerks of its region."""
-    row = services.register_organisation(request.actor, **data.dict())  # type: ignore[attr-defined]
+    row = services.register_organisation(request.actor, **data.dict())
     return 201, queries.public(queries.get(row.pk))
+
+
+class RoleIn(Schema):
+    """A further capacity of a unit."""
+
+    kind: Annotated[Text, Field(max_length=12)]
+
+
+@router.post("/organisations/{organisation_id}/roles", response=OrganisationOut)
+def add_role(request: HttpRequest, organisation_id: int, data: RoleIn) -> dict[str, object]:
+    """Let a unit act in a further capacity; for clerks of its region. Again: nothing changes."""
+    services.add_role(request.actor, organisation_id, data.kind)
+    return queries.public(queries.get(organisation_id))

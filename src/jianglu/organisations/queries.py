@@ -15,7 +15,7 @@ from jianglu.platform.access.services import live_assignments
 
 from .errors import NoSuchOrganisation
 from .models import Organisation, OrganisationChange, OrganisationRole
-from .permissions import EDIT, VIEW
+from .permissions import EDIT, STAFF, VIEW
 
 
 def get(organisation_id: int) -> Organisation:
@@ -95,6 +95,11 @@ def may_see_inside(actor: Actor, organisation: Organisation) -> bool:
     """Whether contacts and history of the unit are shown to the actor."""
     scope: Scope = actor.scope(VIEW)
     return reaches(scope, region=organisation.region_id, organisation_id=organisation.pk)
+
+
+def may_see_staff(actor: Actor, organisation: Organisation) -> bool:
+    """Whether the accounts of the unit are shown to the actor."""
+    return reaches(actor.scope(STAFF), region=organisation.region_id, organisation_id=organisation.pk)
 
 
 def history(organisation_id: int) -> QuerySet[OrganisationChange]:

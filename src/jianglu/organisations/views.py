@@ -42,7 +42,7 @@ def detail(request: HttpRequest, organisation_id: int) -> HttpResponse:
         "inside": inside,
         "may_change": queries.may_change(request.actor, organisation),
         "history": queries.history(organisation_id)[:50] if inside else [],
-        "members": queries.members(organisation_id) if inside else [],
+        "members": queries.members(organisation_id) if queries.may_see_staff(request.actor, organisation) else None,
     }
     return render(request, "organisations/detail.html", context)
 

@@ -61,6 +61,14 @@ class ReasonMissing(Invalid):
     hint = _("请写明所办业务，例如“核对银行账户户名”")
 
 
+class UnknownGroup(Invalid):
+    """Not one of the six key groups."""
+
+    code = "people.unknown_group"
+    message = _("没有“%(group)s”这类重点群体")
+    hint = _("请从六类人员中选择")
+
+
 class UnknownPurpose(NotFound):
     """Not a use that anybody is asked to allow."""
 

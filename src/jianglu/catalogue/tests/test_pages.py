@@ -10,7 +10,7 @@ from jianglu.catalogue import conditions, queries, rules, services
 from jianglu.catalogue.loading import load_catalogue
 from jianglu.kernel.errors import Denied
 from jianglu.kernel.levels import Level
-from jianglu.testing import SYSTEM, make_actor
+from jianglu.testing import SYSTEM, make_actor, sign_in
 
 pytestmark = pytest.mark.django_db
 SOME = ["4-10-01-05", "4-10-01-06", "6-18-02-04", "6-31-01-03", "6-18-02-05", "2-02-07-03", "4-12-04-02", "4-03-02-07"]
@@ -91,3 +91,20 @@ def test_dealing_hears_every_group_first() -> None:
     )
     assert chosen == ["6-01-01-01", "6-01-01-02"]
     assert rules.choose_work_types({"a": [2, 1], "b": [1]}, 2) == [("a", 1), ("b", 1)]
+
+
+@pytest.mark.usefixtures("some")
+def test_the_citys_clerk_maintains_and_others_do_not(client: Client) -> None:
+    url = reverse("catalogue:maintain", args=["4-10-01-05"])
+    data = {"what": "demand", "demand_class": "一般", "valid_from": "2024-01-01", "basis": "新目录"}
+    sign_in(client, make_actor("district_clerk"))
+    assert client.post(url, data).status_code == 403
+    assert queries.demand_class_of("4-10-01-05", date(2024, 1, 1)) == "非常紧缺"
+    sign_in(client, make_actor("city_clerk"))
+    assert client.get(url).status_code == 200
+    assert client.post(url, data).status_code == 302
+    assert queries.demand_class_of("4-10-01-05", date(2024, 1, 1)) == "一般"
+    retired = {"what": "retire", "last_day": "2024-06-30", "successor": "4-10-01-99", "reason": "试"}
+    assert "没有这个职业" in client.post(url, retired).content.decode()
+    assert client.post(url, retired | {"successor": "4-10-01-06"}).status_code == 302
+    assert "2024-06-30 停用" in client.get(reverse("catalogue:detail", args=["4-10-01-05"])).content.decode()

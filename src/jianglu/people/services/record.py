@@ -13,7 +13,7 @@ from jianglu.platform import audit, events
 from jianglu.platform.access import Actor, require
 from jianglu.platform.regions import queries as regions
 
-from ..errors import InsuranceMonthTwice, NoSuchPerson, PeriodReversed
+from ..errors import InsuranceMonthTwice, NoSuchPerson, PeriodReversed, UnknownGroup
 from ..events import InsuranceRecorded
 from ..models import Education, InsuranceMonth, KeyGroupMembership, Person
 from ..permissions import RECORD
@@ -121,8 +121,11 @@ def record_key_groups(actor: Actor, rows: Sequence[GroupRow]) -> int:
     """Write key-group memberships (渝人社发〔2024〕13号); those there already are skipped. Returns how many rows."""
     with transaction.atomic():
         _require_all(actor, [row.person_id for row in rows])
-        if any(row.until is not None and row.until < row.since for row in rows):
-            raise PeriodReversed()
+        for row in rows:
+            if row.group not in KeyGroupMembership.Group.values:
+                raise UnknownGroup(group=row.group)
+            if row.until is not None and row.until < row.since:
+                raise PeriodReversed()
         KeyGroupMembership.objects.bulk_create(
             [KeyGroupMembership(**vars(row)) for row in rows], batch_size=1000, ignore_conflicts=True
         )

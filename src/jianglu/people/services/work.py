@@ -9,6 +9,8 @@ from datetime import date, timedelta
 from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from jianglu.catalogue import queries as occupations
+from jianglu.catalogue.errors import NoSuchOccupation
 from jianglu.organisations import queries as organisations
 from jianglu.platform import audit, events
 from jianglu.platform.access import Actor, require
@@ -92,6 +94,9 @@ def _require(actor: Actor, rows: Sequence[EmploymentRow]) -> None:
     """The enterprise for itself, or a clerk of the unit's region; and only for persons whom the actor sees already."""
     for organisation_id, region in organisations.regions_of(row.organisation_id for row in rows).items():
         require(actor, EMPLOY, region=region, organisation_id=organisation_id)
+    codes = {row.occupation_code for row in rows if row.occupation_code}
+    if len(occupations.names(codes)) != len(codes):
+        raise NoSuchOccupation()
     wanted = {row.person_id for row in rows}
     if visible_to(actor).filter(pk__in=wanted).count() != len(wanted):
         raise NoSuchPerson()
