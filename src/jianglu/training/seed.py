@@ -157,9 +157,9 @@ def _past(world: World, programmes: list[tuple[Any, SeedUnit]], batches: dict[in
     pool = _pool(world)
     trained: set[int] = set()
     quotas = {year: {row.region_code: row.pk for row in batch.quotas.all()} for year, batch in batches.items()}
-    for place in range(66):
+    for place in range(54):
         programme, unit = programmes[place % len(programmes)]
-        running = place >= 58
+        running = place >= 47
         start = world.today - timedelta(days=12) if running else date(2022, 3, 7) + timedelta(days=7 * (place % 44))
         group = _group(rng, pool, trained, programme.occupation_id, unit.region_code[:6], 14 + place % 12)
         if len(group) < 6:
@@ -204,7 +204,7 @@ def _group(
 def _future(world: World, programmes: list[tuple[Any, SeedUnit]], trained: set[int]) -> None:
     """Open classes all over the city; the demo provider opens one soon in every occupation with a bank."""
     pool = _pool(world)
-    for place, (programme, unit) in enumerate(programmes[:66]):
+    for place, (programme, unit) in enumerate(programmes[:54]):
         first = place < len(BANK_OCCUPATIONS)
         start = world.today + timedelta(days=5 if first else 6 + (place * 3) % 45)
         opened = _open(world, programme, unit, start, 26, 30 if first else world.rng.choice([20, 25, 30, 40]))
