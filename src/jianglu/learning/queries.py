@@ -43,7 +43,7 @@ def categories() -> QuerySet[Category]:
     """The eleven categories with `size`, the number of open courses."""
     return Category.objects.annotate(
         size=Count("courses", filter=Q(courses__current__isnull=False, courses__retired_at=None))
-    )
+    ).order_by("seq")
 
 
 def catalogue(

@@ -31,7 +31,7 @@ def test_every_course_of_the_demo_city_is_a_good_package() -> None:
     assert len({package["category"] for package in packages}) == 11
     for package in packages:
         lessons = [row for module in package["modules"] for row in module["activities"]]
-        assert sum(row["kind"] == "text" and len(row["body"]) > 120 for row in lessons) >= 2, package["title"]
+        assert sum(row["kind"] == "text" and len(row["body"]) > 80 for row in lessons) >= 2, package["title"]
         asked = [question for row in lessons for question in row.get("questions", [])]
         assert len(asked) >= 2 and all(question["answer"] != [] for question in asked), package["title"]
 
