@@ -11,7 +11,7 @@ from jianglu.kernel.money import fen
 from jianglu.learning import queries as learning
 from jianglu.platform.access import Actor, Grant, Role, ScopeKind
 from jianglu.platform.regions import queries as regions
-from jianglu.platform.seeding import BANK_OCCUPATIONS, SeedPerson, SeedUnit, World
+from jianglu.platform.seeding import BANK_OCCUPATIONS, ROAD_OCCUPATION, SeedPerson, SeedUnit, World
 
 from . import services
 from .models import TrainingClass, VoucherBatch
@@ -19,6 +19,8 @@ from .models import TrainingClass, VoucherBatch
 YEAR_QUOTA = 200_000  # the letter: 200,000 vouchers a year
 BATCH_2023 = 7_600
 OCCUPATIONS = 30
+ROAD_HOURS = (16, 24)  # five days: the demo road is walked in one sitting
+ROAD_DAYS = 8
 HOURS = {"5": (24, 48), "4": (28, 56), "3": (32, 64)}
 FUND = "职业技能提升行动专账资金"
 FACE = fen("1500")
@@ -56,7 +58,9 @@ def _programmes(world: World) -> list[tuple[Any, SeedUnit]]:
     rows, units = [], []
 
     def plan(unit: SeedUnit, code: str, level: str) -> None:
-        theory, practice = HOURS[level]
+        theory, practice = (
+            ROAD_HOURS if unit is providers[0] and (code, level) == (ROAD_OCCUPATION, "5") else HOURS[level]
+        )
         label = {"5": "五级", "4": "四级", "3": "三级"}[level]
         rows.append(
             {
@@ -143,7 +147,7 @@ def _open(world: World, programme: Any, unit: SeedUnit, start: date, days: int, 
             world.actor,
             programme.pk,
             region_code=street.code if street else unit.region_code,
-            address=f"{street.name if street else ''}{unit.name}实训点",
+            address=f"{unit.name}实训点",
             start_on=start,
             end_on=start + timedelta(days=days),
             seats=seats,
@@ -207,7 +211,14 @@ def _future(world: World, programmes: list[tuple[Any, SeedUnit]], trained: set[i
     for place, (programme, unit) in enumerate(programmes[:54]):
         first = place < len(BANK_OCCUPATIONS)
         start = world.today + timedelta(days=5 if first else 6 + (place * 3) % 45)
-        opened = _open(world, programme, unit, start, 26, 30 if first else world.rng.choice([20, 25, 30, 40]))
+        opened = _open(
+            world,
+            programme,
+            unit,
+            start,
+            26 if place else ROAD_DAYS,
+            30 if first else world.rng.choice([20, 25, 30, 40]),
+        )
         near = [person for person in pool[unit.region_code[:6]] if person.id not in trained]
         if place % 5 == 1 and len(near) > 6:
             for person in world.rng.sample(near, 4):

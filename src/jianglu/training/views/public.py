@@ -31,11 +31,13 @@ def classes(request: HttpRequest) -> HttpResponse:
         subsidised=asked.get("subsidised", False),
         near=near,
     )
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     context = {
         "shell": shell_of(request),
         "form": form,
         "near": regions.path(near) if near else "",
-        "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "rows": [(row, regions.path(row.region_code)) for row in page],
     }
     return render(request, "training/classes.html", context)
 

@@ -270,6 +270,12 @@ def roll(request: HttpRequest, session_id: int) -> HttpResponse:
             "close": lambda: services.close_roll(request.actor, session_id),
         }
         verb = request.POST.get("verb", "mark")
+        if verb == "rest":
+            trainees = queries.board(session.training_class)
+            marked = {row.enrolment_id: row.state for row in session.attendance.all()}
+            here = [row.enrolment.pk for row in trainees if row.enrolment.state != "waiting"]
+            states = {pk: states.get(pk) or marked.get(pk) or AttendanceState.PRESENT for pk in here}
+            verb = "close"
         if verb in verbs:
             if verb == "close":
                 _do(request, verbs["mark"], "")
