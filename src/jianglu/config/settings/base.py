@@ -121,6 +121,11 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600  # seconds; before unmasking, paying, and changes to one's own security
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "20/m/ip,5/300s/key", "signup": "10/m/ip"}
 MFA_ADAPTER = "jianglu.platform.identity.adapters.MfaAdapter"
+MFA_FORMS = {
+    "authenticate": "jianglu.platform.identity.forms.FactorForm",
+    "reauthenticate": "jianglu.platform.identity.forms.FactorAgainForm",
+    "activate_totp": "jianglu.platform.identity.forms.FactorSetUpForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Jianglu"
 REAL_NAME_CHECK = os.environ.get("JIANGLU_REAL_NAME_CHECK", "jianglu.platform.identity.ports.RegisterCheck")

@@ -20,6 +20,8 @@ class RoleAssignment(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.CharField(max_length=100, blank=True)
 
+    scope_text: str = ""  # set by services.assignments_of
+
     class Meta:
         constraints = [
             models.UniqueConstraint(

@@ -9,8 +9,10 @@ from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from jianglu.platform import calendar
+from jianglu.platform.regions import queries as regions
 
 from . import rls, rules
 from .actor import Actor, Grant, Role, ScopeKind
@@ -118,9 +120,20 @@ def live_assignments() -> QuerySet[RoleAssignment]:
     return RoleAssignment.objects.filter(ended_at=None)
 
 
-def assignments_of(user_id: int) -> QuerySet[RoleAssignment]:
-    """All grants of an account, ended ones too, newest first."""
-    return RoleAssignment.objects.filter(user_id=user_id).order_by("-granted_at", "-pk")
+def assignments_of(user_id: int) -> list[RoleAssignment]:
+    """All grants of an account, ended ones too, newest first, each with `scope_text` for the screen."""
+    rows = list(RoleAssignment.objects.filter(user_id=user_id).order_by("-granted_at", "-pk"))
+    units = [row.value for row in rows if row.scope_kind == ScopeKind.ORGANISATION]
+    names = dict(
+        apps.get_model("organisations.Organisation")._default_manager.filter(pk__in=units).values_list("pk", "name")
+    )
+    for row in rows:
+        row.scope_text = {
+            ScopeKind.REGION: lambda code: regions.path(code),
+            ScopeKind.ORGANISATION: lambda number: names.get(int(number), number),
+            ScopeKind.SELF: lambda _number: _("本人"),
+        }[ScopeKind(row.scope_kind)](row.value)
+    return rows
 
 
 def close_grant(assignment: RoleAssignment, ended_by: str) -> None:

@@ -23,7 +23,10 @@ class AuditEntry(models.Model):
     request_id = models.CharField(max_length=64, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["action", "-at"]), models.Index(fields=["user_id", "-at"])]
+        indexes = [
+            models.Index(fields=["action"], name="audit_entry_action", opclasses=["varchar_pattern_ops"]),
+            models.Index(fields=["actor", "-at"], name="audit_entry_actor"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%F %T} {self.actor} {self.action} {self.subject}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from jianglu.platform.access import Actor, require
 from jianglu.platform.regions import queries as regions
@@ -18,5 +18,10 @@ def entries(actor: Actor) -> QuerySet[AuditEntry]:
 
 
 def search(rows: QuerySet[AuditEntry], text: str) -> QuerySet[AuditEntry]:
-    """Entries whose subject or actor is the text, or whose subject or action begins with it."""
-    return rows.filter(Q(subject__startswith=text) | Q(actor=text) | Q(action__startswith=text) | Q(request_id=text))
+    """Entries by the beginning of their subject ("people.person:12") or action ("people.un"), or else by who acted.
+
+    Each way has its index, so that a log of years is searched at once.
+    """
+    if ":" in text and not text.startswith("system:"):
+        return rows.filter(subject__startswith=text)
+    return rows.filter(action__startswith=text) if "." in text and ":" not in text else rows.filter(actor=text)

@@ -24,7 +24,7 @@ class EntryTable(Table):
         Column("reason", _("事由")),
         Column("changes", _("内容"), value=lambda entry: _told(entry.changes)),
         Column("address", _("来源地址")),
-        Column("request_id", _("请求编号")),
+        Column("request_id", _("请求编号"), value=lambda entry: entry.request_id[:8]),
     ]
     filters = [
         Text("q", _("操作人、对象或操作"), search=queries.search),

@@ -6,6 +6,8 @@ from typing import Any
 
 from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordForm
 from allauth.account.forms import LoginForm
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +38,27 @@ class ChangePasswordForm(AllauthChangePasswordForm):  # type: ignore[misc]
         for name, label in labels.items():
             self.fields[name].label = label
             self.fields[name].widget.attrs.pop("placeholder", None)
+
+
+class _CodeForm(forms.Form):
+    """Labels of the forms that ask for the digits of an authenticator app."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = _("动态口令")
+        self.fields["code"].widget.attrs = {"autocomplete": "one-time-code", "inputmode": "numeric"}
+
+
+class FactorForm(_CodeForm, AuthenticateForm):  # type: ignore[misc]
+    """The second step of signing in."""
+
+
+class FactorAgainForm(_CodeForm, ReauthenticateForm):  # type: ignore[misc]
+    """Confirming that it is still the same person."""
+
+
+class FactorSetUpForm(_CodeForm, ActivateTOTPForm):  # type: ignore[misc]
+    """The first code of a new authenticator app."""
 
 
 class SignUpForm(forms.Form):

@@ -26,6 +26,24 @@ class User(AbstractUser):
         return self.name
 
 
+_BROWSERS = (
+    ("MicroMessenger", "微信"),
+    ("Edg", "Edge"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+_SYSTEMS = (
+    ("HarmonyOS", "HarmonyOS"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
 class SignIn(models.Model):
     """One browser in which an account is signed in; gone when it signs out or is sent out."""
 
@@ -41,6 +59,12 @@ class SignIn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.address} {self.started_at:%F %T}"
+
+    @property
+    def browser(self) -> str:
+        """Browser and system in two words, as far as the browser says."""
+        found = [next((name for mark, name in marks if mark in self.agent), "") for marks in (_BROWSERS, _SYSTEMS)]
+        return " · ".join(filter(None, found)) or self.agent[:40]
 
 
 class ApiToken(models.Model):
