@@ -1,0 +1,70 @@
+"""How the permissions of certificates are used."""
+
+from datetime import date
+
+from jianglu.catalogue.models import Occupation
+from jianglu.credentials import queries, services
+from jianglu.credentials.permissions import CORRECT, IMPORT, ISSUE, NUMBER_ISSUER, REVOKE, VIEW
+from jianglu.platform.access.testing import Case
+from jianglu.testing import SYSTEM
+
+
+def _body(world, made=None):
+    return world.own.units["body"].pk
+
+
+def _ready(world):
+    Occupation.objects.get_or_create(code="6-18-02-04", defaults={"name": "焊工"})
+    services.number_issuer(SYSTEM, _body(world), letter="S", site=12)
+
+
+def _issue(actor, world, made):
+    return services.issue(
+        actor,
+        person_id=world.own.person.pk,
+        body_id=_body(world),
+        occupation_code="6-18-02-04",
+        level="4",
+        decided_on=date(2023, 2, 15),
+        basis="assessment_result",
+        basis_id=1,
+        scores={"theory": 86, "practice": 91},
+    )
+
+
+def _certificate(world):
+    _ready(world)
+    return _issue(SYSTEM, world, None).pk
+
+
+def _region(world, made):
+    return world.own.region
+
+
+CASES = [
+    Case(
+        VIEW,
+        lambda actor, world, pk: queries.get(actor, pk),
+        prepare=_certificate,
+        region=_region,
+        organisation=_body,
+        person=lambda world, made: world.own.person.pk,
+    ),
+    Case(ISSUE, _issue, prepare=_ready),
+    Case(
+        REVOKE,
+        lambda actor, world, pk: services.revoke(actor, pk, reason="冒名顶替取得证书，经查证属实"),
+        prepare=_certificate,
+        region=_region,
+    ),
+    Case(
+        CORRECT,
+        lambda actor, world, pk: services.correct(
+            actor, pk, reason="姓名用字有误，按身份证更正", holder_name="欧阳自得"
+        ),
+        prepare=_certificate,
+        region=_region,
+    ),
+    Case(NUMBER_ISSUER, lambda actor, world, made: services.number_issuer(actor, _body(world), letter="S", site=12)),
+    Case(IMPORT, lambda actor, world, made: services.take_over(actor, [])),
+]
