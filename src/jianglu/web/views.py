@@ -11,6 +11,7 @@ from jianglu.kernel.errors import CATALOGUE
 from jianglu.kernel.levels import Level
 from jianglu.platform.pages import login_required, render
 from jianglu.platform.pages.shells import shell_name
+from jianglu.statistics import queries as statistics
 
 from .homepage import road
 from .kit import KitForm, sample_conditions
@@ -22,7 +23,7 @@ YEAR = 365 * 24 * 3600
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """The public front page."""
-    return render(request, "web/home.html", {"road": road()})
+    return render(request, "web/home.html", {"road": road(), "figures": statistics.published()[:4]})
 
 
 @require_GET

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext as _
 
 from jianglu.kernel.errors import DomainError
 
@@ -41,4 +42,5 @@ def show(form: forms.BaseForm, error: DomainError) -> None:
     if not named:
         form.add_error(None, " ".join(part for part in (error.text, error.hint_text) if part))
     for row in error.rows:
-        form.add_error(None, f"第 {row.row} 行 {row.field}：{row.message}")
+        named_row = _("第 %(row)s 行 %(field)s：%(message)s")
+        form.add_error(None, named_row % {"row": row.row, "field": row.field, "message": row.message})

@@ -1,10 +1,10 @@
-"""Turns a DomainError that no form caught into a page that says what to do next."""
+"""Turns a DomainError that no form caught, and a wrong method, into a page that says what to do next."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 
 from jianglu.kernel.errors import DomainError
@@ -17,7 +17,12 @@ class DomainErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not request.path_info.startswith("/api/"):
+            page = render(request, "405.html", status=405)
+            page["Allow"] = response["Allow"]
+            return page
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """The page of a DomainError; other errors are Django's."""

@@ -13,6 +13,7 @@ from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from jianglu.kernel.levels import Level
 from jianglu.kernel.money import yuan_text
@@ -131,9 +132,11 @@ def qr(text: str, label: str = "") -> SafeString:
     """A QR code drawn in the page."""
     out = BytesIO()
     segno.make(text, error="m").save(
-        out, kind="svg", xmldecl=False, svgns=True, border=2, svgclass="qr", lineclass=None
+        out, kind="svg", xmldecl=False, svgns=True, border=2, svgclass="qr", lineclass=None, omitsize=True, title=None
     )
-    return mark_safe(out.getvalue().decode())  # noqa: S308 - our own drawing, holds no text
+    drawing = out.getvalue().decode().replace("<svg", '<svg aria-hidden="true"', 1)
+    spoken = format_html('<span class="qr-box" role="img" aria-label="{}">', label or _("二维码"))
+    return mark_safe(f"{spoken}{drawing}</span>")  # noqa: S308 - our own drawing, the label is escaped
 
 
 @register.simple_tag
@@ -185,7 +188,7 @@ def chart(kind: str, title: Any, labels: Any, values: Any, unit: Any = "", links
         '<figure class="chart"><figcaption>{}</figcaption><jl-chart data-chart="{}"></jl-chart><details><summary>{}</summary>'
         '<table class="table table-sm"><thead><tr><th scope=col>{}</th><th scope=col class=num>{}</th></tr></thead>'
         "<tbody>{}</tbody></table></details></figure>",
-        title, mark_safe(data), "数据表 / Table", "", unit or "值", rows,  # noqa: S308 - escaped above
+        title, mark_safe(data), _("数据表"), _("项目"), unit or _("数值"), rows,  # noqa: S308 - escaped above
     )  # fmt: skip
 
 
@@ -197,8 +200,8 @@ def control(field: Any) -> SafeString:
         kind, "form-control"
     )
     attrs: dict[str, Any] = {"class": f"{field.field.widget.attrs.get('class', '')} {css}".strip()}
-    if kind in ("radio", "checkboxselectmultiple", "radioselect"):
-        attrs = {"class": "form-check-input"}
+    if field.use_fieldset:  # a group of controls: a class would land on the group itself
+        attrs = {"class": field.field.widget.attrs.get("class", "")}
     notes = [f"{field.auto_id}_{part}" for part, there in (("help", field.help_text), ("error", field.errors)) if there]
     if notes:
         attrs["aria-describedby"] = " ".join(notes)
