@@ -78,7 +78,7 @@ class Scale:
     def total(self) -> int:
         """Bytes so far."""
         for response in self._responses:
-            if response.status != 200:
+            if response.status != 200 or not response.url.startswith("http"):
                 continue
             body = response.body()
             self.parts[urlsplit(response.url).path] = min(len(body), len(gzip.compress(body, 6))) + 400

@@ -1,7 +1,26 @@
 // <jl-chart data-chart="{kind, title, labels, values, unit, links}"> draws with ECharts; the table beneath says the same.
+// The library is fetched when the first chart comes into view: a reader of the table, or of a phone, need not pay for it.
 "use strict";
+const source = document.currentScript.dataset.echarts;
+let library = null;
+const loadLibrary = () => library ??= new Promise((resolve, reject) => {
+  const script = document.createElement("script");
+  script.src = source;
+  script.onload = resolve;
+  script.onerror = reject;
+  document.head.append(script);
+});
 class Chart extends HTMLElement {
   connectedCallback() {
+    const watch = new IntersectionObserver(async (entries) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return;
+      watch.disconnect();
+      await loadLibrary();
+      this.draw();
+    });
+    watch.observe(this);
+  }
+  draw() {
     const data = JSON.parse(this.dataset.chart);
     const style = getComputedStyle(document.documentElement);
     const text = getComputedStyle(document.body).color;
