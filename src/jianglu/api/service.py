@@ -7,13 +7,13 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
-from ninja.throttling import AnonRateThrottle, AuthRateThrottle
 
 from jianglu.kernel.errors import CATALOGUE
 from jianglu.platform.discovery import room_modules
 
 from .auth import SessionAuth, TokenAuth
 from .problems import MEDIA_TYPE, install
+from .throttle import PerMinute
 
 PROBLEM = {
     "type": "object",
@@ -58,7 +58,7 @@ def build() -> Api:
         description="Skilled-workforce platform of a city. Errors are problem+json with the codes of /errors/.",
         urls_namespace="api-1",
         auth=[TokenAuth(), SessionAuth()],
-        throttle=[AnonRateThrottle("120/m"), AuthRateThrottle("1200/m")],
+        throttle=PerMinute(visitors=120, accounts=1200),
         docs_url=None,
     )
     install(api)

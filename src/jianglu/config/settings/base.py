@@ -20,7 +20,7 @@ SECRET_KEY = os.environ.get("JIANGLU_SECRET_KEY", "")
 ALLOWED_HOSTS = os.environ.get("JIANGLU_HOSTS", "127.0.0.1,localhost").split(",")
 
 _PLATFORM = [
-    "pages", "calendar", "numbering", "vault", "regions", "access", "audit", "events", "facts", "files",
+    "pages", "cache", "calendar", "numbering", "vault", "regions", "access", "audit", "events", "facts", "files",
     "notifications", "jobs", "policy", "workflow", "identity",
 ]  # fmt: skip
 _ROOMS = [
@@ -95,6 +95,7 @@ DATABASES = {
         os.environ.get("DATABASE_URL", "postgresql:///jianglu"), conn_max_age=60, conn_health_checks=True
     )
 }
+CACHES = {"default": {"BACKEND": "jianglu.platform.cache.backend.PostgresCache"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "identity.User"

@@ -1,0 +1,1 @@
+"""Django's cache in PostgreSQL: all server processes count and remember together, without another service."""
