@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from .answers import Answer, Outcome
@@ -144,7 +145,9 @@ def _told(entry: Answered) -> dict[str, Any]:
 
 
 def as_json(value: Any) -> Any:
-    """Dates as ISO text, everything else as it is."""
+    """Dates as ISO text, PostgreSQL's numeric as a plain number, everything else as it is."""
+    if isinstance(value, Decimal):
+        return int(value) if value == int(value) else float(value)
     return value.isoformat() if isinstance(value, date) else value
 
 
