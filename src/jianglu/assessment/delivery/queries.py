@@ -28,6 +28,11 @@ class Paper:
     deadline: datetime
     last_seq: int
 
+    def given(self, question: int) -> dict[str, Any]:
+        """What the candidate chose there so far, and whether they marked it."""
+        answer = self.answers.get(question, {})
+        return {"chosen": answer.get("value", []), "flagged": answer.get("flagged", False)}
+
     @property
     def seconds_left(self) -> int:
         """Until the deadline, never below 0."""

@@ -13,6 +13,8 @@ MAY_ASSESS = {
 }
 GRADE_MAY_ASSESS = {"assessor": frozenset("543"), "senior": frozenset("54321")}
 FILING_YEARS = 3
+FIRST_SITE = 1000
+"""Sequence numbers below belong to bodies numbered before this system was there."""
 LETTERS = {"employer": "Y", "social": "S", "college": "S"}
 """The letter of the certificate number: 用人单位 or 社会培训评价组织 (colleges count to the latter)."""
 

@@ -305,7 +305,7 @@ def _number(body: Body) -> None:
         Actor.system("assessment"),
         body.organisation_id,
         letter=rules.LETTERS[body.kind],
-        site=numbering.next_number(f"assessment.issuer:{rules.LETTERS[body.kind]}"),
+        site=rules.FIRST_SITE + numbering.next_number(f"assessment.issuer:{rules.LETTERS[body.kind]}"),
     )
 
 

@@ -60,3 +60,9 @@ def public_rows(case_id: int) -> tuple[tuple[str, ...], ...]:
 def shown(points: Decimal | None, absent: bool) -> str:
     """Points as a list shows them."""
     return str(_("缺考")) if absent else "—" if points is None else f"{points:g}"
+
+
+def final_of(person_id: int) -> list[Result]:
+    """Final results of a person, in one query; the caller has decided that they may be shown."""
+    rows = Result.objects.filter(person_id=person_id, state=Result.State.FINAL)
+    return list(rows.select_related("registration__plan__organisation").order_by("-final_on"))

@@ -1,0 +1,23 @@
+"""Menu entries of assessment."""
+
+from django.utils.translation import gettext_lazy as _
+
+from jianglu.platform.pages import MenuItem
+
+from .permissions import APPLY_FILING, MONITOR, OPEN_PLAN, RATE, VIEW_OWN, WRITE_ITEMS
+
+MENU = [
+    MenuItem("site", _("认定计划"), "assessment:plans", "certificate", order=30),
+    MenuItem("site", _("评价机构"), "assessment:bodies", "building", order=32),
+    MenuItem("portal", _("我的考试"), "assessment:mine", "clipboard-check", permission=VIEW_OWN, order=25, tab=True),
+    MenuItem("portal", _("找认定计划"), "assessment:plans", "search", order=27),
+    MenuItem("workspace", _("备案与考点"), "assessment:scope", "building", APPLY_FILING, order=40, group=_("评价")),
+    MenuItem(
+        "workspace", _("认定计划"), "assessment:own_plans", "clipboard-list", OPEN_PLAN, order=42, group=_("评价")
+    ),
+    MenuItem("workspace", _("题库"), "assessment:banks", "books", WRITE_ITEMS, order=44, group=_("评价")),
+    MenuItem("workspace", _("技能评分"), "assessment:rating_tasks", "clipboard-check", RATE, order=46, group=_("评价")),
+    MenuItem("office", _("认定计划"), "assessment:own_plans", "clipboard-list", MONITOR, order=50, group=_("评价")),
+    MenuItem("office", _("考试实况"), "assessment:live", "activity", MONITOR, order=52, group=_("评价")),
+    MenuItem("office", _("题库"), "assessment:banks", "books", WRITE_ITEMS, order=54, group=_("评价")),
+]

@@ -1,0 +1,34 @@
+"""What assessment knows for the skills passport: final results."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from jianglu.people.timeline import EntryKind, PassportEntry
+
+from .results.queries import final_of
+
+
+def entries(person_id: int) -> list[PassportEntry]:
+    """The final results of a person, passed or not."""
+    found = []
+    for result in final_of(person_id):
+        plan = result.registration.plan
+        points = _("理论 %(theory)s，技能 %(practice)s") % {
+            "theory": "—" if result.theory is None else f"{result.theory:g}",
+            "practice": "—" if result.practice is None else f"{result.practice:g}",
+        }
+        verdict = _("合格") if result.passed else _("不合格")
+        found.append(
+            PassportEntry(
+                on=result.final_on,
+                kind=EntryKind.ASSESSMENT,
+                title=plan.title,
+                detail=f"{verdict} · {points}",
+                source=plan.organisation.name,
+                link=reverse("assessment:mine"),
+                occupation_code=plan.occupation_id,
+            )
+        )
+    return found

@@ -1,0 +1,1 @@
+"""Pages of assessment: public, worker, exam, body, assessor, bureau."""

@@ -1,0 +1,53 @@
+"""What an assessor does, on a phone or tablet: my candidates by ticket, the scoring sheet."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from jianglu.kernel.errors import DomainError
+from jianglu.platform.pages import login_required, render
+
+from ..marking import queries, services
+
+
+@login_required
+@require_GET
+def tasks(request: HttpRequest) -> HttpResponse:
+    """Whom I have to rate."""
+    return render(request, "assessment/rating_tasks.html", {"rows": list(queries.mine(request.actor)[:200])})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def sheet(request: HttpRequest, assignment_id: int) -> HttpResponse:
+    """The scoring sheet of one candidate; once given it cannot be changed."""
+    task = queries.my_assignment(request.actor, assignment_id)
+    rubric = task.registration.plan.rubric
+    criteria = list(rubric.criteria.all()) if rubric else []
+    error = None
+    if request.method == "POST":
+        points = {
+            row.number: int(value)
+            for row in criteria
+            if (value := request.POST.get(f"p{row.number}", "")).isdigit() and len(value) < 4
+        }
+        try:
+            services.rate(
+                request.actor, assignment_id, points=points, comment=request.POST.get("comment", ""),
+                absent="absent" in request.POST,
+            )  # fmt: skip
+            messages.success(request, _("评分已提交"))
+            return redirect("assessment:rating_tasks")
+        except DomainError as refused:
+            error = refused
+    context = {
+        "task": task,
+        "rubric": rubric,
+        "criteria": [(row, request.POST.get(f"p{row.number}", "")) for row in criteria],
+        "error": error,
+    }
+    return render(request, "assessment/rating_sheet.html", context, status=error.status if error else 200)

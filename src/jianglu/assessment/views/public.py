@@ -1,0 +1,83 @@
+"""What everybody may read: the register of bodies and the plans."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
+
+from jianglu.catalogue import queries as catalogue
+from jianglu.platform import calendar
+from jianglu.platform.pages import render
+from jianglu.platform.policy import Answer
+
+from ..filing import queries as filing
+from ..permissions import REGISTER
+from ..plans import eligibility
+from ..plans import queries as plans
+from ..tables import BodyTable, PlanTable
+
+
+@require_GET
+def bodies(request: HttpRequest) -> HttpResponse:
+    """The register of filed bodies, found by occupation, level and district."""
+    occupation = request.GET.get("occupation", "")[:10]
+    rows = filing.register(occupation=occupation, level=request.GET.get("level", "")[:1])
+    table = BodyTable(rows, request)
+    return table.response("assessment/bodies.html", {"coverage": filing.coverage(calendar.today())})
+
+
+@require_GET
+def body(request: HttpRequest, body_id: int) -> HttpResponse:
+    """One body with scope and sites."""
+    found = filing.public_body(body_id)
+    context = {"body": found, "plans": plans.announced(open_only=True).filter(body_id=found.pk)[:20]}
+    return render(request, "assessment/body.html", context)
+
+
+@require_GET
+def plan_list(request: HttpRequest) -> HttpResponse:
+    """Plans, by occupation, level and district."""
+    rows = plans.announced(occupation=request.GET.get("occupation", "")[:10], open_only="all" not in request.GET)
+    return PlanTable(rows, request).response("assessment/plans.html", {})
+
+
+@require_GET
+def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """One plan; a worker sees every condition to register and how far it is met."""
+    found = plans.get_plan(plan_id)
+    today, actor = calendar.today(), request.actor
+    context = {
+        "plan": found,
+        "left": found.seats - found.seats_taken,
+        "open": found.state == "announced" and today <= found.register_until,
+        "demand": catalogue.demand_class_of(found.occupation_id, today),
+        "titles": eligibility.TITLES,
+        "schools": eligibility.SCHOOLS,
+    }
+    if actor.person_id and actor.can(REGISTER):
+        declared = eligibility.clean(request.GET if "ask" in request.GET else {"intends": True})
+        verdict = eligibility.decide_for(found, actor.person_id, declared, on=today)
+        context |= {
+            "verdict": verdict,
+            "declared": declared,
+            "general": [_told(entry) for entry in verdict.answers if entry.answer is not Answer.SKIPPED],
+            "ways": [
+                {"way": way, "met": _MET.get(way.answer), "conditions": [_told(entry) for entry in way.answers]}
+                for way in verdict.offered_ways
+            ],
+            "mine": plans.mine(actor).filter(plan=found).exclude(state__in=["rejected", "withdrawn"]).first(),
+        }
+    return render(request, "assessment/plan.html", context)
+
+
+_MET = {Answer.YES: True, Answer.NO: False}
+
+
+def _told(entry: object) -> dict[str, object]:
+    """An answer as `ui/explain.html` shows it."""
+    return {
+        "met": _MET.get(entry.answer),  # type: ignore[attr-defined]
+        "text": entry.sentence,  # type: ignore[attr-defined]
+        "clause": entry.condition.clause,  # type: ignore[attr-defined]
+        "missing": entry.remedy,  # type: ignore[attr-defined]
+    }
