@@ -1,0 +1,116 @@
+"""The demo city's assessment: 360 filed bodies over the city's list, the item banks, open plans at the demo body."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from jianglu.catalogue import queries as catalogue
+from jianglu.kernel.money import fen
+from jianglu.platform.access import Actor
+from jianglu.platform.calendar import add_working_days
+from jianglu.platform.seeding import BANK_OCCUPATIONS, SeedUnit, World
+
+from .bank.content import content_files, load_content
+from .bank.queries import blueprint_for
+from .filing import services as filing
+from .filing.models import Body, Site
+from .filing.rules import MAY_ASSESS
+from .filing.services import ScopeRow
+from .plans import services as plans
+
+FILED_BEFORE = timedelta(days=400)
+SYSTEM = Actor.system("seed")
+ZONE = ZoneInfo(settings.TIME_ZONE)
+
+
+def seed(world: World) -> None:
+    """Bodies with scope, banks, the demo body's site, rooms and assessors, and plans to register for."""
+    world.progress("评价机构备案范围")
+    bodies = _bodies(world)
+    world.progress("题库")
+    items = sum(load_content(SYSTEM, path) for path in content_files())
+    world.progress("认定计划")
+    opened = _demo_body(world, bodies[0])
+    world.progress(f"评价机构 {len(bodies)} 家，试题 {items} 道，认定计划 {opened} 个")
+
+
+def _kind(unit: SeedUnit) -> str:
+    return "college" if "college" in unit.kinds else "employer" if "enterprise" in unit.kinds else "social"
+
+
+def _bodies(world: World) -> list[Body]:
+    """Every occupation and work type of the list is filed by somebody; the demo body has all that have banks."""
+    units = world.organisations("body")
+    scopes: dict[int, dict[tuple[str, int | None], ScopeRow]] = {unit.id: {} for unit in units}
+
+    def add(unit: SeedUnit, code: str, work_type_id: int | None = None) -> None:
+        levels = tuple(level for level in "54321" if level in MAY_ASSESS[_kind(unit)])
+        scopes[unit.id].setdefault((code, work_type_id), ScopeRow(code, levels, work_type_id))
+
+    codes = catalogue.assessable_codes(world.today)
+    for code in BANK_OCCUPATIONS:
+        if code in codes:
+            add(units[0], code)
+    for place, code in enumerate(codes):
+        first = units[place % len(units)]
+        add(first, code)
+        for _more in range(world.rng.choice((1, 2, 3))):
+            add(world.rng.choice(units), code)
+        for work_type in catalogue.work_types(code, on=world.today):
+            if work_type.assessable_now:  # type: ignore[attr-defined]
+                add(first, code, work_type.pk)
+    rows = [(unit.id, _kind(unit), list(scopes[unit.id].values())) for unit in units]
+    return filing.file_bodies(SYSTEM, rows, filed_on=world.today - FILED_BEFORE)
+
+
+def _demo_body(world: World, body: Body) -> int:
+    account = world.account("body")
+    unit = world.organisations("body")[0]
+    site = filing.add_site(
+        SYSTEM, body.pk, name="主考点", region_code=unit.region_code, address="重庆市江北区学府路 18 号 实训楼",
+        longitude=106.57, latitude=29.61,
+    )  # fmt: skip
+    for name, kind, capacity in (
+        ("理论一考场", "theory", 40),
+        ("理论二考场", "theory", 40),
+        ("实训一室", "practice", 12),
+    ):
+        filing.add_room(SYSTEM, site.pk, name=name, kind=kind, capacity=capacity)
+    for n, username in enumerate(("assessor1", "assessor2"), start=1):
+        filing.register_assessor(
+            SYSTEM, body.pk, name=f"考评员{'一二'[n - 1]}", grade="senior", qualification="1",
+            occupations=list(BANK_OCCUPATIONS), card_number=f"KP2022{n:04d}",
+            valid_until=world.today + timedelta(days=700), user_id=world.account(username).user_id,
+        )  # fmt: skip
+    filing.register_assessor(
+        SYSTEM, body.pk, name="考评员三", grade="senior", qualification="1", occupations=list(BANK_OCCUPATIONS),
+        card_number="KP20220003", valid_until=world.today + timedelta(days=700),
+    )  # fmt: skip
+    return _plans(world, account.actor, body, site)
+
+
+def _plans(world: World, actor: Actor, body: Body, site: Site) -> int:
+    """For each occupation with a bank: level 5 soon, level 4 later."""
+    opened = 0
+    scopes = {scope.occupation_id: scope for scope in body.scopes.filter(work_type=None)}
+    for place, code in enumerate(BANK_OCCUPATIONS):
+        if code not in scopes or blueprint_for(code, None, "5", body.organisation_id) is None:
+            continue
+        for level, days in (("5", 10 + place), ("4", 20 + place)):
+            day = add_working_days(world.today, days)
+            plans.open_plan(
+                actor,
+                scopes[code].pk,
+                level=level,
+                site_id=site.pk,
+                register_until=add_working_days(world.today, days - 3),
+                theory_at=datetime.combine(day, time(9, 30), ZONE),
+                practice_on=add_working_days(day, 1),
+                seats=60 if level == "5" else 40,
+                fee=fen("260") if level == "5" else fen("310"),
+            )
+            opened += 1
+    return opened
