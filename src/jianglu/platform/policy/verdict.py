@@ -151,9 +151,17 @@ def as_json(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
+def _plain(value: Any) -> Any:
+    """PostgreSQL's sums of whole numbers come as Decimal; facts are whole numbers and floats."""
+    if not isinstance(value, Decimal):
+        return value
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
 def verdict_of(policy: Policy, row: Mapping[str, Any]) -> Verdict:
     """Read one result row of the compiled policy."""
     text = compiled(policy, "postgres")
+    row = {name: _plain(value) for name, value in row.items()}
     facts = {column.name: row[column.name] for column in text.found}
     parameters = {at.parameter.code: row[at.parameter.code] for at in policy.parameters}
     values = {**facts, **parameters}
