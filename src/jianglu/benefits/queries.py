@@ -98,6 +98,15 @@ def check_own(actor: Actor, certificate_id: int) -> Verdict:
     return verdict
 
 
+def paid_to(person_id: int) -> QuerySet[Claim]:
+    """Claims that were paid to the person, newest first; the caller has decided that the person may be seen."""
+    return (
+        Claim.objects.filter(person_id=person_id, state=Claim.State.PAID)
+        .select_related("certificate")
+        .order_by("-paid_on")
+    )
+
+
 def owed_to(actor: Actor) -> int:
     """Fen that wait for the person's confirmation."""
     rows = visible_to(actor).filter(person_id=actor.person_id, state=Claim.State.OFFERED)

@@ -9,6 +9,7 @@ from random import Random
 from jianglu.catalogue import services as catalogue
 from jianglu.catalogue.loading import load_catalogue
 from jianglu.catalogue.services import PlanRow
+from jianglu.kernel.periods import add_months
 from jianglu.organisations import queries as organisation_queries
 from jianglu.organisations import services as organisations
 from jianglu.people import queries as people_queries
@@ -104,6 +105,11 @@ def _employment(world: World) -> None:
     people.record_employments(world.actor, rows, source="就业登记")
 
 
+PAID_AHEAD = 4
+"""Months that the demo city's employers have paid in advance: the upgrade subsidy asks for the month of the certificate, and no
+agency sends this month's file while the demo clock is moved."""
+
+
 def _insurance(world: World) -> None:
     units = _unit_ids(world)
     spells = []
@@ -117,6 +123,8 @@ def _insurance(world: World) -> None:
             if month is not None and first <= month:
                 continue
             month = last
+            if job.until is None:
+                last = add_months(last, PAID_AHEAD)
             spells.append(
                 people.InsuranceSpell(person_id, units[job.employer], life.district, "unemployment", first, last)
             )

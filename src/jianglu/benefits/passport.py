@@ -1,0 +1,26 @@
+"""The benefits room's part of the skills passport: what was paid."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from jianglu.kernel.money import yuan_text
+from jianglu.people.timeline import EntryKind, PassportEntry
+
+from . import queries
+
+
+def entries(person_id: int) -> list[PassportEntry]:
+    """Every subsidy that reached the person."""
+    return [
+        PassportEntry(
+            on=claim.paid_on,
+            kind=EntryKind.BENEFIT,
+            title=_("技能提升补贴 ¥%(amount)s") % {"amount": yuan_text(claim.amount)},
+            detail=claim.certificate.number,
+            source=claim.number,
+            link=reverse("benefits:claim", args=[claim.pk]),
+        )
+        for claim in queries.paid_to(person_id)
+    ]
