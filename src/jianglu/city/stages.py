@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from random import Random
 
+from jianglu.catalogue import queries as occupations
 from jianglu.catalogue import services as catalogue
 from jianglu.catalogue.loading import load_catalogue
 from jianglu.catalogue.services import PlanRow
@@ -157,7 +158,7 @@ def _accounts(world: World) -> None:
 
 def _plans(world: World) -> None:
     """The training-plan catalogue of the year: every provider in two of the occupations that have courses."""
-    names = dict(zip(BANK_OCCUPATIONS, ("养老护理员", "焊工", "电工", "中式烹调师", "汽车维修工"), strict=True))
+    names = occupations.names(BANK_OCCUPATIONS)
     rows = []
     for i, unit in enumerate(world.organisations("provider")):
         for code in (BANK_OCCUPATIONS[i % 5], BANK_OCCUPATIONS[(i + 2) % 5]):
