@@ -70,10 +70,7 @@ def install(api: NinjaAPI) -> None:
 
     @api.exception_handler(Throttled)
     def throttled(request: HttpRequest, error: Throttled) -> HttpResponse:
-        response = problem(request, 429, "api.too_many_requests", _("请求过于频繁"), _("请稍后再试"))
-        if error.wait:
-            response["Retry-After"] = str(int(error.wait) + 1)
-        return response
+        return problem(request, 429, "api.too_many_requests", _("请求过于频繁"), _("请稍后再试"))
 
     @api.exception_handler(Http404)
     def missing(request: HttpRequest, error: Http404) -> HttpResponse:
