@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -96,12 +96,16 @@ def board(actor: Actor, plan_id: int) -> QuerySet[Attempt]:
 def broken_at(attempt: Attempt) -> int | None:
     """Number of the first event of the answer log that was changed or is missing; None when the log is whole."""
     log = [
-        (row.number, rules.Event(row.seq, row.question, tuple(row.value), row.flagged, row.client_at, row.at.isoformat()), row.hash)
-        for row in AnswerEvent.objects.filter(attempt=attempt).order_by("number")
-    ]  # fmt: skip
+        (row.number, _event(row), row.hash) for row in AnswerEvent.objects.filter(attempt=attempt).order_by("number")
+    ]
     if rules.paper_hash(attempt.paper) != attempt.paper_hash:
         return 0
     broken = rules.first_break(attempt.paper_hash, log)
     if broken is None and (len(log) != attempt.events or (log and log[-1][2] != attempt.chain)):
         return len(log) + 1
     return broken
+
+
+def _event(row: AnswerEvent) -> rules.Event:
+    at = row.at.astimezone(UTC).isoformat()
+    return rules.Event(row.seq, row.question, tuple(row.value), row.flagged, row.client_at, at)

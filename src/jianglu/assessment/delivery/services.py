@@ -10,7 +10,7 @@ import hmac
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -169,7 +169,7 @@ def save_answer(
         if seq < 1 or not 1 <= question <= len(attempt.paper) or not rules.fits(attempt.paper[question - 1], chosen):
             raise errors.BadAnswer()
         now = calendar.now()
-        event = rules.Event(seq, question, chosen, flagged, client_at[:40], now.isoformat())
+        event = rules.Event(seq, question, chosen, flagged, client_at[:40], now.astimezone(UTC).isoformat())
         attempt.events += 1
         attempt.chain = rules.link(attempt.chain, attempt.events, event)
         attempt.last_seq, attempt.seen_at = max(attempt.last_seq, seq), now
