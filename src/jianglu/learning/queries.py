@@ -247,7 +247,7 @@ def my_hours(actor: Actor) -> dict[str, int]:
 
 def ledger(actor: Actor, *, person_id: int | None = None) -> QuerySet[HourEntry]:
     """Lines of the hour ledger in the actor's scope (of one person), newest first."""
-    rows = limit(HourEntry.objects.all(), actor, VIEW_HOURS, region="person__region_id", person="person_id")
+    rows = limit(HourEntry.objects.all(), actor, VIEW_HOURS, region="person__region__code", person="person_id")
     if person_id is not None:
         rows = rows.filter(person_id=person_id)
     return rows.select_related("course", "activity").order_by("-recorded_at", "-pk")
