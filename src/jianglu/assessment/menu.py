@@ -18,6 +18,6 @@ MENU = [
     MenuItem("workspace", _("题库"), "assessment:banks", "books", WRITE_ITEMS, order=44, group=_("评价")),
     MenuItem("workspace", _("技能评分"), "assessment:rating_tasks", "clipboard-check", RATE, order=46, group=_("评价")),
     MenuItem("office", _("认定计划"), "assessment:own_plans", "clipboard-list", MONITOR, order=50, group=_("评价")),
-    MenuItem("office", _("考试实况"), "assessment:live", "activity", MONITOR, order=52, group=_("评价")),
+    MenuItem("office", _("考试实况"), "assessment:live", "eye", MONITOR, order=52, group=_("评价")),
     MenuItem("office", _("题库"), "assessment:banks", "books", WRITE_ITEMS, order=54, group=_("评价")),
 ]

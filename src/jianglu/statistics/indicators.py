@@ -97,6 +97,15 @@ def subsidised_training() -> Any:
     )
 
 
+def assessments() -> Any:
+    """Results that are final, passed or not: one a candidate and sitting."""
+    table = fact("assessment.result").table
+    final = table.filter(table.final_on.notnull())
+    return _as_rows(
+        final, "result_id", "final_on", region=final.region_code, level=final.level, occupation=final.occupation_code
+    )
+
+
 def vouchers_claimed() -> Any:
     """Vouchers on the day they were claimed."""
     table = fact("training.voucher").table
@@ -138,6 +147,10 @@ SENIOR_CERTIFICATES = Indicator(
 SUBSIDISED_TRAINING = Indicator(
     code="subsidised_training", name=_("补贴性培训人次"), unit=_("人次"), source=LETTER, rows=subsidised_training,
     definition=_("统计期内开班的补贴性培训班的在册人次，退班和候补不计"), target="subsidised_training_person_times",
+)  # fmt: skip
+ASSESSMENTS = Indicator(
+    code="assessments", name=_("技能人才评价人次"), unit=_("人次"), source=LETTER, rows=assessments,
+    definition=_("统计期内成绩终局的评价人次，合格与否均计"), target="assessments",
 )  # fmt: skip
 VOUCHERS_CLAIMED = Indicator(
     code="vouchers_claimed", name=_("领取培训券"), unit=_("张"), source=LETTER, rows=vouchers_claimed,
