@@ -182,10 +182,9 @@ def test_an_officer_who_applies_is_an_applicant(world: World) -> None:
     person = make_person()
     clerk = world.district
     me = Actor(name=clerk.name, user_id=clerk.user_id, person_id=person.pk, grants=clerk.grants)
-    case = workflow.open_case(
-        make_actor(Role.WORKER, person=person), FLOW, title="x", region_code="500105", person_id=person.pk
-    )
-    case = workflow.act(make_actor(Role.WORKER, person=person), case.pk, "submit", version=1, data={"staff": 1})
+    worker = make_actor(Role.WORKER, person=person)
+    case = workflow.open_case(worker, FLOW, title="x", region_code="500105", person_id=person.pk)
+    case = workflow.act(worker, case.pk, "submit", version=1, data={"staff": 1})
     with pytest.raises(errors.ConflictOfInterest):
         world.act(case, me, "take_on")
 
