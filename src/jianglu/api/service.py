@@ -30,7 +30,8 @@ PROBLEM = {
     },
 }
 ANSWERS = {
-    "405": "Method not allowed", "400": "Bad request", "401": "Not signed in", "403": "Not allowed", "404": "Not there, or not for you",
+    "400": "Bad request", "405": "Method not allowed",
+    "401": "Not signed in", "403": "Not allowed", "404": "Not there, or not for you",
     "409": "Conflict", "413": "Too large", "422": "Invalid input", "429": "Too many requests",
 }  # fmt: skip
 

@@ -11,4 +11,3 @@ urlpatterns = [
     *api_urls,
     *[path("", include((module.urlpatterns, label), namespace=label)) for label, module in room_modules("urls")],
 ]
-

@@ -8,16 +8,28 @@ from types import ModuleType
 
 from django.apps import apps
 
-FILES = ("errors", "permissions", "events", "facts", "policies", "uploads", "flows", "tasks", "handlers", "messages", "menu")
+FILES = (
+    "errors",
+    "permissions",
+    "events",
+    "facts",
+    "policies",
+    "uploads",
+    "flows",
+    "tasks",
+    "handlers",
+    "messages",
+    "menu",
+)
 
 
 def room_modules(name: str) -> list[tuple[str, ModuleType]]:
     """(app label, module `name`) of every Jianglu app that has such a module, in the order of INSTALLED_APPS."""
-    found = []
-    for config in apps.get_app_configs():
-        if config.name.startswith("jianglu.") and find_spec(f"{config.name}.{name}") is not None:
-            found.append((config.label, import_module(f"{config.name}.{name}")))
-    return found
+    return [
+        (config.label, import_module(f"{config.name}.{name}"))
+        for config in apps.get_app_configs()
+        if config.name.startswith("jianglu.") and find_spec(f"{config.name}.{name}") is not None
+    ]
 
 
 def discover() -> None:

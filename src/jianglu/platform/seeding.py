@@ -16,7 +16,6 @@ from typing import Any, Protocol
 
 from jianglu.platform.access import Actor
 
-
 ROAD_DISTRICT = "500105"
 """江北区: the demo worker lives here, and the demo provider, body and enterprise are here."""
 ROAD_OCCUPATION = "4-10-01-05"

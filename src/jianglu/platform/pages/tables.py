@@ -2,7 +2,7 @@
 
     class ClassTable(Table):
         columns = [Column("title", _("班级"), sort="title", link="training:class"), Column("fee", _("费用"), kind="money")]
-        filters = [Text("q", _("搜索"), ["title"]), Choice("state", _("状态"), State.choices), District("district", "region_code")]
+        filters = [Text("q", _("搜索"), ["title"]), Choice("state", _("状态"), State.choices)]
         sort = "-starts_on"
 
     return ClassTable(queries.classes(actor), request).response("training/classes.html", {...})
