@@ -34,3 +34,12 @@ def django_db_setup(django_db_setup, django_db_blocker):  # type: ignore[no-unty
             cursor.execute(f"GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO {settings.DATABASE_ROLE}")
         cursor.execute("ALTER TABLE audit_auditentry DISABLE TRIGGER audit_entry_no_truncate")
         cursor.execute("ALTER TABLE audit_seal DISABLE TRIGGER audit_seal_no_truncate")
+
+
+@pytest.fixture(autouse=True)
+def language() -> None:
+    """A request leaves its language on the thread; every test begins in Chinese."""
+    from django.conf import settings
+    from django.utils import translation
+
+    translation.activate(settings.LANGUAGE_CODE)

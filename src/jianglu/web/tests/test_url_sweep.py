@@ -27,7 +27,12 @@ from jianglu.testing import SYSTEM, sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 STRANGERS = (Role.WORKER, Role.DISTRICT_CLERK, Role.PROVIDER, Role.BODY, Role.ENTERPRISE, Role.ASSESSOR)
-MOVING = {"django_session", "audit_auditentry", "identity_signin"}  # written by signing in and failing to
+MOVING = {
+    "django_session",
+    "audit_auditentry",
+    "identity_signin",
+    "cache_entry",
+}  # signing in, failing to, counting callers
 MOST = 24  # addresses tried for one pattern
 
 
