@@ -8,9 +8,10 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Field, Router, Schema
-from ninja.pagination import PageNumberPagination, paginate
+from ninja.pagination import paginate
 
 from jianglu.platform import calendar
+from jianglu.platform.pages.paging import Pages
 
 from . import queries, rules, services
 
@@ -190,7 +191,7 @@ def categories(request: HttpRequest) -> Any:
 
 
 @router.get("/courses", response=list[CourseOut])
-@paginate(PageNumberPagination, page_size=20)
+@paginate(Pages, page_size=20)
 def courses(request: HttpRequest, q: str = "", category: str = "", level: str = "", occupation: str = "") -> Any:
     """Open courses by what somebody has typed so far, category, level, occupation."""
     return queries.catalogue(_plain(q), category=_plain(category), level=_plain(level), occupation=_plain(occupation))

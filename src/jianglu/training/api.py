@@ -8,9 +8,10 @@ from typing import Annotated, Any, Literal
 from django.http import HttpRequest
 from ninja import Field, File, Query, Router, Schema
 from ninja.files import UploadedFile
-from ninja.pagination import PageNumberPagination, paginate
+from ninja.pagination import paginate
 
 from jianglu.platform import calendar
+from jianglu.platform.pages.paging import Pages
 
 from . import queries, services
 
@@ -196,7 +197,7 @@ class UsageOut(Schema):
 
 
 @router.get("/classes", response=list[ClassOut])
-@paginate(PageNumberPagination, page_size=20)
+@paginate(Pages, page_size=20)
 def classes(
     request: HttpRequest,
     q: str = "",
@@ -282,7 +283,7 @@ def sign_in(request: HttpRequest, data: SignInIn) -> Any:
 
 
 @router.get("/mine/classes", response=list[ClassOut])
-@paginate(PageNumberPagination, page_size=20)
+@paginate(Pages, page_size=20)
 def visible(request: HttpRequest) -> Any:
     """Classes of my school or region."""
     return queries.visible_classes(request.actor)
