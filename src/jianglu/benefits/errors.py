@@ -1,8 +1,15 @@
 """What can go wrong with benefits, each with its next step."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
 
 from jianglu.kernel.errors import Conflict, Denied, Invalid, NotFound
+
+if TYPE_CHECKING:
+    from jianglu.platform.policy import Verdict
 
 
 class NoSuchClaim(NotFound):
@@ -21,11 +28,15 @@ class NoSuchBatch(NotFound):
 
 
 class NotEligible(Conflict):
-    """The policy refuses; `verdict` holds each condition."""
+    """The policy refuses; `verdict` holds each condition with its clause and remedy."""
 
     code = "benefits.not_eligible"
     message = _("经核对，这本证书暂不符合领取条件")
     hint = _("请查看每项条件的结果和办法；对事实有异议的，可向参保地区县就业和人才中心申请复核")
+
+    def __init__(self, verdict: Verdict) -> None:
+        self.verdict = verdict
+        super().__init__()
 
 
 class NoRuleInForce(Conflict):

@@ -95,9 +95,7 @@ def decide_with_finding(case: Any, move: Move) -> None:
     inputs = {"own_claim_id": claim.pk, "officer_says_fits": move.data["fits_post"] == "yes"}
     verdict = check(claim.certificate_id, on=claim.claimed_on, inputs=inputs)
     if not verdict.granted or verdict.amount != claim.amount:
-        error = NotEligible()
-        error.verdict = verdict
-        raise error
+        raise NotEligible(verdict)
     claim.decision = decisions.record(move.actor, verdict)
     claim.save(update_fields=["decision"])
 

@@ -36,8 +36,11 @@ class BudgetForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["benefit"].choices = [(code, str(policy.title)) for code, policy in BENEFITS.items()]
-        self.fields["region_code"].choices = regions.choices()
+        offered = {"benefit": [(code, str(policy.title)) for code, policy in BENEFITS.items()]}
+        for name, choices in (offered | {"region_code": list(regions.choices())}).items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)  # as declared above
+            field.choices = choices
 
 
 class BatchForm(forms.Form):

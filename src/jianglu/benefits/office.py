@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -56,7 +58,7 @@ def batches(request: HttpRequest) -> HttpResponse:
     form = BatchForm(request.POST or None, initial={"key": uuid.uuid4().hex})
     made: list[int] = []
 
-    def make(data: dict[str, str]) -> None:
+    def make(data: Mapping[str, Any]) -> None:
         batch, held = services.make_batch(request.actor, region_code=request.actor.region_codes[0], key=data["key"])
         made.append(batch.pk)
         if held:
@@ -81,9 +83,9 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReceiptForm(request.POST or None, request.FILES or None)
     rows: list[object] = []
 
-    def take(data: dict[str, object]) -> None:
+    def take(data: Mapping[str, Any]) -> None:
         upload = data["file"]
-        answer = services.import_receipt(request.actor, pk, upload.read(MAX_RECEIPT))  # type: ignore[attr-defined]
+        answer = services.import_receipt(request.actor, pk, upload.read(MAX_RECEIPT))
         messages.success(
             request,
             _("回盘已入账：成功 %(paid)s 笔，退回 %(returned)s 笔")
@@ -153,8 +155,8 @@ def budget(request: HttpRequest) -> HttpResponse:
     may = request.actor.can(BUDGET)
     form = BudgetForm(request.POST or None) if may else None
 
-    def give(data: dict[str, object]) -> None:
-        line = services.open_line(request.actor, **{**data, "amount": fen(str(data["amount"]))})  # type: ignore[arg-type]
+    def give(data: Mapping[str, Any]) -> None:
+        line = services.open_line(request.actor, **{**data, "amount": fen(str(data["amount"]))})
         messages.success(request, _("已下达，当前预算 %(yuan)s 元") % {"yuan": yuan_text(line.total)})
 
     if request.method == "POST":

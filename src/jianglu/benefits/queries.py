@@ -109,7 +109,7 @@ def paid_to(person_id: int) -> QuerySet[Claim]:
 
 def owed_to(actor: Actor) -> int:
     """Fen that wait for the person's confirmation."""
-    rows = visible_to(actor).filter(person_id=actor.person_id, state=Claim.State.OFFERED)
+    rows = visible_to(actor).filter(person_id=actor.person_id or 0, state=Claim.State.OFFERED)
     return rows.aggregate(sum=Sum("amount"))["sum"] or 0 if actor.person_id else 0
 
 
@@ -223,4 +223,4 @@ def steps_of(claim: Claim) -> tuple[list[str], int]:
         return labels, 1
     if claim.state == Claim.State.OPEN:
         return labels, 3 if claim.case and claim.case.node == "notice" else 2
-    return labels, {Claim.State.APPROVED: 4, Claim.State.PAYING: 4, Claim.State.RETURNED: 4}.get(claim.state, 6)
+    return labels, 4 if claim.state in (Claim.State.APPROVED, Claim.State.PAYING, Claim.State.RETURNED) else 6

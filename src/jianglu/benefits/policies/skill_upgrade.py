@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from jianglu.platform.facts import Column
 from jianglu.platform.policy import Condition, Given, Lookup, Policy, Said, Severity, Subject, at_most, none_higher
@@ -32,19 +33,19 @@ SAME_PERSON = {"person_id": "person_id"}
 SAME_OCCUPATION = {**SAME_PERSON, "occupation_code": "occupation_code"}
 
 
-def _unemployment(s, m):  # type: ignore[no-untyped-def]
+def _unemployment(s: Any, m: Any) -> Any:
     return (m.kind == "unemployment") & (m.month <= s.issued_on)
 
 
-def _that_month(s, m):  # type: ignore[no-untyped-def]
+def _that_month(s: Any, m: Any) -> Any:
     return (m.kind == "unemployment") & (m.month == s.issued_on.truncate("M"))
 
 
-def _other_live(s, p):  # type: ignore[no-untyped-def]
+def _other_live(s: Any, p: Any) -> Any:
     return (p.benefit == CODE) & p.live & (p.claim_id != s.own_claim_id.fill_null(0))
 
 
-def _same_year(s, p):  # type: ignore[no-untyped-def]
+def _same_year(s: Any, p: Any) -> Any:
     return _other_live(s, p) & (p.claimed_on.year() == s.decided_on.year())
 
 

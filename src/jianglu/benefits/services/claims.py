@@ -173,7 +173,7 @@ def close(claim: Claim, state: Claim.State, reason: str = "") -> None:
     claim.save(update_fields=["state", "closed_reason"])
 
 
-def tell(message: Message, claim: Claim, **values: object) -> None:
+def tell(message: Message, claim: Claim, **values: Any) -> None:
     """Say something to the person about a claim."""
     notifications.notify(
         message,
@@ -228,15 +228,11 @@ def _queue_up(verdict: Verdict) -> None:
 
 
 def _refusal(verdict: Verdict) -> NotEligible | NoRuleInForce | AlreadyClaimed:
-    error: NotEligible | NoRuleInForce | AlreadyClaimed
     if verdict.outcome is Outcome.NO_RULE:
-        error = NoRuleInForce()
-    elif {entry.condition.code for entry in verdict.unmet} == {"once"}:
-        error = AlreadyClaimed()
-    else:
-        error = NotEligible()
-    error.verdict = verdict
-    return error
+        return NoRuleInForce()
+    if {entry.condition.code for entry in verdict.unmet} == {"once"}:
+        return AlreadyClaimed()
+    return NotEligible(verdict)
 
 
 def _create(
@@ -254,7 +250,7 @@ def _create(
                 benefit=verdict.policy.code,
                 channel=channel,
                 state=state,
-                person_id=verdict.person_id,
+                person_id=verdict.person_id or 0,
                 certificate_id=verdict.key,
                 occupation_code=facts["occupation_code"],
                 work_type=facts["work_type"] or "",

@@ -64,7 +64,7 @@ def make_batch(
                 batch=batch,
                 line=line,
                 claim=claim,
-                account_id=claim.account_id,
+                account_id=claim.account_id or 0,  # a constraint: an approved claim has one
                 amount=claim.amount,
                 state=Payment.State.PENDING,
             )
@@ -76,7 +76,8 @@ def make_batch(
 
 
 def _still_hold(claims: list[Claim]) -> tuple[list[Claim], list[Claim]]:
-    good, held = [], []
+    good: list[Claim] = []
+    held: list[Claim] = []
     for claim in claims:
         inputs = {"own_claim_id": claim.pk, "officer_says_fits": True}
         verdict = check(claim.certificate_id, on=claim.claimed_on, inputs=inputs)
