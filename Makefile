@@ -41,12 +41,12 @@ fix: setup-dev ## what tools can mend by themselves
 	"$(BIN)/ruff" format .
 
 test: setup-dev ## every test: unit, property, concurrency, API, browser
-	@"$(BIN)/python" deploy/browser.py
+	@"$(BIN)/python" deploy/debian.py
 	"$(BIN)/python" -m jianglu.cli messages
 	exec "$(BIN)/pytest" -n 2 --dist loadgroup -q
 
 e2e: setup-dev ## only the browser tests; they also take the pictures of the docs
-	@"$(BIN)/python" deploy/browser.py
+	@"$(BIN)/python" deploy/debian.py
 	"$(BIN)/python" -m jianglu.cli messages
 	exec "$(BIN)/pytest" e2e -q
 

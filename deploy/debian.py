@@ -1,4 +1,4 @@
-"""Sees to it that Debian's Chromium and a Chinese font are there for the browser tests."""
+"""Sees to it that what the tests need of Debian is there: Chromium, a Chinese font, Java for Spark."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ import shutil
 import subprocess
 import sys
 
-PACKAGES = ["chromium", "fonts-noto-cjk"]
+PACKAGES = ["chromium", "fonts-noto-cjk", "openjdk-17-jre-headless"]
 
 
 def main() -> None:
-    """Install Chromium when it is missing and we may; else say how."""
-    if shutil.which("chromium") or shutil.which("chromium-browser"):
+    """Install what is missing when we may; else say how."""
+    if (shutil.which("chromium") or shutil.which("chromium-browser")) and shutil.which("java"):
         return
     if os.geteuid() != 0 or not shutil.which("apt-get"):
-        sys.exit(f"\nThe browser tests need Chromium. As root: apt-get install {' '.join(PACKAGES)}\n")
-    print("Installing Chromium …", flush=True)  # noqa: T201
+        sys.exit(f"\nThe tests need Chromium and Java. As root: apt-get install {' '.join(PACKAGES)}\n")
+    print("Installing Chromium and Java …", flush=True)  # noqa: T201
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     quiet = ["apt-get", "-qq", "-o", "DPkg::Lock::Timeout=300"]
     subprocess.run([*quiet, "update"], env=environment, check=False)
@@ -24,7 +24,7 @@ def main() -> None:
         [*quiet, "install", "-y", "--no-install-recommends", *PACKAGES], env=environment, stdout=subprocess.DEVNULL
     )
     if done.returncode:
-        sys.exit("\nChromium could not be installed; see the message above.\n")
+        sys.exit("\nChromium or Java could not be installed; see the message above.\n")
 
 
 if __name__ == "__main__":
