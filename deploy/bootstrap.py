@@ -15,6 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 TOOLS = ROOT / ".local" / "tools"
 VENV = ROOT / ".venv"
+CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 
 
 def main() -> None:
@@ -41,6 +42,8 @@ def main() -> None:
     print("Making the Python environment …", flush=True)  # noqa: T201
     command = [*uv(), "sync", "--frozen", "--no-install-project", "--quiet", "--python", sys.executable]
     environment = {**os.environ, "UV_PROJECT_ENVIRONMENT": str(VENV), "UV_LINK_MODE": "copy"}
+    if CERTIFICATES.exists():  # whom the machine trusts, a company's own gateway included
+        environment |= {"UV_SYSTEM_CERTS": "true"}
     groups = [] if dev else ["--no-dev", "--inexact"]  # a developer's tools stay
     if subprocess.run([*command, *groups], cwd=ROOT, env=environment).returncode:
         stop("The packages could not be installed. Is the package registry reachable? Then repeat the command.")

@@ -25,7 +25,7 @@ def cards(actor: Actor) -> list[Card]:
             text = f"{row.plan.title} · {row.get_state_display()} · {when}"
             found.append(Card(_("我的考试"), text, reverse("assessment:mine"), _("查看"), "clipboard-check", order=12))
     if actor.organisation_ids and actor.can(MANAGE_REGISTRATIONS):
-        waiting = sum(plan.waiting for plan in plans.plans_of(actor).filter(state="announced")[:100])
+        waiting = sum(plans.plans_of(actor).filter(state="announced").values_list("waiting", flat=True)[:100])
         if waiting:
             found.append(
                 Card(

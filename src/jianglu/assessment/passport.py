@@ -14,6 +14,7 @@ def entries(person_id: int) -> list[PassportEntry]:
     """The final results of a person, passed or not."""
     found = []
     for result in final_of(person_id):
+        assert result.final_on is not None  # final_of
         plan = result.registration.plan
         points = _("理论 %(theory)s，技能 %(practice)s") % {
             "theory": "—" if result.theory is None else f"{result.theory:g}",

@@ -60,7 +60,7 @@ def _bodies(world: World) -> list[Body]:
         for _more in range(world.rng.choice((1, 2, 3))):
             add(world.rng.choice(units), code)
         for work_type in catalogue.work_types(code, on=world.today):
-            if work_type.assessable_now:  # type: ignore[attr-defined]
+            if work_type.assessable_now:
                 add(first, code, work_type.pk)
     rows = [(unit.id, _kind(unit), list(scopes[unit.id].values())) for unit in units]
     return filing.file_bodies(SYSTEM, rows, filed_on=world.today - FILED_BEFORE)

@@ -23,4 +23,5 @@ def entries(person_id: int) -> list[PassportEntry]:
             link=reverse("benefits:claim", args=[claim.pk]),
         )
         for claim in queries.paid_to(person_id)
+        if claim.paid_on
     ]

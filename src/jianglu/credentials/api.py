@@ -51,7 +51,7 @@ class VerificationOut(Schema):
     level: str
     body: str
     issued_on: date
-    scores: dict[str, int]
+    scores: dict[str, float]
     status: str
     status_on: date | None
     status_reason: str

@@ -56,7 +56,7 @@ class Verification:
     level: str
     body: str
     issued_on: date
-    scores: dict[str, int]
+    scores: dict[str, float]
     status: str
     status_label: str
     status_on: date | None
@@ -109,13 +109,13 @@ def _verification(row: Certificate | None) -> Verification:
         status_label=str(row.get_status_display()),
         status_on=change.at.date() if change else None,
         status_reason=change.reason if change else "",
-        authentic=_face_matches(row) and signing.record_is_authentic(face, row.signature, row.key_id),
+        authentic=_face_matches(row) and signing.record_is_authentic(face, bytes(row.signature), row.key_id),
     )
 
 
 def _face_matches(row: Certificate) -> bool:
     """The columns of the register still say what the signed record says."""
-    return (
+    return bool(
         row.record["number"] == row.number
         and row.record["holder"] == row.holder_name
         and row.record["holder_number"] == row.holder_number

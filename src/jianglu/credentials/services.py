@@ -43,7 +43,7 @@ class Award:
     basis_id: str
     work_type_id: int | None = None
     kind: str = Certificate.Kind.SKILL
-    scores: Mapping[str, int] = field(default_factory=dict)
+    scores: Mapping[str, float] = field(default_factory=dict)
 
 
 def number_issuer(actor: Actor, organisation_id: int, *, letter: str, site: int, ministry_code: str = "0000") -> Issuer:
@@ -70,7 +70,7 @@ def issue(
     basis_id: object,
     work_type_id: int | None = None,
     kind: str = Certificate.Kind.SKILL,
-    scores: Mapping[str, int] | None = None,
+    scores: Mapping[str, float] | None = None,
 ) -> Certificate:
     """Issue the certificate of one final result or decided recognition; the same basis gives the same certificate.
 
@@ -275,7 +275,7 @@ class Historic:
     body_id: int
     issued_on: date
     work_type_id: int | None = None
-    scores: Mapping[str, int] = field(default_factory=dict)
+    scores: Mapping[str, float] = field(default_factory=dict)
 
 
 def take_over(actor: Actor, rows: Sequence[Historic]) -> int:

@@ -109,7 +109,7 @@ def search(text: str, *, kind: str = "", near: str = "", per_group: int = 5) -> 
         return []
     count = per_group if not kind else 30
     groups = [
-        Group(code, label, icon, hits(text, near, count), more(text, near))
+        Group(code, label, icon, list(hits(text, near, count)), more(text, near))
         for code, label, icon, hits, more in SOURCES
         if kind in ("", code)
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -16,7 +18,7 @@ def cards(actor: Actor) -> list[Card]:
     """The course that the learner was at last."""
     if actor.person_id is None or not actor.can(STUDY):
         return []
-    row = queries.my_courses(actor).filter(completed_at=None).first()
+    row: Any = queries.my_courses(actor).filter(completed_at=None).first()
     if row is None:
         return []
     return [

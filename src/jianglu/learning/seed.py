@@ -79,14 +79,15 @@ def _learning(world: World, courses: list[dict[str, Any]]) -> None:
         started.setdefault(day.replace(day=1), []).append(pair)
     for month, group in sorted(started.items()):
         services.enrol_many(world.actor, group, at=datetime.combine(month, time(19), ZONE))
-    lengths = {row.pk: row.current.seconds for row in queries.open_courses()}
-    hours, done = [], []
-    for (person, course), day in pairs.items():
+    lengths = {row.pk: row.current.seconds for row in queries.open_courses() if row.current}
+    hours: list[tuple[int, int, date, int]] = []
+    done: list[tuple[int, int, datetime]] = []
+    for (learner, course_id), day in pairs.items():
         finished = rng.random() < 0.62
         share = 1.0 if finished else rng.uniform(0.1, 0.7)
-        hours.append((person, course, day, int(lengths[course] * share)))
+        hours.append((learner, course_id, day, int(lengths[course_id] * share)))
         if finished:
-            done.append((person, course, datetime.combine(day + timedelta(rng.randrange(9)), time(20), ZONE)))
+            done.append((learner, course_id, datetime.combine(day + timedelta(rng.randrange(9)), time(20), ZONE)))
     services.import_hours(world.actor, hours, "原培训网学习记录")
     services.record_completions(world.actor, done)
     world.progress(f"在线课程 {len(courses)} 门，学习记录 {len(pairs)} 条（{calendar.today().isoformat()} 止）")

@@ -109,7 +109,7 @@ def breakdown(item: Indicator, dimension: str, cut: Cut) -> list[Cell]:
         from jianglu.catalogue import queries as catalogue
 
         names = catalogue.names(found)
-        cells = [Cell(code, names.get(code, code), int(value)) for code, value in found.items()]
+        cells = [Cell(code, names.get(code) or code, int(value)) for code, value in found.items()]
         return sorted(cells, key=lambda cell: -(cell.value or 0))
     return [Cell(code, str(label), int(found.get(code, 0))) for code, label in _labels(dimension, cut)]
 

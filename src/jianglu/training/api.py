@@ -243,7 +243,7 @@ def offers(request: HttpRequest) -> Any:
             "kind": batch.kind,
             "face_value": batch.face_value,
             "claim_until": batch.claim_until,
-            "left": batch.left or 0,
+            "left": getattr(batch, "left", None) or 0,
             "decision": verdicts[batch.pk].explanation(),
         }
         for batch in batches

@@ -70,7 +70,8 @@ def texts_of(path: Path) -> list[ItemText]:
 
 
 def _texts(entries: list[dict[str, Any]]) -> list[tuple[dict[str, Any], ItemText]]:
-    found, seen = [], {}
+    found: list[tuple[dict[str, Any], ItemText]] = []
+    seen: dict[str, int] = {}
     for place, entry in enumerate(entries, start=1):
         text = ItemText(
             kind=entry["kind"],
@@ -100,4 +101,4 @@ def _work_type(raw: dict[str, Any]) -> int | None:
     seq = raw.get("work_type")
     if seq is None:
         return None
-    return next(row.pk for row in catalogue.work_types(raw["occupation"]) if row.seq == seq)
+    return int(next(row.pk for row in catalogue.work_types(raw["occupation"]) if row.seq == seq))

@@ -241,7 +241,7 @@ def submit_due() -> int:
     ended = 0
     for attempt_id in list(due.values_list("pk", flat=True)):
         with transaction.atomic():
-            attempt = _locked(attempt_id)
+            attempt = _locked(str(attempt_id))
             if attempt.state == Attempt.State.STARTED and attempt.deadline <= calendar.now():
                 _end(SYSTEM, attempt, by_clock=True)
                 ended += 1

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from jianglu.catalogue import queries as catalogue
 from jianglu.credentials import services as credentials
+from jianglu.kernel.errors import DomainError
 from jianglu.kernel.levels import Level
 from jianglu.kernel.periods import add_months
 from jianglu.organisations import queries as organisations
@@ -309,7 +310,7 @@ def _number(body: Body) -> None:
     )
 
 
-def _save_once(row: Site | Room | Assessor, twice: errors.Conflict) -> None:
+def _save_once(row: Site | Room | Assessor, twice: DomainError) -> None:
     try:
         with transaction.atomic():
             row.save(force_insert=True)

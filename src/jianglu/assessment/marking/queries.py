@@ -46,4 +46,4 @@ def of_plan(actor: Actor, plan_id: int) -> QuerySet[Assignment]:
 
 def waiting(actor: Actor) -> int:
     """How many ratings the actor still owes."""
-    return mine(actor).filter(rated=False).count()
+    return mine(actor).filter(rating=None).count()

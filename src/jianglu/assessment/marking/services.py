@@ -142,7 +142,7 @@ def rate(
         rubric_id = registration.plan.rubric_id
         lines = {
             row.number: rules.Line(row.max_points, row.critical)
-            for row in Criterion.objects.filter(rubric_id=rubric_id)
+            for row in Criterion.objects.filter(rubric_id=rubric_id or 0)
         }
         total = 0 if absent else rules.rating_total(lines, points)
         if total is None:

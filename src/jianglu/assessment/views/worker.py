@@ -15,7 +15,7 @@ from jianglu.platform.documents import render_pdf
 from jianglu.platform.pages import login_required, render
 
 from ..errors import RegistrationNotFound
-from ..plans import queries, services
+from ..plans import eligibility, queries, services
 
 TICKET = Path(__file__).resolve().parents[1] / "typst" / "ticket.typ"
 
@@ -25,7 +25,7 @@ TICKET = Path(__file__).resolve().parents[1] / "typst" / "ticket.typ"
 def register(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Register, with what is declared and the evidence for it."""
     evidence = [(request.POST.get("proof", ""), upload) for upload in request.FILES.getlist("evidence")]
-    declared = {name: request.POST.get(name, "") for name in services.eligibility.DECLARABLE}
+    declared = {name: request.POST.get(name, "") for name in eligibility.DECLARABLE}
     for name in ("more_years", "more_years_after", "title_years"):
         declared[name] = declared[name] if declared[name].isdigit() and len(declared[name]) < 3 else "0"
     services.register(

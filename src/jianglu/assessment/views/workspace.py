@@ -147,8 +147,8 @@ PLAN_VERBS = {
 def run_plan(request: HttpRequest, plan_id: int, verb: str) -> HttpResponse:
     """Do the next step of a plan."""
     if verb in ("cancel", "rollback"):
-        service = services.cancel_plan if verb == "cancel" else services.roll_back
-        service(request.actor, plan_id, request.POST.get("reason", ""))
+        undo = services.cancel_plan if verb == "cancel" else services.roll_back
+        undo(request.actor, plan_id, request.POST.get("reason", ""))
         messages.success(request, _("已办理"))
     else:
         service, said = PLAN_VERBS[verb]

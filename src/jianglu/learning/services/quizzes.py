@@ -83,7 +83,7 @@ def _attempt(actor: Actor, attempt_id: int) -> Attempt:
     attempt = (
         Attempt.objects.select_for_update(of=("self",))
         .select_related("activity", "enrolment")
-        .filter(pk=attempt_id, enrolment__person_id=actor.person_id)
+        .filter(pk=attempt_id, enrolment__person_id=actor.person_id or 0)
         .first()
     )
     if attempt is None:

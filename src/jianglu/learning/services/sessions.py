@@ -139,9 +139,9 @@ def close_open_session(person_id: int, now: datetime) -> int:
     session = _locked().filter(person_id=person_id, closed_at=None).first()
     if session is not None:
         _close(session, now)
-        return session.check_in
+        return int(session.check_in)
     last = PlaySession.objects.filter(person_id=person_id).order_by("-opened_at").values_list("check_in").first()
-    return last[0] if last else 0
+    return int(last[0]) if last else 0
 
 
 def _locked() -> Any:

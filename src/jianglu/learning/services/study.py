@@ -29,7 +29,7 @@ def enrol(actor: Actor, course_id: int) -> Enrolment:
     with transaction.atomic():
         require(actor, STUDY, person_id=actor.person_id or 0)
         course = Course.objects.filter(pk=course_id, current__isnull=False).select_related("current").first()
-        if course is None:
+        if course is None or course.current is None:
             raise CourseNotFound()
         assert actor.person_id is not None
         now = calendar.now()
@@ -135,7 +135,9 @@ def taking_part(actor: Actor, activity_id: int) -> tuple[Enrolment, Activity]:
     if activity is None:
         raise CourseNotFound()
     version = activity.module.version
-    enrolment = Enrolment.objects.filter(person_id=actor.person_id, version=version).select_related("course").first()
+    enrolment = (
+        Enrolment.objects.filter(person_id=actor.person_id or 0, version=version).select_related("course").first()
+    )
     if enrolment is None:
         raise NotEnrolled()
     if activity.pk not in rules.unlocked(steps_of(enrolment), version.in_order):

@@ -120,7 +120,7 @@ def finish(request: HttpRequest, activity_id: int) -> HttpResponse:
 @login_required
 @require_safe
 @xframe_options_sameorigin
-@csp_update({"frame-ancestors": ["'self'"]})
+@csp_update({"frame-ancestors": ["'self'"]})  # type: ignore[untyped-decorator]
 def media(request: HttpRequest, activity_id: int) -> HttpResponseBase:
     """The file of an activity, by ranges, for its learners and authors."""
     found = queries.file_of(request.actor, activity_id)

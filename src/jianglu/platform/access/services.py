@@ -120,6 +120,14 @@ def live_assignments() -> QuerySet[RoleAssignment]:
     return RoleAssignment.objects.filter(ended_at=None)
 
 
+def _of_scope(row: RoleAssignment, names: dict[int, str]) -> str:
+    if row.scope_kind == ScopeKind.REGION:
+        return regions.path(row.value)
+    if row.scope_kind == ScopeKind.ORGANISATION:
+        return names.get(int(row.value), row.value)
+    return str(_("本人"))
+
+
 def assignments_of(user_id: int) -> list[RoleAssignment]:
     """All grants of an account, ended ones too, newest first, each with `scope_text` for the screen."""
     rows = list(RoleAssignment.objects.filter(user_id=user_id).order_by("-granted_at", "-pk"))
@@ -128,11 +136,7 @@ def assignments_of(user_id: int) -> list[RoleAssignment]:
         apps.get_model("organisations.Organisation")._default_manager.filter(pk__in=units).values_list("pk", "name")
     )
     for row in rows:
-        row.scope_text = {
-            ScopeKind.REGION: lambda code: regions.path(code),
-            ScopeKind.ORGANISATION: lambda number: names.get(int(number), number),
-            ScopeKind.SELF: lambda _number: _("本人"),
-        }[ScopeKind(row.scope_kind)](row.value)
+        row.scope_text = _of_scope(row, names)
     return rows
 
 

@@ -30,7 +30,7 @@ class MissingGlyphs(Invalid):
 @lru_cache(maxsize=1)
 def _covered() -> frozenset[int]:
     """Code points of the body font, read from its cmap once a process."""
-    from fontTools.ttLib import TTFont
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
     with TTFont(BODY_FONT, lazy=True) as font:
         return frozenset(font.getBestCmap())

@@ -186,9 +186,10 @@ def usage_by_district(actor: Actor, year: int) -> list[dict[str, Any]]:
         line["claimed"] += count
         line["used"] += count if state in USED else 0
         line["completed"] += count if state in SPENT else 0
-    listed = [{"code": code, "name": regions.name_of(code), **line} for code, line in counts.items()]
-    for line in listed:
-        line["rate"] = line["used"] * 100 / line["claimed"]
+    listed: list[dict[str, Any]] = [
+        {"code": code, "name": regions.name_of(code), **line, "rate": line["used"] * 100 / line["claimed"]}
+        for code, line in counts.items()
+    ]
     return sorted(listed, key=lambda line: -line["claimed"])
 
 

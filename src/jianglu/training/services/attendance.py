@@ -41,7 +41,7 @@ def sign_in(actor: Actor, code: str) -> Attendance:
         now = calendar.now()
         enrolment = (
             Enrolment.objects.filter(
-                person_id=actor.person_id,
+                person_id=actor.person_id or 0,
                 state=Enrolment.State.ENROLLED,
                 training_class__sessions__sign_code=code.strip().upper() or "-",
                 training_class__sessions__sign_until__gte=now,

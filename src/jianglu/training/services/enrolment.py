@@ -99,7 +99,7 @@ def withdraw(actor: Actor, enrolment_id: int, reason: str = "") -> Enrolment:
         if opened.state not in allowed or not live:
             raise CannotWithdraw()
         seated = enrolment.state == Enrolment.State.ENROLLED
-        Voucher.objects.filter(pk=enrolment.voucher_id, state__in=Voucher.LIVE).update(state=Voucher.State.CLAIMED)
+        Voucher.objects.filter(pk=enrolment.voucher_id or 0, state__in=Voucher.LIVE).update(state=Voucher.State.CLAIMED)
         enrolment.state, enrolment.voucher, enrolment.ended_on = Enrolment.State.WITHDRAWN, None, calendar.today()
         enrolment.save(update_fields=["state", "voucher", "ended_on"])
         if seated:

@@ -92,7 +92,7 @@ def create_batch(
             valid_months=valid_months,
             created_at=calendar.now(),
         )
-        batch.occupations.set(occupations)
+        batch.occupations.set(list[Any](occupations))
         batch.people.set(people)
         audit.record(actor, "training.batch_created", batch)
         return batch
@@ -260,7 +260,7 @@ def lapse_vouchers(actor: Actor, limit: int = 1000) -> int:
         return len(vouchers)
 
 
-def end_vouchers(vouchers: list[Voucher], state: Voucher.State) -> None:
+def end_vouchers(vouchers: list[Voucher], state: str) -> None:
     """End locked live vouchers and give their places back; their enrolments go on without them."""
     ids = [voucher.pk for voucher in vouchers]
     Enrolment.objects.filter(voucher_id__in=ids).exclude(

@@ -47,7 +47,7 @@ def vouchers(request: HttpRequest) -> HttpResponse:
     today = calendar.today()
     batches = list(queries.offered_batches())
     verdicts = queries.claim_verdicts(actor.person_id, batches, today) if actor.person_id else {}
-    offers = [
+    offers: list[dict[str, Any]] = [
         {"batch": batch, "verdict": verdicts[batch.pk], "conditions": told(verdicts[batch.pk])}
         for batch in batches
         if batch.pk in verdicts

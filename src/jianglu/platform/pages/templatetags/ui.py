@@ -208,7 +208,7 @@ def control(field: Any) -> SafeString:
     if field.errors:
         attrs["aria-invalid"] = "true"
         attrs["class"] += " is-invalid"
-    return field.as_widget(attrs=attrs)
+    return SafeString(field.as_widget(attrs=attrs))
 
 
 @register.simple_tag(takes_context=True)
