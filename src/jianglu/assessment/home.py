@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,7 +27,8 @@ def cards(actor: Actor) -> list[Card]:
             text = f"{row.plan.title} · {row.get_state_display()} · {when}"
             found.append(Card(_("我的考试"), text, reverse("assessment:mine"), _("查看"), "clipboard-check", order=12))
     if actor.organisation_ids and actor.can(MANAGE_REGISTRATIONS):
-        waiting = sum(plans.plans_of(actor).filter(state="announced").values_list("waiting", flat=True)[:100])
+        announced: Any = plans.plans_of(actor).filter(state="announced")[:100]
+        waiting = sum(plan.waiting for plan in announced)
         if waiting:
             found.append(
                 Card(
