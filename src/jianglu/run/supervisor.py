@@ -22,7 +22,7 @@ from jianglu import database
 
 from .preparation import CannotStart, Preparation, say
 
-GRACE = 15  # seconds that a child may take to stop
+GRACE = 6  # seconds that a child may take to stop; jobs go on from their checkpoints
 PAUSE = 1.0  # seconds between two looks at the children
 PATIENCE = 5  # deaths of one child within a minute
 LONGEST_LOG = 20 * 1024**2  # bytes
@@ -67,9 +67,9 @@ class Supervisor:
         from django.db import connections
 
         connections.close_all()
-        for name in ("server", "worker"):
-            self._start(name)
+        self._start("server")
         self._wait_until_healthy()
+        self._start("worker")
         self._welcome()
         while not self.stopping:
             time.sleep(PAUSE)
@@ -88,7 +88,7 @@ class Supervisor:
             "server": [
                 *("gunicorn", "jianglu.config.wsgi:application", "--bind", f"{self.host}:{self.port}"),
                 *("--worker-class", "gthread", "--workers", "2", "--threads", "4", "--timeout", "60"),
-                *("--graceful-timeout", "10", "--worker-tmp-dir", beat, "--log-level", "warning"),
+                *("--preload", "--graceful-timeout", "4", "--worker-tmp-dir", beat, "--log-level", "warning"),
             ],
             "worker": ["django", "worker"],
         }

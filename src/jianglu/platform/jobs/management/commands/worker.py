@@ -36,7 +36,7 @@ async def _work(*, jobs: int, wait: bool) -> None:
         "wait": wait,
         "install_signal_handlers": False,
         "delete_jobs": "successful",
-        "shutdown_graceful_timeout": 20,
+        "shutdown_graceful_timeout": 3,
     }
     async with queue.app.open_async():
         lanes = [
