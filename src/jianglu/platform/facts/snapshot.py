@@ -31,6 +31,8 @@ _ARROW = {
     "timestamp": pa.timestamp("us", tz="UTC"),
 }
 
+_BLOCK = 8 << 20  # bytes
+
 
 @dataclass(frozen=True)
 class Snapshot:
@@ -129,8 +131,8 @@ def _batches(fact: FactTable, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
             if not source.primed:
                 return
             yield from pacsv.open_csv(
-                source,
-                read_options=pacsv.ReadOptions(column_names=schema.names, block_size=8 << 20),
+                io.BufferedReader(source, _BLOCK),  # COPY speaks row by row; a batch is a full block
+                read_options=pacsv.ReadOptions(column_names=schema.names, block_size=_BLOCK),
                 parse_options=pacsv.ParseOptions(newlines_in_values=True),
                 convert_options=pacsv.ConvertOptions(
                     column_types=schema,
