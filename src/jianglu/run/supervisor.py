@@ -127,11 +127,12 @@ class Supervisor:
         for child in self.children.values():
             if child.poll() is None:
                 child.terminate()
+        deadline = time.monotonic() + GRACE
         for child in self.children.values():
             try:
-                child.wait(GRACE)
+                child.wait(max(0.0, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
-                _end_tree(psutil.Process(child.pid))
+                _end_tree(psutil.Process(child.pid), at_once=True)
         self.children.clear()
         if self.server is not None:
             self.server.stop(leave_to_others=True)
@@ -232,13 +233,11 @@ def _port() -> int:
     return int(text)
 
 
-def _end_tree(process: psutil.Process) -> None:
+def _end_tree(process: psutil.Process, *, at_once: bool = False) -> None:
     family = [*process.children(recursive=True), process]
     for member in family:
-        try:
-            member.terminate()
-        except psutil.NoSuchProcess:
-            continue
+        with suppress(psutil.NoSuchProcess):
+            member.kill() if at_once else member.terminate()
     _gone, alive = psutil.wait_procs(family, timeout=5)
     for member in alive:
         member.kill()

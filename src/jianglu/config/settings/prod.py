@@ -11,3 +11,4 @@ SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 SECURE_SSL_REDIRECT = True
 SECURE_HSTS_SECONDS = 31_536_000
+SECURE_REDIRECT_EXEMPT = ["^healthz$"]  # asked by the supervisor on this machine

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from threading import Event
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -16,6 +17,13 @@ _EVERY = 0.4  # seconds between two reports
 
 class Cancelled(Exception):
     """The owner asked the job to stop; raised by `Progress.step`."""
+
+
+class Interrupted(Exception):
+    """The worker stops; raised by `Progress.step`. The job goes on from its checkpoint when a worker is back."""
+
+
+STOPPING = Event()  # set when the worker is told to stop
 
 
 class Progress:
@@ -41,7 +49,9 @@ class Progress:
         self._report()
 
     def step(self, n: int = 1, *, message: str = "") -> None:
-        """Say that `n` more are done; raises Cancelled when the owner wants the job to stop."""
+        """Say that `n` more are done; raises Cancelled when the owner wants the job to stop, Interrupted when the worker stops."""
+        if STOPPING.is_set():
+            raise Interrupted
         self._done += n
         self._message = message or self._message
         if time.monotonic() - self._reported_at >= _EVERY or self._done == self._total:

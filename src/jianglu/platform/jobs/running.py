@@ -19,9 +19,10 @@ from jianglu.platform import calendar
 from jianglu.platform.access import Actor
 from jianglu.platform.access.services import actor_of_user
 
+from . import queueing
 from .core import JOBS, Result
 from .models import Job
-from .progress import Cancelled, Progress
+from .progress import Cancelled, Interrupted, Progress
 
 logger = logging.getLogger(__name__)
 _LOCKS = 0x4A4F42  # first half of the advisory lock of a running job: "JOB"
@@ -71,6 +72,9 @@ def _run(job: Job, line: BaseDatabaseWrapper) -> None:
         _end(job, Job.State.DONE, result)
     except Cancelled:
         _end(job, Job.State.CANCELLED, Result(_("已按要求停止")))
+    except Interrupted:
+        Job.objects.filter(pk=job.pk).update(state=Job.State.QUEUED, attempts=F("attempts") - 1)
+        queueing.defer(job.pk)
     except DomainError as error:
         _end(job, Job.State.FAILED, Result(error.text, rows=error.rows), hint=error.hint_text)
     except Exception:
@@ -98,8 +102,6 @@ def _end(job: Job, state: Job.State, result: Result, *, hint: str = "") -> None:
 
 
 def _again(job: Job) -> None:
-    from . import queueing
-
     Job.objects.filter(pk=job.pk).update(state=Job.State.QUEUED)
     # the queue lives in real time, whatever the demo clock shows
     queueing.defer(job.pk, at=timezone.now() + timedelta(seconds=10) * 4 ** (job.attempts - 1))

@@ -16,6 +16,7 @@ from jianglu.platform.calendar.testing import at
 from jianglu.platform.jobs import Progress, Result, errors, queries, running, services
 from jianglu.platform.jobs.core import JOBS
 from jianglu.platform.jobs.models import Job
+from jianglu.platform.jobs.progress import STOPPING
 
 SYSTEM = Actor.system("test")
 log: list[object] = []
@@ -96,6 +97,30 @@ def test_a_resumed_job_goes_on_from_its_checkpoint() -> None:
     jobs.run_pending()
     job.refresh_from_db()
     assert (job.state, log) == ("done", [0, 1, 2, 3, 4, 5])
+
+
+@pytest.mark.django_db
+def test_a_stopping_worker_hands_its_job_back() -> None:
+    @jobs.job("test.stop")
+    def steady(progress: Progress) -> None:
+        for i in range(progress.checkpoint.get("next", 0), 4):
+            with transaction.atomic():
+                log.append(i)
+                progress.save(next=i + 1)
+            if i == 1 and len(log) == 2:
+                STOPPING.set()
+            progress.step()
+
+    job = jobs.enqueue(steady, SYSTEM)
+    try:
+        running.run(job.pk)
+    finally:
+        STOPPING.clear()
+    job.refresh_from_db()
+    assert (job.state, job.attempts, log) == ("queued", 0, [0, 1])
+    jobs.run_pending()
+    job.refresh_from_db()
+    assert (job.state, log) == ("done", [0, 1, 2, 3])
 
 
 @pytest.mark.django_db

@@ -12,6 +12,7 @@ from django.db import close_old_connections
 
 from jianglu.platform import queue
 from jianglu.platform.jobs import services
+from jianglu.platform.jobs.progress import STOPPING
 
 
 class Command(BaseCommand):
@@ -44,8 +45,14 @@ async def _work(*, jobs: int, wait: bool) -> None:
             for name, width in ((queue.EVENTS, 1), (queue.JOBS, jobs))
         ]
         loop = asyncio.get_running_loop()
+
+        def stop() -> None:
+            STOPPING.set()
+            for lane in lanes:
+                lane.cancel()
+
         for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, lambda: [lane.cancel() for lane in lanes])
+            loop.add_signal_handler(number, stop)
         results = await asyncio.gather(*lanes, return_exceptions=True)
         for result in results:
             if isinstance(result, Exception):
