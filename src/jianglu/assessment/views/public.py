@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 
 from jianglu.catalogue import queries as catalogue
 from jianglu.platform import calendar
-from jianglu.platform.pages import render
+from jianglu.platform.pages import render, shell_of
 from jianglu.platform.policy import Answer
 
 from ..filing import queries as filing
@@ -23,14 +23,20 @@ def bodies(request: HttpRequest) -> HttpResponse:
     occupation = request.GET.get("occupation", "")[:10]
     rows = filing.register(occupation=occupation, level=request.GET.get("level", "")[:1])
     table = BodyTable(rows, request)
-    return table.response("assessment/bodies.html", {"coverage": filing.coverage(calendar.today())})
+    return table.response(
+        "assessment/bodies.html", {"shell": shell_of(request), "coverage": filing.coverage(calendar.today())}
+    )
 
 
 @require_GET
 def body(request: HttpRequest, body_id: int) -> HttpResponse:
     """One body with scope and sites."""
     found = filing.public_body(body_id)
-    context = {"body": found, "plans": plans.announced(open_only=True).filter(body_id=found.pk)[:20]}
+    context = {
+        "shell": shell_of(request),
+        "body": found,
+        "plans": plans.announced(open_only=True).filter(body_id=found.pk)[:20],
+    }
     return render(request, "assessment/body.html", context)
 
 
@@ -38,7 +44,7 @@ def body(request: HttpRequest, body_id: int) -> HttpResponse:
 def plan_list(request: HttpRequest) -> HttpResponse:
     """Plans, by occupation, level and district."""
     rows = plans.announced(occupation=request.GET.get("occupation", "")[:10], open_only="all" not in request.GET)
-    return PlanTable(rows, request).response("assessment/plans.html", {})
+    return PlanTable(rows, request).response("assessment/plans.html", {"shell": shell_of(request)})
 
 
 @require_GET
@@ -47,6 +53,7 @@ def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
     found = plans.get_plan(plan_id)
     today, actor = calendar.today(), request.actor
     context = {
+        "shell": shell_of(request),
         "plan": found,
         "left": found.seats - found.seats_taken,
         "open": found.state == "announced" and today <= found.register_until,

@@ -44,9 +44,13 @@ class Entry:
 
 
 def items(shell: str) -> list[MenuItem]:
-    """All items of a shell in order."""
+    """All items of a shell in order; those of a group stand together, where the first of them does."""
     found = [item for _label, module in room_modules("menu") for item in module.MENU if item.shell == shell]
-    return sorted(found, key=lambda item: (item.order, str(item.url)))
+    found.sort(key=lambda item: (item.order, item.url))
+    first: dict[str, int] = {}
+    for place, item in enumerate(found):
+        first.setdefault(str(item.group or item.url), place)
+    return sorted(found, key=lambda item: first[str(item.group or item.url)])
 
 
 def menu(shell: str, actor: Actor, path: str) -> list[Entry]:
