@@ -49,7 +49,7 @@ class Progress:
         self._report()
 
     def step(self, n: int = 1, *, message: str = "") -> None:
-        """Say that `n` more are done; raises Cancelled when the owner wants the job to stop, Interrupted when the worker stops."""
+        """Say that `n` more are done; raises Cancelled at the owner's wish, Interrupted when the worker stops."""
         if STOPPING.is_set():
             raise Interrupted
         self._done += n
