@@ -17,7 +17,7 @@ from jianglu.kernel.levels import Level
 from jianglu.organisations import queries as organisations
 from jianglu.people import queries as people
 from jianglu.platform import audit, calendar, events, numbering
-from jianglu.platform.access import Actor, require
+from jianglu.platform.access import Actor, locked, require
 from jianglu.platform.documents import check_glyphs
 
 from . import pdf as documents
@@ -225,11 +225,13 @@ def correct(actor: Actor, certificate_id: int, *, reason: str, holder_name: str 
 
 
 def _locked(actor: Actor, certificate_id: int, permission: Any, reason: str) -> Certificate:
-    try:
-        row = Certificate.objects.select_for_update().get(pk=certificate_id)
-    except Certificate.DoesNotExist:
-        raise NotFound() from None
-    require(actor, permission, region=row.region_code)
+    row = locked(
+        Certificate.objects.all(),
+        lambda row: require(actor, permission, region=row.region_code),
+        pk=certificate_id,
+    )
+    if row is None:
+        raise NotFound()
     if len(reason.strip()) < MIN_REASON:
         raise ReasonNeeded(fields={"reason": ReasonNeeded.message})
     if not row.in_force:

@@ -1,6 +1,8 @@
 """Roles x permission codes x scope; see docs/house.md."""
 
 from .actor import PERMISSIONS, Actor, Grant, Permission, Role, Scope, ScopeKind
-from .checks import limit, reaches, require
+from .checks import limit, locked, reaches, require
 
-__all__ = ["PERMISSIONS", "Actor", "Grant", "Permission", "Role", "Scope", "ScopeKind", "limit", "reaches", "require"]
+__all__ = [
+    "PERMISSIONS", "Actor", "Grant", "Permission", "Role", "Scope", "ScopeKind", "limit", "locked", "reaches", "require",
+]  # fmt: skip

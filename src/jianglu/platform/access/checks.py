@@ -1,7 +1,8 @@
-"""The two checks: `require` one object, `limit` a queryset."""
+"""The two checks: `require` one object, `limit` a queryset; and `locked`, a row that is checked before it is locked."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TypeVar
 
 from django.db.models import Model, Q, QuerySet
@@ -70,3 +71,15 @@ def limit(
     if person is not None and scope.person is not None:
         reached |= Q(**{person: scope.person})
     return queryset.filter(reached)
+
+
+def locked(rows: QuerySet[M], check: Callable[[M], object], **which: object) -> M | None:
+    """The row of `rows` that fits `which`, locked until the transaction ends; None when there is none.
+
+    `check` raises for whoever may not; it is asked before the lock, so that nobody holds up what they may not touch.
+    """
+    found = rows.filter(**which).first()
+    if found is None:
+        return None
+    check(found)
+    return rows.select_for_update(of=("self",)).filter(pk=found.pk).first()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.apps import apps
@@ -16,6 +16,7 @@ from jianglu.platform.regions import queries as regions
 
 from . import rls, rules
 from .actor import Actor, Grant, Role, ScopeKind
+from .checks import locked
 from .errors import RoleHeldAlready, ScopeMismatch
 from .models import RoleAssignment
 
@@ -93,9 +94,9 @@ def open_grant(user_id: int, role: Role, value: str, granted_by: str) -> RoleAss
         raise RoleHeldAlready() from error
 
 
-def grant_for_update(grant_id: int) -> RoleAssignment | None:
-    """A grant, locked until the transaction ends."""
-    return RoleAssignment.objects.select_for_update().filter(pk=grant_id).first()
+def grant_for_update(grant_id: int, check: Callable[[RoleAssignment], object]) -> RoleAssignment | None:
+    """A grant, locked until the transaction ends, once `check` has passed."""
+    return locked(RoleAssignment.objects.all(), check, pk=grant_id)
 
 
 def holder_of(role: Role, value: str) -> int | None:

@@ -7,9 +7,11 @@ A room lists in `tests/access_cases.py` how its permissions are used:
              person=lambda world, batch: world.own.person.pk),
     ]
 
-`prepare(world)` makes what the call needs, as the machinery. `region`, `organisation`, `person` say where the object
-lies, as `require` is told; an object that lies nowhere needs the permission over any scope. `allowed` replaces that rule
-where a room has its own. `jianglu/web/tests/test_access_matrix.py` runs each case for every actor of the world.
+`prepare(world)` makes what the call needs, as the machinery, on the day `on`. `region`, `organisation`, `person` say
+where the object lies, as `require` is told; an object that lies nowhere needs the permission over any scope. `allowed`
+replaces that rule where a room has its own; `oneself` marks a call that acts for the actor's own person, whoever that
+is. What all cases of a room share is made once by its `build(world)` and found in `world.made[room]`.
+`jianglu/web/tests/test_access_matrix.py` runs each case for every actor of the world.
 """
 
 from __future__ import annotations
@@ -78,6 +80,7 @@ class World:
 
     own: Side = field(default_factory=lambda: Side("500105", "50", "欧阳自在", "13811112222"))
     other: Side = field(default_factory=lambda: Side("500103", "500103", "上官别处", "13833334444"))
+    made: dict[str, Any] = field(default_factory=dict)  # by room, what its cases share
 
     def build(self) -> World:
         """Make everybody; returns itself."""
@@ -114,12 +117,16 @@ class Case:
     organisation: Place | None = None
     person: Place | None = None
     allowed: Callable[[Actor, World], bool] | None = None
+    oneself: bool = False
+    on: str = ""
 
     def allows(self, actor: Actor, world: World, made: Any) -> bool:
         """Whether the actor may, as the permission is declared."""
         scope = actor.scope(self.permission)
         if self.allowed is not None:
-            return not scope.empty and self.allowed(actor, world)
+            return self.allowed(actor, world)
+        if self.oneself:
+            return scope.person is not None
         if not (self.region or self.organisation or self.person):
             return not scope.empty
         return reaches(
@@ -130,10 +137,42 @@ class Case:
         )
 
 
+@dataclass(frozen=True)
+class RoomCases:
+    """A room's `tests/access_cases.py`."""
+
+    room: str
+    cases: list[Case]
+    build: Callable[[World], Any]
+
+    def furnish(self, world: World) -> None:
+        """Make what the cases share."""
+        world.made[self.room] = self.build(world)
+
+
+def rooms() -> list[RoomCases]:
+    """All rooms that say how their permissions are used."""
+    found = []
+    for app in apps.get_app_configs():
+        if (Path(app.path) / "tests" / "access_cases.py").exists():
+            module = import_module(f"{app.name}.tests.access_cases")
+            found.append(RoomCases(app.label, module.CASES, getattr(module, "build", lambda world: None)))
+    return found
+
+
 def cases() -> list[Case]:
     """All cases of all rooms."""
-    rooms = [app for app in apps.get_app_configs() if (Path(app.path) / "tests" / "access_cases.py").exists()]
-    return [case for room in rooms for case in import_module(f"{room.name}.tests.access_cases").CASES]
+    return [case for room in rooms() for case in room.cases]
+
+
+def writes_so_far() -> dict[str, int]:
+    """How many rows of each table this transaction wrote, those included that a savepoint took back."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables"
+            " WHERE n_tup_ins + n_tup_upd + n_tup_del > 0"
+        )
+        return dict(cursor.fetchall())
 
 
 def state_of_all_tables() -> dict[str, tuple[int, int]]:

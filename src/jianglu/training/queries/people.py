@@ -7,18 +7,19 @@ from datetime import date, timedelta
 from django.db.models import QuerySet
 
 from jianglu.platform import calendar
-from jianglu.platform.access import Actor
+from jianglu.platform.access import Actor, limit
 
 from .. import rules
 from ..errors import EnrolmentNotFound
 from ..models import Attendance, ClassSession, Completion, Enrolment, Voucher
+from ..permissions import VIEW_OWN
 from .classes import Standing, studies
 
 
 def my_vouchers(actor: Actor) -> QuerySet[Voucher]:
     """The actor's vouchers, newest first."""
     return (
-        Voucher.objects.filter(person_id=actor.person_id or 0)
+        limit(Voucher.objects.all(), actor, VIEW_OWN, person="person_id")
         .select_related("batch", "enrolment__training_class__programme")
         .order_by("-claimed_on", "-pk")
     )
@@ -27,7 +28,7 @@ def my_vouchers(actor: Actor) -> QuerySet[Voucher]:
 def my_enrolments(actor: Actor) -> QuerySet[Enrolment]:
     """The actor's classes, newest first."""
     return (
-        Enrolment.objects.filter(person_id=actor.person_id or 0)
+        limit(Enrolment.objects.all(), actor, VIEW_OWN, person="person_id")
         .select_related(
             "training_class__programme__occupation", "training_class__organisation", "voucher", "completion"
         )

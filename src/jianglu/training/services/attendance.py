@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from jianglu.platform import audit, calendar
-from jianglu.platform.access import Actor, require
+from jianglu.platform.access import Actor, locked, require
 
 from ..errors import ClassWrongState, RollClosed, SessionNotFound, SignInClosed
 from ..models import Attendance, ClassSession, Enrolment, TrainingClass
@@ -137,15 +137,13 @@ def close_roll(actor: Actor, session_id: int) -> ClassSession:
 
 
 def _session(actor: Actor, session_id: int) -> ClassSession:
-    session = (
-        ClassSession.objects.select_for_update(of=("self",))
-        .select_related("training_class")
-        .filter(pk=session_id)
-        .first()
+    session = locked(
+        ClassSession.objects.select_related("training_class"),
+        lambda row: require(actor, TAKE_ROLL, organisation_id=row.training_class.organisation_id),
+        pk=session_id,
     )
     if session is None:
         raise SessionNotFound()
-    require(actor, TAKE_ROLL, organisation_id=session.training_class.organisation_id)
     if session.training_class.state not in (TrainingClass.State.OPEN, TrainingClass.State.RUNNING):
         raise ClassWrongState(state=session.training_class.get_state_display())
     return session

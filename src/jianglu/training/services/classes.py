@@ -10,7 +10,7 @@ from django.db import transaction
 
 from jianglu.organisations import queries as organisations
 from jianglu.platform import audit, calendar, numbering
-from jianglu.platform.access import Actor, Permission, require
+from jianglu.platform.access import Actor, Permission, locked, require
 from jianglu.platform.regions import queries as regions
 
 from .. import rules
@@ -102,12 +102,13 @@ def start_due_classes(actor: Actor) -> int:
 
 def own_class(actor: Actor, class_id: int, permission: Permission = RUN_CLASS) -> TrainingClass:
     """The locked class of the actor's organisation; raises ClassNotFound, Denied."""
-    found = (
-        TrainingClass.objects.select_for_update(of=("self",)).select_related("programme").filter(pk=class_id).first()
+    found = locked(
+        TrainingClass.objects.select_related("programme"),
+        lambda row: require(actor, permission, organisation_id=row.organisation_id),
+        pk=class_id,
     )
     if found is None:
         raise ClassNotFound()
-    require(actor, permission, organisation_id=found.organisation_id)
     return found
 
 

@@ -11,7 +11,7 @@ from jianglu.catalogue import queries as catalogue
 from jianglu.kernel.chinese import name_tokens, words
 from jianglu.organisations import queries as organisations
 from jianglu.platform import audit, calendar, events, numbering, workflow
-from jianglu.platform.access import Actor, require
+from jianglu.platform.access import Actor, locked, require
 
 from .. import rules
 from ..errors import ProgrammeHours, ProgrammeNotEditable, ProgrammeNotFound, ProgrammeOutsideCatalogue
@@ -124,10 +124,13 @@ def note_review(case_id: int, state: str) -> None:
 
 def own_programme(actor: Actor, programme_id: int) -> Programme:
     """The locked programme of the actor's organisation; raises ProgrammeNotFound, Denied."""
-    programme = Programme.objects.select_for_update(of=("self",)).select_related("case").filter(pk=programme_id).first()
+    programme = locked(
+        Programme.objects.select_related("case"),
+        lambda row: require(actor, PLAN, organisation_id=row.organisation_id),
+        pk=programme_id,
+    )
     if programme is None:
         raise ProgrammeNotFound()
-    require(actor, PLAN, organisation_id=programme.organisation_id)
     return programme
 
 

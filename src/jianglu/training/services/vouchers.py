@@ -17,7 +17,7 @@ from django.db.models import F, Q
 
 from jianglu.kernel.money import Fen
 from jianglu.platform import audit, calendar, events, numbering
-from jianglu.platform.access import Actor, require
+from jianglu.platform.access import Actor, locked, require
 from jianglu.platform.policy import services as policies
 from jianglu.platform.regions import queries as regions
 
@@ -231,11 +231,10 @@ def unfit(voucher: Voucher, opened: TrainingClass) -> str | None:
 def revoke_voucher(actor: Actor, voucher_id: int, reason: str) -> Voucher:
     """Take a live voucher back (a decision of the bureau, with its reason); its place returns."""
     with transaction.atomic():
-        voucher = Voucher.objects.select_for_update().filter(pk=voucher_id).first()
-        if voucher is None:
-            raise VoucherNotFound()
-        require(actor, MANAGE_VOUCHERS, region=voucher.region_code)
-        if voucher.state not in Voucher.LIVE:
+        voucher = locked(
+            Voucher.objects.all(), lambda row: require(actor, MANAGE_VOUCHERS, region=row.region_code), pk=voucher_id
+        )
+        if voucher is None or voucher.state not in Voucher.LIVE:
             raise VoucherNotFound()
         end_vouchers([voucher], Voucher.State.REVOKED)
         audit.record(actor, "training.voucher_revoked", voucher, reason=reason)
@@ -275,10 +274,11 @@ def end_vouchers(vouchers: list[Voucher], state: str) -> None:
 
 
 def _batch(actor: Actor, batch_id: int) -> VoucherBatch:
-    batch = VoucherBatch.objects.select_for_update().filter(pk=batch_id).first()
+    batch = locked(
+        VoucherBatch.objects.all(), lambda row: require(actor, MANAGE_VOUCHERS, region=row.region_code), pk=batch_id
+    )
     if batch is None:
         raise BatchNotFound()
-    require(actor, MANAGE_VOUCHERS, region=batch.region_code)
     return batch
 
 

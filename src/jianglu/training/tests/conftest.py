@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pytest
 
 from jianglu.catalogue.loading import load_catalogue
+from jianglu.organisations.models import Organisation
 from jianglu.people import services as people
 from jianglu.platform import workflow
 from jianglu.platform.access import Actor, Grant, Role, ScopeKind
@@ -27,6 +29,15 @@ from jianglu.training.models import Programme, TrainingClass, VoucherBatch
 
 CARE = "4-10-01-05"
 TODAY = date(2023, 3, 1)
+PLAN: dict[str, Any] = {
+    "type": "employment",
+    "title": "养老护理员（五级）",
+    "occupation_id": CARE,
+    "level": "5",
+    "theory_hours": 16,
+    "practice_hours": 32,
+    "fee": 100_000,
+}
 
 
 @dataclass
@@ -52,10 +63,10 @@ def school(db: None, clock: object) -> School:
     return build_school()
 
 
-def build_school() -> School:
+def build_school(unit: Organisation | None = None) -> School:
     make_region()
     load_catalogue(only=[CARE])
-    unit = make_organisation(kinds=["provider"])
+    unit = unit or make_organisation(kinds=["provider"])
     provider = make_actor(Role.PROVIDER, organisation=unit)
     found = School(
         provider,
@@ -65,18 +76,7 @@ def build_school() -> School:
         unit.pk,
         programme=None,  # type: ignore[arg-type]
     )
-    programme = services.create_programme(
-        provider,
-        unit.pk,
-        subsidised=True,
-        type="employment",
-        title="养老护理员（五级）",
-        occupation_id=CARE,
-        level="5",
-        theory_hours=16,
-        practice_hours=32,
-        fee=100_000,
-    )
+    programme = services.create_programme(provider, unit.pk, subsidised=True, **PLAN)
     programme = services.submit_programme(provider, programme.pk)
     case = programme.case
     case = workflow.act(found.district, case.pk, "pass", version=case.version)

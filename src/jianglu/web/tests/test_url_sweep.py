@@ -6,7 +6,7 @@ Nothing may break, nothing may be changed, and nobody's name, number or phone ma
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from itertools import product
 from uuid import uuid4
@@ -22,8 +22,8 @@ from jianglu.kernel.errors import DomainError
 from jianglu.kernel.identifiers import mask_phone
 from jianglu.people import services as people
 from jianglu.platform.access import Role
-from jianglu.platform.access.testing import World, cases, state_of_all_tables
-from jianglu.testing import SYSTEM, sign_in
+from jianglu.platform.access.testing import World, rooms, state_of_all_tables
+from jianglu.testing import SYSTEM, at, sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 STRANGERS = (Role.WORKER, Role.DISTRICT_CLERK, Role.PROVIDER, Role.BODY, Role.ENTERPRISE, Role.ASSESSOR)
@@ -84,9 +84,11 @@ def ids_of(room: str) -> list[int]:
 def world() -> World:
     """Both districts, with whatever the rooms' cases make on our side."""
     world = World().build()
-    for case in cases():
-        with suppress(DomainError), transaction.atomic():
-            case.prepare(world)
+    for room in rooms():
+        room.furnish(world)
+        for case in room.cases:
+            with suppress(DomainError), transaction.atomic(), at(case.on) if case.on else nullcontext():
+                case.prepare(world)
     return world
 
 

@@ -57,8 +57,8 @@ def save_new(user: User) -> None:
 def set_password(actor: Actor, user_id: int, password: str) -> None:
     """Give an account a new password, to be changed at the next sign-in; it is signed out everywhere."""
     with transaction.atomic():
-        user = _get(user_id)
         require(actor, CLOSE)
+        user = _get(user_id)
         check_password(password, user)
         user.set_password(password)
         user.must_change_password = True
@@ -70,8 +70,8 @@ def set_password(actor: Actor, user_id: int, password: str) -> None:
 def close_account(actor: Actor, user_id: int, *, reason: str) -> None:
     """The account can no longer sign in, and is signed out everywhere; its tokens stop as well."""
     with transaction.atomic():
-        user = _get(user_id)
         require(actor, CLOSE)
+        user = _get(user_id)
         if user.pk == actor.user_id:
             raise SelfClosing()
         user.is_active = False
@@ -83,8 +83,8 @@ def close_account(actor: Actor, user_id: int, *, reason: str) -> None:
 def reopen_account(actor: Actor, user_id: int, *, reason: str) -> None:
     """The account can sign in again."""
     with transaction.atomic():
-        user = _get(user_id)
         require(actor, CLOSE)
+        user = _get(user_id)
         user.is_active = True
         user.save(update_fields=["is_active"])
         audit.record(actor, "identity.account_reopened", user, reason=reason)

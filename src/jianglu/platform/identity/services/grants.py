@@ -34,14 +34,12 @@ def grant_role(actor: Actor, user_id: int, role: Role, value: str, *, reason: st
 def end_role(actor: Actor, grant_id: int, *, reason: str = "") -> None:
     """Take a role back; nothing happens when it has ended. Raises as `grant_role` does."""
     with transaction.atomic():
-        grant = access.grant_for_update(grant_id)
+        grant = access.grant_for_update(grant_id, lambda row: _check(actor, row.user_id, Role(row.role), row.value))
         if grant is None:
             raise NoSuchAccount()
-        role = Role(grant.role)
-        _check(actor, grant.user_id, role, grant.value)
         if grant.ended_at is None:
             access.close_grant(grant, actor.name)
-            told = {"role": role, "scope": f"{grant.scope_kind}:{grant.value}"}
+            told = {"role": Role(grant.role), "scope": f"{grant.scope_kind}:{grant.value}"}
             audit.record(actor, "access.ended", f"identity.user:{grant.user_id}", reason=reason, changes=told)
 
 
