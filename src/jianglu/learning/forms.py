@@ -78,7 +78,7 @@ class ActivityForm(forms.Form):
     file = forms.FileField(
         label=_("文件"),
         required=False,
-        help_text=_("视频用 MP4，文档用 PDF、Word、PowerPoint 或 Excel，最大 500 MB"),
+        help_text=_("视频用 MP4 或 WebM，文档用 PDF、Word、PowerPoint 或 Excel，最大 500 MB"),
         widget=forms.ClearableFileInput(attrs={"accept": LESSON_FILE.accept}),
     )
     minutes = forms.DecimalField(

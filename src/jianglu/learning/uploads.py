@@ -12,7 +12,7 @@ from jianglu.platform.files import MB, Purpose
 if TYPE_CHECKING:
     from jianglu.platform.files import StoredFile
 
-LESSON_TYPES = ["mp4", "pdf", "docx", "pptx", "xlsx"]
+LESSON_TYPES = ["mp4", "webm", "pdf", "docx", "pptx", "xlsx"]
 MAX_BYTES = 500 * MB
 
 

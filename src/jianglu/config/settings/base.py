@@ -101,7 +101,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "identity.User"
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "web:start"
+ACCOUNT_SIGNUP_REDIRECT_URL = LOGIN_REDIRECT_URL
 AUTHENTICATION_BACKENDS = ["jianglu.platform.identity.backends.PasswordBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "jianglu.platform.identity.passwords.Length"},

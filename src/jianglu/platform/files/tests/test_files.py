@@ -79,6 +79,14 @@ def test_what_a_purpose_takes_is_kept(store_in: Path, content: bytes, name: str,
     assert not list((store_in / "incoming").iterdir())
 
 
+@pytest.mark.parametrize(("doctype", "kind"), [(b"webm", "webm"), (b"matroska", None)])
+def test_webm_is_known_by_its_document_type(tmp_path: Path, doctype: bytes, kind: str | None) -> None:
+    path = tmp_path / "clip.webm"
+    head = b"\x1aE\xdf\xa3\x9fB\x86\x81\x01B\xf7\x81\x01B\x82"  # EBML header up to the document type
+    path.write_bytes(head + bytes([0x80 + len(doctype)]) + doctype + b"\0" * 80)
+    assert sniffing.kind_of(path, path.name) == kind
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("content", "name", "error"),

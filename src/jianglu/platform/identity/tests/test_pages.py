@@ -51,7 +51,7 @@ def enter(client: Client, login: str, password: str = PASSWORD):
 
 @pytest.mark.parametrize("login", ["13900001111", "139-0000-1111", "+86 13900001111"])
 def test_a_worker_signs_in_by_phone_and_out_again(client, worker, login) -> None:
-    assert enter(client, login).url == "/"
+    assert enter(client, login).url == "/start/"
     assert client.get("/accounts/security/").status_code == 200
     assert SignIn.objects.get().user == worker
     client.post("/accounts/logout/")
@@ -94,7 +94,7 @@ def test_sign_up_in_a_browser(client) -> None:
     assert page.status_code == 200
     assert "常见" in page.content.decode()
     assert not User.objects.exists()
-    assert client.post("/accounts/signup/", data | {"password": PASSWORD}).url == "/"
+    assert client.post("/accounts/signup/", data | {"password": PASSWORD}).url == "/start/"
     assert client.session["_auth_user_id"] == str(User.objects.get().pk)
 
 

@@ -1,0 +1,105 @@
+"""Lists filter, sort, page and export whatever stands in the address."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.test import RequestFactory
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from jianglu.platform.pages import tables
+from jianglu.platform.pages.tables import Choice, Column, District, Table, Text
+from jianglu.platform.regions import queries as regions
+from jianglu.platform.regions.models import Region
+from jianglu.testing import make_region
+
+pytestmark = pytest.mark.django_db
+
+
+class Places(Table):
+    """Regions, which every test database has."""
+
+    columns = (
+        Column("code", "代码", sort="code"),
+        Column("name", "名称", sort="name"),
+        Column("kind", "层级", sort="kind"),
+    )
+    filters = (
+        Text("q", "搜索", fields=["name"]),
+        Choice("kind", "层级", choices=[("district", "区县"), ("street", "街道")]),
+        District("district", "区县", lookup="code"),
+    )
+    sort = "code"
+    name = "places"
+    per_page = 7
+
+
+@pytest.fixture(autouse=True)
+def places() -> None:
+    make_region()
+
+
+def table(**params: str) -> Places:
+    rows = Region.objects.all()
+    return Places(rows, RequestFactory().get("/", params))
+
+
+def all_pages(**params: str) -> list[Any]:
+    first = table(**params).page
+    return [row.pk for n in range(1, first.pages + 1) for row in table(**params, page=str(n)).page.rows]
+
+
+@pytest.mark.parametrize("sort", ["", "name", "-name", "kind", "-kind", "secret", "-", "name; DROP TABLE"])
+def test_the_pages_hold_every_row_once(sort: str) -> None:
+    found = all_pages(sort=sort, district="500105")
+    assert len(found) == len(set(found)) == Region.objects.filter(code__startswith="500105").count()
+
+
+def test_what_is_sorted_by_is_sorted_and_the_head_says_so() -> None:
+    names = [row.kind for row in table(sort="-kind").page.rows]
+    assert names == sorted(names, reverse=True)
+    states = [head["state"] for head in table(sort="-kind").heads]
+    assert states == ["", "", "descending"]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.dictionaries(
+        st.sampled_from(["q", "kind", "district", "page", "sort"]),
+        st.text(max_size=12)
+        | st.sampled_from(["99999999999", "-1", "0", "٣", "2023-02-30", "%", "_", "\x00", "district"]),
+        max_size=5,
+    )
+)
+def test_no_address_breaks_a_list(params: dict[str, str]) -> None:
+    page = table(**params).page
+    assert 1 <= page.number <= page.pages
+    assert len(page.rows) <= Places.per_page
+    assert table(**params).body is not None
+
+
+def test_the_export_holds_what_the_filters_leave_and_no_formula(monkeypatch: pytest.MonkeyPatch) -> None:
+    district = regions.districts()[0]
+    Region.objects.filter(code=district.code).update(name='=HYPERLINK("http://evil")')
+    response = table(district=district.code, export="xlsx").response("unused.html")
+    rows = list(load_workbook(BytesIO(response.getvalue())).active.iter_rows(values_only=True))
+    assert rows[0] == ("代码", "名称", "层级")
+    assert len(rows) - 1 == Region.objects.filter(code__startswith=district.code).count()
+    assert '\'=HYPERLINK("http://evil")' in {row[1] for row in rows}
+
+
+def test_a_long_list_counts_no_further_than_it_must(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "MAX_COUNT", 20)
+    page = table(page="9999").page
+    assert (page.count, page.more, page.number, page.pages) == (20, True, 3, 3)
+
+
+def test_links_keep_the_filters_and_start_at_page_one() -> None:
+    shown = table(q="江", page="2")
+    assert "q=" in shown.href(sort="name")
+    assert "page" not in shown.href(sort="name")
+    assert "export=xlsx" in shown.export_href
