@@ -40,8 +40,9 @@ def view_sql(fact: FactTable) -> str:
     return f"SELECT {columns} FROM ({fact.sql.strip().rstrip(';')}) AS q"  # noqa: S608 - declared in code
 
 
-def _digest(fact: FactTable) -> str:
-    reads = "".join(_digest(FACTS[name]) for name in fact.reads)
+def digest(fact: FactTable) -> str:
+    """A text that changes with the SELECT of the view or of those that it reads."""
+    reads = "".join(digest(FACTS[name]) for name in fact.reads)
     return hashlib.sha256((view_sql(fact) + reads).encode()).hexdigest()
 
 
@@ -69,7 +70,7 @@ def create_views(*, strict: bool = True) -> list[str]:
     """
     existing = _existing()
     stale = set(existing) - {fact.view for fact in FACTS.values()}
-    changed = [fact for fact in ordered(FACTS.values()) if existing.get(fact.view) != _digest(fact)]
+    changed = [fact for fact in ordered(FACTS.values()) if existing.get(fact.view) != digest(fact)]
     made: list[str] = []
     if not stale and not changed:
         return made
@@ -92,7 +93,7 @@ def _create(cursor: Any, fact: FactTable) -> None:
     """As `security_invoker`, so that row-level security binds whoever reads the view."""
     cursor.execute(f'DROP VIEW IF EXISTS "{fact.view}" CASCADE')
     cursor.execute(f'CREATE VIEW "{fact.view}" WITH (security_invoker = true) AS {view_sql(fact)}')
-    cursor.execute(f"COMMENT ON VIEW \"{fact.view}\" IS '{_digest(fact)}'")
+    cursor.execute(f"COMMENT ON VIEW \"{fact.view}\" IS '{digest(fact)}'")
     # on the very first migration the role is made after the views, and is then given every table and view
     cursor.execute("SELECT FROM pg_roles WHERE rolname = %s", [settings.DATABASE_ROLE])
     if cursor.fetchone() is not None:

@@ -2,64 +2,63 @@
 
 from __future__ import annotations
 
-import io
 import json
+import os
 import shutil
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.csv as pacsv
-import pyarrow.parquet as pq
 from django.conf import settings
-from django.db import connection, transaction
 
-from .database import ordered
+from . import prints
 from .declare import FACTS, FactTable
+from .reading import Reader, one_moment
+from .writing import Writer, schema_of
 
-_ARROW = {
-    "int64": pa.int64(),
-    "string": pa.string(),
-    "date": pa.date32(),
-    "boolean": pa.bool_(),
-    "float64": pa.float64(),
-    "timestamp": pa.timestamp("us", tz="UTC"),
-}
-
-_BLOCK = 8 << 20  # bytes
+TOLD = "snapshot.json"
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A folder of Parquet files, one sub-folder a fact, taken in one database transaction."""
+    """A folder of Parquet files, one sub-folder a fact, all of one moment of the database."""
 
     folder: Path
     taken_on: date
     rows: dict[str, int]
+    prints: dict[str, dict[str, Any]] = field(default_factory=dict, repr=False, compare=False)
+    written: int = 0
 
     @classmethod
     def open(cls, folder: Path) -> Snapshot:
         """Read the description of a finished snapshot; raises FileNotFoundError when it was never finished."""
-        told = json.loads((folder / "snapshot.json").read_text())
-        return cls(folder, date.fromisoformat(told["taken_on"]), told["rows"])
+        told = json.loads((folder / TOLD).read_text())
+        return cls(
+            folder, date.fromisoformat(told["taken_on"]), told["rows"], told.get("prints", {}), told.get("written", 0)
+        )
+
+    @property
+    def id(self) -> str:
+        """Changes when the folder is written again: what a cache of its figures is keyed by."""
+        return f"{self.folder.name}-{(self.folder / TOLD).stat().st_mtime_ns:x}"
 
     def connect(self) -> duckdb.DuckDBPyConnection:
         """A DuckDB connection in which each fact is a view of the same name as in PostgreSQL."""
-        connection_ = duckdb.connect()
+        connection = duckdb.connect()
         for name in self.rows:
-            fact = FACTS[name]
-            columns = ", ".join(f'"{column.name}"' for column in fact.public_columns)
-            files = str(self.folder / name / "**" / "*.parquet").replace("'", "''")
-            connection_.execute(
-                f'CREATE VIEW "{fact.view}" AS SELECT {columns} '  # noqa: S608 - names are declared in code
-                f"FROM read_parquet('{files}', hive_partitioning=false)"
-            )
-        return connection_
+            if name in FACTS:  # a fact that is no longer published stays in old snapshots
+                connection.execute(f'CREATE VIEW "{FACTS[name].view}" AS {self.select(name)}')
+        return connection
+
+    def select(self, name: str) -> str:
+        """The SELECT in DuckDB that reads a fact."""
+        columns = ", ".join(f'"{column.name}"' for column in FACTS[name].public_columns)
+        files = str(self.folder / name / "**" / "*.parquet").replace("'", "''")
+        return f"SELECT {columns} FROM read_parquet('{files}', hive_partitioning=false)"  # noqa: S608
 
 
 def snapshots_root() -> Path:
@@ -67,104 +66,111 @@ def snapshots_root() -> Path:
     return Path(settings.MEDIA_ROOT) / "snapshots"
 
 
+def finished() -> list[Path]:
+    """The folders of all finished snapshots, oldest first."""
+    return sorted(path.parent for path in snapshots_root().glob(f"*/{TOLD}") if path.parent.suffix != ".part")
+
+
 def latest() -> Snapshot | None:
     """The newest finished snapshot, if any."""
-    finished = sorted(path.parent for path in snapshots_root().glob("*/snapshot.json"))
-    return Snapshot.open(finished[-1]) if finished else None
+    folders = finished()
+    return Snapshot.open(folders[-1]) if folders else None
+
+
+def of_day(day: date) -> Snapshot | None:
+    """The snapshot of a day, if it is kept."""
+    folder = snapshots_root() / day.isoformat()
+    return Snapshot.open(folder) if (folder / TOLD).exists() else None
 
 
 def take(day: date, folder: Path | None = None, names: Iterable[str] | None = None) -> Snapshot:
-    """Write all facts (or those named) as they are now; an unfinished or older snapshot of the day is replaced."""
+    """Write all facts (or those named) of this moment; an unfinished or older snapshot of the day is replaced.
+
+    Files whose rows did not change since the newest snapshot are linked to, not written again.
+    """
     target = folder or snapshots_root() / day.isoformat()
+    before = _before(target)
     work = target.with_name(target.name + ".part")
     shutil.rmtree(work, ignore_errors=True)
     chosen = [FACTS[name] for name in names] if names is not None else list(FACTS.values())
-    with transaction.atomic():
-        if not connection.savepoint_ids:  # the outermost transaction: all facts of one moment
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        rows = {fact.name: _write(fact, work / fact.name) for fact in ordered(chosen)}
-    (work / "snapshot.json").write_text(json.dumps({"taken_on": day.isoformat(), "rows": rows}))
+    known: dict[str, str] = {}
+    with one_moment() as moment:
+        done = moment.each(partial(_one, work=work, before=before, known=known), chosen)
+    found = {fact.name: result for fact, result in zip(chosen, done, strict=True)}
+    told = {
+        "taken_on": day.isoformat(),
+        "rows": {name: result.rows for name, result in found.items()},
+        "written": sum(result.written for result in found.values()),
+        "prints": {name: {"sources": result.sources, "years": result.years} for name, result in found.items()},
+    }
+    (work / TOLD).write_text(json.dumps(told))
     shutil.rmtree(target, ignore_errors=True)
     work.rename(target)
     return Snapshot.open(target)
 
 
-def _write(fact: FactTable, folder: Path) -> int:
-    schema = pa.schema([(column.name, _ARROW[column.type]) for column in fact.public_columns])
-    writers: dict[str, pq.ParquetWriter] = {}
-    rows = 0
-    try:
-        for batch in _batches(fact, schema):
-            rows += batch.num_rows
-            for place, part in _by_year(batch, fact.partition_by):
-                if place not in writers:
-                    path = folder / place / "part-0.parquet"
-                    path.parent.mkdir(parents=True, exist_ok=True)
-                    writers[place] = pq.ParquetWriter(path, schema, compression="zstd")
-                writers[place].write_batch(part)
-        if not writers:
-            folder.mkdir(parents=True, exist_ok=True)
-            writers["."] = pq.ParquetWriter(folder / "part-0.parquet", schema)
-    finally:
-        for writer in writers.values():
-            writer.close()
-    return rows
+def forget(keep: int = 14) -> list[str]:
+    """Remove snapshots older than the newest `keep`; the last one of each month stays, old returns are derived from it."""
+    folders = finished()
+    last_of_month = {folder.name[:7]: folder for folder in folders}
+    gone = [folder for folder in folders[:-keep] if last_of_month[folder.name[:7]] != folder]
+    for folder in gone:
+        shutil.rmtree(folder)
+    return [folder.name for folder in gone]
 
 
-def _by_year(batch: pa.RecordBatch, column: str | None) -> Iterator[tuple[str, pa.RecordBatch]]:
-    if column is None:
-        yield ".", batch
-        return
-    years = pc.fill_null(pc.year(batch.column(column)), 0)
-    for year in pc.unique(years).to_pylist():
-        yield f"year={year}", batch.filter(pc.equal(years, year))
+@dataclass(frozen=True)
+class _Done:
+    rows: int
+    written: int
+    sources: str
+    years: dict[str, list[int]]
 
 
-def _batches(fact: FactTable, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
-    columns = ", ".join(f'"{column.name}"' for column in fact.public_columns)
-    query = f'COPY (SELECT {columns} FROM "{fact.view}") TO STDOUT WITH (FORMAT csv)'  # noqa: S608 - declared in code
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL TIME ZONE 'UTC'")
-        with cursor.cursor.copy(query) as copy:
-            source = _CopyReader(copy)
-            if not source.primed:
-                return
-            yield from pacsv.open_csv(
-                io.BufferedReader(source, _BLOCK),  # COPY speaks row by row; a batch is a full block
-                read_options=pacsv.ReadOptions(column_names=schema.names, block_size=_BLOCK),
-                parse_options=pacsv.ParseOptions(newlines_in_values=True),
-                convert_options=pacsv.ConvertOptions(
-                    column_types=schema,
-                    null_values=[""],
-                    strings_can_be_null=True,
-                    quoted_strings_can_be_null=False,
-                    true_values=["t"],
-                    false_values=["f"],
-                    timestamp_parsers=["%Y-%m-%d %H:%M:%S.%f%z", pacsv.ISO8601],
-                ),
-            )
+def _before(target: Path) -> Snapshot | None:
+    if (target / TOLD).exists():
+        return Snapshot.open(target)
+    return latest() if target.parent == snapshots_root() else None
 
 
-class _CopyReader(io.RawIOBase):
-    """The byte stream of a running COPY as a file, so that no table is ever held in memory whole."""
+def _one(reader: Reader, fact: FactTable, *, work: Path, before: Snapshot | None, known: dict[str, str]) -> _Done:
+    """Write one fact, or link to what did not change of it."""
+    sources = prints.of_sources(reader, fact, known)
+    place = work / fact.name
+    old = before.prints.get(fact.name, {}) if before else {}
+    if before and sources and old.get("sources") == sources:
+        _link(before.folder / fact.name, place)
+        return _Done(before.rows[fact.name], 0, sources, old["years"])
+    years = prints.of_years(reader, fact) if fact.partition_by and old.get("years") and _same_view(old, sources) else {}
+    kept = {year: years[year] for year in years if old["years"].get(year) == years[year]}
+    for year in kept if before else ():
+        _link(before.folder / fact.name / f"year={year}", place / f"year={year}")  # type: ignore[union-attr]
+    writer = Writer(fact, place)
+    for batch in reader.batches(_query(fact, kept), schema_of(fact, printed=bool(fact.partition_by))):
+        writer.add(batch)
+    writer.close()
+    rows = writer.rows + sum(count for count, _hash in kept.values())
+    return _Done(rows, writer.files, sources, kept | writer.years)
 
-    def __init__(self, copy: Any) -> None:
-        self._blocks = iter(copy)
-        self._rest = b""
-        self._fill()
-        self.primed = bool(self._rest)
 
-    def _fill(self) -> None:
-        self._rest = bytes(next(self._blocks, b""))
+def _same_view(old: dict[str, Any], sources: str) -> bool:
+    return bool(sources) and str(old["sources"]).split(" ")[0] == sources.split(" ")[0]
 
-    def readable(self) -> bool:
-        return True
 
-    def readinto(self, buffer: Any) -> int:
-        if not self._rest:
-            self._fill()
-        count = min(len(buffer), len(self._rest))
-        buffer[:count] = self._rest[:count]
-        self._rest = self._rest[count:]
-        return count
+def _query(fact: FactTable, kept: Iterable[str]) -> str:
+    if not fact.partition_by:
+        return prints.public_sql(fact)
+    without = ", ".join(kept)
+    where = f" WHERE {prints.year_sql(fact)} NOT IN ({without})" if without else ""
+    return f"SELECT q.*, {prints.HASH} AS hash FROM ({prints.public_sql(fact)}) AS q{where}"  # noqa: S608
+
+
+def _link(source: Path, target: Path) -> None:
+    """The same files under another name; a copy where the file system knows no links."""
+    for path in source.rglob("*.parquet"):
+        there = target / path.relative_to(source)
+        there.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.link(path, there)
+        except OSError:
+            shutil.copy2(path, there)

@@ -11,9 +11,11 @@ import pyarrow.parquet as pq
 import pytest
 from django.db import connection
 
+from jianglu.platform.access import rls
 from jianglu.platform.facts import FACTS, Column, FactTable, fact
 from jianglu.platform.facts.database import create_views, drop_views, ordered
-from jianglu.platform.facts.snapshot import Snapshot, take
+from jianglu.platform.facts.snapshot import Snapshot, finished, forget, take
+from jianglu.testing import make_person
 
 ROWS = """
 SELECT n AS row_id, date '2019-12-31' + (n * 200) AS day, CASE n WHEN 2 THEN NULL WHEN 3 THEN '' ELSE '重庆, "江"' || chr(10) END AS text,
@@ -96,6 +98,87 @@ def test_a_snapshot_writes_whole_blocks(tmp_path: Path) -> None:
         assert sum(pq.ParquetFile(path).num_row_groups for path in files) == 1
     finally:
         del FACTS[many.name]
+
+
+DIARY = FactTable(
+    "shelf.diary",
+    doc="rows of a real table",
+    grain="one row an entry",
+    columns=(Column("entry_id", "int64"), Column("day", "date"), Column("text", "string")),
+    key="entry_id",
+    sql="SELECT id AS entry_id, day, text FROM shelf_diary",
+    partition_by="day",
+)
+FACTS.pop(DIARY.name)  # published only within its test: its table is made there
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_snapshot_writes_only_what_changed(tmp_path: Path) -> None:
+    FACTS[DIARY.name] = DIARY
+    try:
+        with rls.as_owner(), connection.cursor() as cursor:
+            cursor.execute("CREATE TABLE shelf_diary (id bigint PRIMARY KEY, day date, text text)")
+            cursor.execute("GRANT SELECT ON shelf_diary TO PUBLIC")
+            create_views(strict=False)
+            cursor.execute(
+                "INSERT INTO shelf_diary SELECT n, date '2020-06-01' + (n % 4) * 365, 'row ' || n"
+                " FROM generate_series(1, 4000) n"
+            )
+            cursor.execute("INSERT INTO shelf_diary VALUES (0, NULL, 'no day')")
+
+            def taken() -> tuple[Snapshot, set[str]]:
+                before = {path: path.stat().st_ino for path in folder.rglob("*.parquet")}
+                found = take(date(2023, 3, 1), folder, [DIARY.name])
+                told = found.connect().sql("SELECT entry_id, day, text FROM fact_shelf_diary ORDER BY 1").fetchall()
+                cursor.execute("SELECT id, day, text FROM shelf_diary ORDER BY 1")
+                assert told == cursor.fetchall()
+                assert found.rows == {DIARY.name: len(told)}
+                after = {path: path.stat().st_ino for path in folder.rglob("*.parquet")}
+                fresh = {path.parent.name for path, inode in after.items() if before.get(path) != inode}
+                assert found.written == len(fresh)
+                return found, fresh
+
+            folder = tmp_path / "s"
+            assert taken()[1] == {"year=0", "year=2020", "year=2021", "year=2022", "year=2023"}
+            assert taken()[1] == set()
+            cursor.execute("UPDATE shelf_diary SET text = 'told anew' WHERE id = 5")
+            assert taken()[1] == {"year=2021"}
+            cursor.execute("UPDATE shelf_diary SET day = '2022-01-01' WHERE id = 0")
+            assert taken()[1] == {"year=2022"}
+            assert not (folder / DIARY.name / "year=0").exists()
+            cursor.execute("DELETE FROM shelf_diary WHERE id = 8")
+            cursor.execute("INSERT INTO shelf_diary VALUES (9000, '2024-02-02', 'new')")
+            assert taken()[1] == {"year=2020", "year=2024"}
+            cursor.execute("DELETE FROM shelf_diary")
+            assert taken()[1] == {DIARY.name}
+    finally:
+        with rls.as_owner(), connection.cursor() as cursor:
+            cursor.execute("DROP VIEW IF EXISTS fact_shelf_diary")
+            cursor.execute("DROP TABLE IF EXISTS shelf_diary")
+        del FACTS[DIARY.name]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_all_published_facts_of_one_moment_through_arrow(tmp_path: Path) -> None:
+    with_rows = make_person()
+    real = [name for name in FACTS if not name.startswith("shelf.")]
+    taken = take(date(2023, 3, 1), tmp_path / "s", real)
+    assert set(taken.rows) == set(real)
+    con = taken.connect()
+    assert con.sql("SELECT person_id, born FROM fact_people_person").fetchall() == [(with_rows.pk, with_rows.born)]
+    for name in real:  # every declared type is what arrives
+        found = [str(type_) for type_ in con.table(FACTS[name].view).types]
+        assert len(found) == len(FACTS[name].public_columns)
+
+
+def test_old_snapshots_go_but_the_last_of_each_month(tmp_path: Path, settings) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    days = [date(2023, 1, 30), date(2023, 1, 31), *(date(2023, 2, day) for day in range(1, 21))]
+    for day in days:
+        (tmp_path / "snapshots" / day.isoformat()).mkdir(parents=True)
+        (tmp_path / "snapshots" / day.isoformat() / "snapshot.json").write_text("{}")
+    assert forget(14) == ["2023-01-30", *(f"2023-02-0{day}" for day in range(1, 7))]
+    assert [path.name for path in finished()][:2] == ["2023-01-31", "2023-02-07"]
 
 
 @pytest.mark.django_db

@@ -10,7 +10,7 @@ import pyarrow as pa
 from django.db import connection
 
 from jianglu.platform.facts import FactTable
-from jianglu.platform.facts.snapshot import _ARROW
+from jianglu.platform.facts.writing import ARROW
 
 Facts = Mapping[FactTable, Iterable[Mapping[str, Any]]]
 
@@ -33,7 +33,7 @@ def load_duckdb(facts: Facts) -> duckdb.DuckDBPyConnection:
     """A DuckDB connection holding the same rows."""
     con = duckdb.connect()
     for fact, rows in facts.items():
-        schema = pa.schema([(column.name, _ARROW[column.type]) for column in fact.public_columns])
+        schema = pa.schema([(column.name, ARROW[column.type]) for column in fact.public_columns])
         arrow = pa.Table.from_pylist([dict(row) for row in rows], schema=schema)
         con.register("incoming", arrow)
         con.execute(f'CREATE TABLE "{fact.view}" AS SELECT * FROM incoming')
