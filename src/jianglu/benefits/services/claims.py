@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,11 +13,12 @@ from jianglu.kernel.money import yuan_text
 from jianglu.kernel.periods import add_months
 from jianglu.people import queries as people
 from jianglu.platform import audit, calendar, events, notifications, numbering
-from jianglu.platform.access import Actor, require
+from jianglu.platform.access import Actor, locked, require
 from jianglu.platform.notifications import Message
 from jianglu.platform.policy import Answer, Outcome, Verdict, decide, policy
 from jianglu.platform.policy import services as decisions
 from jianglu.platform.policy.errors import SubjectUnknown
+from jianglu.platform.regions import queries as regions
 
 from ..errors import AccountMissing, AlreadyClaimed, NoRuleInForce, NoSuchClaim, NotEligible, UseRefused, WrongState
 from ..events import BenefitOffered
@@ -143,7 +144,7 @@ def renew_account(actor: Actor, claim_id: int) -> Claim:
 def expire_offers(actor: Actor, on: date) -> int:
     """Close the offers whose claim window ended before `on`; silence never pays. Returns how many."""
     with transaction.atomic():
-        require(actor, OFFER)
+        require(actor, OFFER, region=regions.city().code)
         late = Claim.objects.select_for_update(skip_locked=True).filter(state=Claim.State.OFFERED, answer_by__lt=on)
         count = 0
         for claim in late:
@@ -156,7 +157,7 @@ def expire_offers(actor: Actor, on: date) -> int:
 def remind(actor: Actor, on: date) -> int:
     """Warn those whose offer lapses in 90 or 30 days (once each, run daily); returns how many."""
     with transaction.atomic():
-        require(actor, OFFER)
+        require(actor, OFFER, region=regions.city().code)
         count = 0
         for days in WARN_BEFORE:
             late = Claim.objects.filter(state=Claim.State.OFFERED, answer_by=on + timedelta(days=days))
@@ -185,9 +186,9 @@ def tell(message: Message, claim: Claim, **values: Any) -> None:
     )
 
 
-def locked(claim_id: int) -> Claim:
-    """The claim with its row locked; raises NoSuchClaim."""
-    claim = Claim.objects.select_for_update().filter(pk=claim_id).first()
+def locked_claim(claim_id: int, check: Callable[[Claim], object]) -> Claim:
+    """The claim with its row locked, once `check` has passed; raises NoSuchClaim."""
+    claim = locked(Claim.objects.all(), check, pk=claim_id)
     if claim is None:
         raise NoSuchClaim()
     return claim
@@ -200,10 +201,12 @@ def expect(claim: Claim, *states: Claim.State) -> None:
 
 
 def _own(actor: Actor, claim_id: int, state: Claim.State) -> Claim:
-    claim = locked(claim_id)
-    if claim.person_id != actor.person_id:
-        raise NoSuchClaim()
-    require(actor, CLAIM, person_id=claim.person_id)
+    def check_own(claim: Claim) -> None:
+        if claim.person_id != actor.person_id:
+            raise NoSuchClaim()
+        require(actor, CLAIM, person_id=claim.person_id)
+
+    claim = locked_claim(claim_id, check_own)
     expect(claim, state)
     return claim
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from jianglu.kernel.errors import RowError
 from jianglu.platform import audit, calendar, events, numbering, vault
-from jianglu.platform.access import Actor, Permission, require
+from jianglu.platform.access import Actor, Permission, locked, require
 
 from .. import rules
 from ..errors import BadReceipt, NoSuchBatch, NothingToPay, SameHands, WrongState
@@ -32,7 +32,7 @@ def make_batch(
     """
     with transaction.atomic():
         require(actor, PAY, region=region_code)
-        there = PaymentBatch.objects.filter(key=key).first()
+        there = _made_before(actor, key)
         if there is not None:
             return there, []
         claims = Claim.objects.select_for_update(of=("self",), skip_locked=True).filter(
@@ -58,7 +58,10 @@ def make_batch(
                     made_at=calendar.now(),
                 )
         except IntegrityError:
-            return PaymentBatch.objects.get(key=key), []
+            there = _made_before(actor, key)
+            if there is None:  # another constraint than the key's
+                raise
+            return there, []
         Payment.objects.bulk_create(
             Payment(
                 batch=batch,
@@ -73,6 +76,14 @@ def make_batch(
         Claim.objects.filter(pk__in=[claim.pk for claim in good]).update(state=Claim.State.PAYING)
         audit.record(actor, "benefits.batch_made", batch, changes={"count": batch.count, "total": batch.total})
         return batch, held
+
+
+def _made_before(actor: Actor, key: str) -> PaymentBatch | None:
+    """The batch that the key made, which may lie in another region than the one asked for."""
+    there = PaymentBatch.objects.filter(key=key).first()
+    if there is not None:
+        require(actor, PAY, region=there.region_code)
+    return there
 
 
 def _still_hold(claims: list[Claim]) -> tuple[list[Claim], list[Claim]]:
@@ -233,8 +244,9 @@ def _mark(claim: Claim, state: Claim.State, *, paid_on: date | None = None, reas
 
 
 def _locked(actor: Actor, batch_id: int, permission: Permission = PAY) -> PaymentBatch:
-    batch = PaymentBatch.objects.select_for_update().filter(pk=batch_id).first()
+    batch = locked(
+        PaymentBatch.objects.all(), lambda row: require(actor, permission, region=row.region_code), pk=batch_id
+    )
     if batch is None:
         raise NoSuchBatch()
-    require(actor, permission, region=batch.region_code)
     return batch

@@ -6,20 +6,19 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from jianglu.platform import audit, calendar
-from jianglu.platform.access import Actor, require
+from jianglu.platform.access import Actor, locked, require
 
 from ..errors import BadAmount, NoSuchClaim
 from ..models import Claim, Recovery
 from ..permissions import RECOVER
 from . import budget, ledger
-from .claims import expect, locked
+from .claims import expect, locked_claim
 
 
 def open_recovery(actor: Actor, claim_id: int, *, amount: int, reason: str) -> Recovery:
     """Decide that `amount` fen of a paid claim must come back; booked as a receivable. Raises BadAmount, WrongState."""
     with transaction.atomic():
-        claim = locked(claim_id)
-        require(actor, RECOVER, region=claim.region_code)
+        claim = locked_claim(claim_id, lambda row: require(actor, RECOVER, region=row.region_code))
         expect(claim, Claim.State.PAID)
         if not 0 < amount <= claim.amount or not reason.strip():
             raise BadAmount()
@@ -41,11 +40,14 @@ def open_recovery(actor: Actor, claim_id: int, *, amount: int, reason: str) -> R
 def repay(actor: Actor, recovery_id: int, *, amount: int, key: str) -> Recovery:
     """Book a repayment of `amount` fen; the same bank reference `key` again changes nothing. Raises BadAmount."""
     with transaction.atomic():
-        recovery = Recovery.objects.select_for_update().select_related("claim").filter(pk=recovery_id).first()
+        recovery = locked(
+            Recovery.objects.select_related("claim"),
+            lambda row: require(actor, RECOVER, region=row.claim.region_code),
+            pk=recovery_id,
+        )
         if recovery is None:
             raise NoSuchClaim()
         claim = recovery.claim
-        require(actor, RECOVER, region=claim.region_code)
         if amount <= 0 or not key.strip():
             raise BadAmount()
         booked = _book(actor, claim, f"repay:{recovery.pk}:{key.strip()[:40]}", ledger.BANK, ledger.RECEIVABLE, amount)

@@ -9,8 +9,9 @@ A room lists in `tests/access_cases.py` how its permissions are used:
 
 `prepare(world)` makes what the call needs, as the machinery, on the day `on`. `region`, `organisation`, `person` say
 where the object lies, as `require` is told; an object that lies nowhere needs the permission over any scope. `allowed`
-replaces that rule where a room has its own; `oneself` marks a call that acts for the actor's own person, whoever that
-is. What all cases of a room share is made once by its `build(world)` and found in `world.made[room]`.
+replaces that rule where a room has its own; `oneself` marks a call that acts for the actor's own person, so that the
+machinery has nobody to call it for. What all cases of a room share is made once by its `build(world)` and found in
+`world.made[room]`.
 `jianglu/web/tests/test_access_matrix.py` runs each case for every actor of the world.
 """
 
@@ -21,14 +22,18 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from django.apps import apps
 from django.db import connection
+from django.db.models import Model, QuerySet
+
+from jianglu.kernel.errors import NotFound
 
 from .actor import Actor, Permission, Role
 from .checks import reaches
 
+M = TypeVar("M", bound=Model)
 UNIT_KINDS = ("enterprise", "provider", "body", "college")
 _UNIT_OF = {
     Role.ENTERPRISE: "enterprise",
@@ -125,10 +130,8 @@ class Case:
         scope = actor.scope(self.permission)
         if self.allowed is not None:
             return self.allowed(actor, world)
-        if self.oneself:
-            return scope.person is not None
         if not (self.region or self.organisation or self.person):
-            return not scope.empty
+            return scope.person is not None if self.oneself else not scope.empty
         return reaches(
             scope,
             region=self.region(world, made) if self.region else None,
@@ -163,6 +166,14 @@ def rooms() -> list[RoomCases]:
 def cases() -> list[Case]:
     """All cases of all rooms."""
     return [case for room in rooms() for case in room.cases]
+
+
+def found(rows: QuerySet[M]) -> M:
+    """The first row, or what a page answers when there is none."""
+    row = rows.first()
+    if row is None:
+        raise NotFound()
+    return row
 
 
 def writes_so_far() -> dict[str, int]:

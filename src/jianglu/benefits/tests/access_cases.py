@@ -1,0 +1,227 @@
+"""How the permissions of benefits are used."""
+
+from datetime import date
+from functools import partial
+from types import SimpleNamespace
+
+from jianglu.benefits import permissions as can
+from jianglu.benefits import queries, services
+from jianglu.catalogue.models import Occupation
+from jianglu.credentials import services as credentials
+from jianglu.kernel.money import fen
+from jianglu.people import services as people
+from jianglu.platform import workflow
+from jianglu.platform.access import Actor
+from jianglu.platform.access.testing import Case, found
+from jianglu.platform.workflow.queries import visible_to
+from jianglu.testing import CITY, SYSTEM, at
+
+from .conftest import WELDER, certify, confirm, grant
+from .test_services import receipt
+
+DAY = "2023-03-15"
+OTHER_CARD = "6228480000000000018"
+case = partial(Case, on=DAY)
+
+
+def build(world) -> SimpleNamespace:
+    """Our person is insured and has a certificate; their district has a budget."""
+    with at(DAY):
+        Occupation.objects.get_or_create(code=WELDER, defaults={"name": "焊工"})
+        body, firm, person = world.own.units["body"], world.own.units["enterprise"], world.own.person
+        credentials.number_issuer(SYSTEM, body.pk, letter="S", site=7)
+        spell = people.InsuranceSpell(
+            person.pk, firm.pk, world.own.region, "unemployment", date(2021, 1, 1), date(2023, 12, 1)
+        )
+        people.record_insurance(SYSTEM, [spell], source="test")
+        post = people.EmploymentRow(person.pk, firm.pk, date(2021, 1, 1), occupation_code=WELDER)
+        people.employ(SYSTEM, post, source="test")
+        made = SimpleNamespace(
+            body=body,
+            worker=world.own.actors["worker"],
+            district=world.own.actors["district_clerk"],
+            city=world.own.actors["city_clerk"],
+        )
+        _line(SYSTEM, world, None)
+        made.certificate = certify(made).pk
+        return made
+
+
+def _made(world) -> SimpleNamespace:
+    return world.made["benefits"]
+
+
+def _region(world, made):
+    return world.own.region
+
+
+def _city(world, made):
+    return CITY
+
+
+def _person(world, made):
+    return world.own.person.pk
+
+
+def _line(actor, world, made):
+    return services.open_line(
+        actor, year=2023, benefit="skill-upgrade", region_code=world.own.region, amount=fen(100_000), key="2023-1"
+    )
+
+
+def _offered(world):
+    return services.offer(SYSTEM, _made(world).certificate).pk
+
+
+def _confirmed(world):
+    """An offer, and an account to be paid on."""
+    confirm(_made(world).worker)
+    return _offered(world)
+
+
+def _open(world):
+    return services.accept_offer(_made(world).worker, _confirmed(world)).pk
+
+
+def _examined(world):
+    pk = _open(world)
+    _step("pass", fits_post="yes")(_made(world).district, world, pk)
+    return pk
+
+
+def _granted(world):
+    claim = queries.get(SYSTEM, _open(world))
+    grant(_made(world), claim)
+    return claim.pk
+
+
+def _batch(world):
+    _granted(world)
+    return services.make_batch(SYSTEM, region_code=world.own.region, key="k")[0].pk
+
+
+def _sent(world):
+    return services.send_batch(SYSTEM, _batch(world)).pk
+
+
+def _paid(world, **how):
+    pk = _sent(world)
+    services.import_receipt(SYSTEM, pk, receipt(queries.get_batch(SYSTEM, pk), **how))
+    return queries.visible_to(SYSTEM).get().pk
+
+
+def _returned(world):
+    pk = _paid(world, result="失败", reason="账户已销户", reference="")
+    confirm(_made(world).worker, OTHER_CARD)
+    return pk
+
+
+def _recovery(world):
+    return services.open_recovery(SYSTEM, _paid(world), amount=fen(100), reason="重复领取").pk
+
+
+def _step(action: str, **data):
+    """A step of a claim's case."""
+
+    def call(actor: Actor, world, claim_id: int):
+        case = visible_to(SYSTEM).get(benefit_claim=claim_id)
+        return workflow.act(actor, case.pk, action, version=case.version, data=data)
+
+    return call
+
+
+own = partial(case, can.CLAIM, person=_person, oneself=True)
+CASES = [
+    own(lambda actor, world, made: services.accept_offer(actor, made), prepare=_confirmed),
+    own(lambda actor, world, made: services.decline_offer(actor, made), prepare=_offered),
+    own(lambda actor, world, made: services.withdraw(actor, made), prepare=_open),
+    own(lambda actor, world, made: services.renew_account(actor, made), prepare=_returned),
+    own(
+        lambda actor, world, made: services.apply(actor, _made(world).certificate),
+        prepare=lambda world: confirm(_made(world).worker),
+    ),
+    own(
+        lambda actor, world, made: services.confirm_account(
+            actor, world.own.person.pk, holder=world.own.name, bank="重庆银行", number=OTHER_CARD
+        )
+    ),
+    own(lambda actor, world, made: queries.check_own(actor, _made(world).certificate)),
+    case(
+        can.VIEW,
+        lambda actor, world, made: queries.get(actor, made),
+        prepare=_offered,
+        region=_region,
+        person=_person,
+    ),
+    case(can.EXAMINE, _step("pass", fits_post="yes"), prepare=_open, region=_region),
+    case(can.APPROVE, _step("approve"), prepare=_examined, region=_region),
+    case(
+        can.OFFER,
+        lambda actor, world, made: services.offer(actor, _made(world).certificate),
+        region=_region,
+    ),
+    case(
+        can.OFFER,
+        lambda actor, world, made: services.expire_offers(actor, date(2024, 4, 1)),
+        prepare=_offered,
+        region=_city,
+    ),
+    case(can.OFFER, lambda actor, world, made: services.remind(actor, date(2023, 4, 1)), region=_city),
+    case(
+        can.PAY,
+        lambda actor, world, made: services.make_batch(actor, region_code=world.own.region, key="k"),
+        prepare=_granted,
+        region=_region,
+    ),
+    case(
+        can.PAY,
+        lambda actor, world, made: (
+            services.make_batch(actor, region_code=actor.region_codes[0], key="k")
+            if actor.region_codes
+            else services.make_batch(actor, region_code=CITY, key="k")
+        ),
+        prepare=_batch,
+        region=_region,
+    ),
+    case(
+        can.PAY, lambda actor, world, made: services.cancel_batch(actor, made, "重做"), prepare=_batch, region=_region
+    ),
+    case(can.PAY, lambda actor, world, made: services.export_batch(actor, made), prepare=_sent, region=_region),
+    case(
+        can.PAY,
+        lambda actor, world, made: services.import_receipt(actor, made, receipt(queries.get_batch(SYSTEM, made))),
+        prepare=_sent,
+        region=_region,
+    ),
+    case(can.CHECK, lambda actor, world, made: services.send_batch(actor, made), prepare=_batch, region=_region),
+    case(can.CHECK, lambda actor, world, made: queries.get_batch(actor, made), prepare=_batch, region=_region),
+    case(can.BUDGET, _line, region=_region),
+    case(
+        can.BUDGET,
+        lambda actor, world, made: services.report_reserve(
+            actor,
+            region_code=world.own.region,
+            valid_from=date(2023, 1, 1),
+            valid_to=date(2023, 12, 31),
+            months=24,
+            source="测试",
+        ),
+        region=_region,
+    ),
+    case(can.LEDGER, lambda actor, world, made: found(queries.budget_lines(actor)), region=_region),
+    case(can.LEDGER, lambda actor, world, made: found(queries.entries(actor)), region=_region),
+    case(can.LEDGER, lambda actor, world, made: found(queries.recoveries(actor)), prepare=_recovery, region=_region),
+    case(can.LEDGER, lambda actor, world, made: queries.trial_balance(actor)),
+    case(
+        can.RECOVER,
+        lambda actor, world, made: services.open_recovery(actor, made, amount=fen(100), reason="重复领取"),
+        prepare=_paid,
+        region=_region,
+    ),
+    case(
+        can.RECOVER,
+        lambda actor, world, made: services.repay(actor, made, amount=fen(100), key="r1"),
+        prepare=_recovery,
+        region=_region,
+    ),
+]
