@@ -48,6 +48,44 @@ def test_a_menu_opens_and_closes_by_keyboard(window: Opens) -> None:
     assert page.locator("details.tools[open]").count() == 0
 
 
+@pytest.mark.parametrize("size", [(1280, 800), PHONE])
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_menu_of_the_site_fits_and_its_rest_opens_by_keyboard(
+    window: Opens, size: tuple[int, int], language: str
+) -> None:
+    opened = window(size=size, language=language)
+    page = opened.open("/")
+    row, more = page.locator(".nav-row"), page.locator(".nav-more > summary")
+    assert 1 < row.locator("a").count() <= 6  # with 更多 seven
+    if size != PHONE:  # on a phone the row slides
+        assert row.evaluate("node => node.scrollWidth <= node.clientWidth")
+    more.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    first = page.locator(".nav-more a").first
+    assert first.is_visible()
+    assert first.evaluate("node => node === document.activeElement")
+    assert_clean(violations(page))
+    assert opened.overflow() <= 0
+    page.keyboard.press("Escape")
+    assert not first.is_visible()
+    assert more.evaluate("node => node === document.activeElement")
+
+
+def test_a_masked_number_is_shown_to_who_says_why(window: Opens) -> None:
+    page = window().open("/kit/")
+    number = page.locator(".masked")
+    assert "*" in number.inner_text()
+    show = page.get_by_role("button", name="查看证件号码")
+    show.click()
+    assert page.evaluate("document.activeElement.id") == "kit-reason"  # the browser asks for it first
+    page.locator("#kit-reason").fill("核对")
+    show.click()
+    page.wait_for_url("**/kit/?reason=*")
+    assert "*" not in number.inner_text()
+    assert show.count() == 0
+
+
 def test_the_first_tab_leads_to_the_text(window: Opens) -> None:
     page = window().open("/")
     page.keyboard.press("Tab")

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from jianglu.platform.pages import MenuItem
 
 MENU = [
-    MenuItem("site", _("职业"), "catalogue:browse", "briefcase", order=10),
+    MenuItem("site", _("职业"), "catalogue:browse", "briefcase", order=10, tab=True),
     MenuItem("portal", _("职业"), "catalogue:browse", "briefcase", order=30),
     MenuItem("workspace", _("职业目录"), "catalogue:browse", "briefcase", order=73, group=_("目录")),
     MenuItem("office", _("职业目录"), "catalogue:browse", "briefcase", order=73, group=_("目录")),

@@ -7,7 +7,7 @@ from jianglu.platform.pages import MenuItem
 from .permissions import VIEW
 
 MENU = [
-    MenuItem("site", _("证书核验"), "credentials:verify", "certificate", order=60),
+    MenuItem("site", _("证书核验"), "credentials:verify", "certificate", order=60, tab=True),
     MenuItem("portal", _("证书"), "credentials:wallet", "certificate", VIEW, order=40, tab=True),
     MenuItem("workspace", _("证书"), "credentials:list", "certificate", VIEW, order=60),
     MenuItem("office", _("证书"), "credentials:list", "certificate", VIEW, order=50, group=_("业务")),

@@ -35,6 +35,7 @@ class DomainError(Exception):
     status: ClassVar[int] = 400
     message: ClassVar[Text] = _("操作没有完成")
     hint: ClassVar[Text] = ""
+    do_not_call_in_templates: ClassVar[bool] = True  # the catalogue's page lists the classes themselves
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

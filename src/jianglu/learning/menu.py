@@ -7,7 +7,7 @@ from jianglu.platform.pages import MenuItem
 from .permissions import AUTHOR, STUDY
 
 MENU = [
-    MenuItem("site", _("课程"), "learning:catalogue", "books", order=30),
+    MenuItem("site", _("课程"), "learning:catalogue", "books", order=25, tab=True),
     MenuItem("portal", _("学习"), "learning:mine", "book", permission=STUDY, order=20, tab=True),
     MenuItem("portal", _("课程"), "learning:catalogue", "books", order=22),
     MenuItem("workspace", _("课程制作"), "learning:author", "books", permission=AUTHOR, order=40, group=_("培训")),

@@ -16,7 +16,7 @@ from .permissions import (
 )
 
 MENU = [
-    MenuItem("site", _("培训班"), "training:classes", "school", order=20),
+    MenuItem("site", _("培训班"), "training:classes", "school", order=20, tab=True),
     MenuItem("portal", _("培训"), "training:mine", "school", permission=VIEW_OWN, order=10, tab=True),
     MenuItem("portal", _("培训券"), "training:vouchers", "ticket", permission=CLAIM_VOUCHER, order=15),
     MenuItem("portal", _("找培训班"), "training:classes", "search", order=17),

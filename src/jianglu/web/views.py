@@ -14,7 +14,7 @@ from jianglu.platform.pages.shells import shell_name
 from jianglu.statistics import queries as statistics
 
 from .homepage import road
-from .kit import KitForm, sample_conditions
+from .kit import NUMBER, NUMBER_MASKED, KitForm, sample_conditions, sample_map
 
 HOMES = {"office": "web:office", "workspace": "web:workspace", "portal": "web:me", "site": "web:home"}
 YEAR = 365 * 24 * 3600
@@ -78,7 +78,15 @@ def kit(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "web/kit.html",
-        {"form": form, "bad_form": bad, "levels": list(Level), "conditions": sample_conditions()},
+        {
+            "form": form,
+            "bad_form": bad,
+            "levels": list(Level),
+            "conditions": sample_conditions(),
+            "masked": NUMBER_MASKED,
+            "whole": NUMBER if request.GET.get("reason", "").strip() else "",
+            **sample_map(),
+        },
     )
 
 

@@ -16,7 +16,8 @@ from jianglu.platform.discovery import room_modules
 class MenuItem:
     """One entry of the menu of a shell (site, portal, workspace, office).
 
-    `url` is a URL name without arguments; without `permission` everybody sees it. `tab` puts it on a phone's bottom bar.
+    `url` is a URL name without arguments; without `permission` everybody sees it. `tab` puts it in the bar of the site and
+    the portal (on a phone the portal's bottom bar); the others are under 更多.
     """
 
     shell: str
@@ -54,9 +55,11 @@ def items(shell: str) -> list[MenuItem]:
 
 
 def menu(shell: str, actor: Actor, path: str) -> list[Entry]:
-    """What the reader sees; the entry with the longest address that leads to `path` is active."""
+    """What the reader sees; the entry with the longest address that leads to `path` is active, / only on itself."""
     seen = [(item, item.href) for item in items(shell) if item.permission is None or actor.can(item.permission)]
-    best = max((href for _item, href in seen if path.startswith(href)), key=len, default="")
+    best = max(
+        (href for _item, href in seen if path == href or (href != "/" and path.startswith(href))), key=len, default=""
+    )
     return [Entry(item, href, href == best) for item, href in seen]
 
 

@@ -128,6 +128,26 @@ def stat(label: Any, value: Any, unit: Any = "", href: str = "", note: Any = "")
 
 
 @register.simple_tag
+def crumb(label: Any, href: str = "") -> SafeString:
+    """One step of a `<nav><ol class="breadcrumb">`; the last has no address: it is where one is."""
+    if href:
+        return format_html('<li class="breadcrumb-item"><a href="{}">{}</a></li>', href, label)
+    return format_html('<li class="breadcrumb-item active" aria-current="page">{}</li>', label)
+
+
+@register.simple_tag
+def masked(shown: Any, whole: Any = "", form: str = "", action: str = "", label: Any = "") -> SafeString:
+    """A masked number; whoever may see it whole gets the button of the form `form`, which asks for the reason."""
+    button: SafeString | str = ""
+    if form and not whole:
+        button = format_html(
+            ' <button class="btn btn-sm" form="{}" formaction="{}" aria-label="{}">{}</button>',
+            form, action, label, icon("eye"),
+        )  # fmt: skip
+    return format_html('<span class="masked">{}</span>{}', whole or shown or "—", button)
+
+
+@register.simple_tag
 def qr(text: str, label: str = "") -> SafeString:
     """A QR code drawn in the page."""
     out = BytesIO()

@@ -7,7 +7,7 @@ document.addEventListener("DOMContentLoaded", () => {
 // A menu closes when one clicks elsewhere or presses Escape.
 const closeMenus = (except) => document.querySelectorAll("details.tools[open]").forEach((menu) => { if (!menu.contains(except)) menu.open = false; });
 document.addEventListener("click", (event) => closeMenus(event.target));
-document.addEventListener("keydown", (event) => { if (event.key === "Escape") closeMenus(null); });
+document.addEventListener("keydown", (event) => { if (event.key !== "Escape") return; document.activeElement?.closest("details.tools[open]")?.querySelector("summary").focus(); closeMenus(null); });
 // A form is sent once; the button says so.
 document.addEventListener("submit", (event) => {
   if (event.target.method !== "post" || event.target.target === "_blank") return;
