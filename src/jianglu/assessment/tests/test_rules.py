@@ -6,6 +6,7 @@ from collections import Counter
 from decimal import Decimal
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +16,7 @@ from jianglu.assessment.delivery import rules as log
 from jianglu.assessment.marking import rules as marking
 from jianglu.assessment.policies import ELIGIBILITY_2023
 from jianglu.platform.policy.cases import run_cases
+from jianglu.platform.seeding import BANK_OCCUPATIONS
 
 WEIGHTS = {"A": 30, "B": 20, "C": 50}
 COUNTS = {"single": 12, "multiple": 5, "true_false": 8}
@@ -90,4 +92,16 @@ def test_worked_cases_of_the_conditions():
 
 @pytest.mark.parametrize("path", content_files(), ids=lambda path: path.stem)
 def test_every_content_file_can_be_scored(path):
+    """At least 40 good items, and a paper can be drawn by the blueprint of the file."""
     assert len(texts_of(path)) >= 40
+    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    plan, weights = raw["blueprint"], {node["code"]: node["weight"] for node in raw["blueprint"]["nodes"]}
+    assert bank.why_blueprint_bad(list(weights.values()), plan["counts"], plan["points"]) == ""
+    items = [bank.Candidate(n, item["node"], item["kind"]) for n, item in enumerate(raw["items"])]
+    for seed in range(20):
+        assert Counter(item.kind for item in bank.draw(items, weights, plan["counts"], seed)) == plan["counts"]
+    assert sum(row["max_points"] for row in raw["rubric"]["criteria"]) == 100
+
+
+def test_every_occupation_of_the_demo_city_has_a_bank():
+    assert set(BANK_OCCUPATIONS) <= {path.stem for path in content_files()}
