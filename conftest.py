@@ -10,6 +10,10 @@ ROOT = Path(__file__).parent
 sys.path.insert(0, str(ROOT / "src"))
 
 from jianglu.database import FAST, ensure_database_url  # noqa: E402
+from jianglu.messages import compile_stale  # noqa: E402
+
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    compile_stale()  # Django reads the English from compiled files
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jianglu.config.settings.test")
 ensure_database_url(Path(os.environ.get("JIANGLU_TEST_PG", ROOT / ".local" / "test-pg")), settings=FAST)
