@@ -24,7 +24,7 @@ from .forms import SignUpForm, TokenForm
 def sign_up(request: HttpRequest) -> HttpResponse:
     """A worker opens an account and is signed in."""
     if request.user.is_authenticated:
-        return redirect("/")
+        return redirect(settings.LOGIN_REDIRECT_URL)
     if request.method == "POST" and not ratelimit.consume(request, action="signup"):
         return ratelimit.respond_429(request)  # type: ignore[no-any-return]
     form = SignUpForm(request.POST or None)
@@ -45,7 +45,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         ),
     ):
         messages.success(request, _("账号已开立，欢迎来到匠路"))
-        return redirect("/")
+        return redirect(settings.LOGIN_REDIRECT_URL)
     return render(request, "account/signup.html", {"form": form, "demo_check": settings.DEMO})
 
 
