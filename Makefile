@@ -9,7 +9,7 @@ export PYTHONPATH := src
 unexport PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 
-.PHONY: help setup setup-dev run check fix test e2e seed demo vendor docs messages bench clean
+.PHONY: help setup setup-dev run check fix test e2e seed city demo vendor docs messages bench clean
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -24,6 +24,9 @@ run: setup ## serve the demo city; PORT=8000, DATABASE_URL for a real server
 
 seed: setup ## make what is missing of the demo city and stop
 	@"$(BIN)/python" -m jianglu.cli seed
+
+city: setup ## a larger city: SIZE=full|medium|small, DROP=1 removes it
+	@"$(BIN)/python" -m jianglu.cli city --size "$(or $(SIZE),small)" $(if $(DROP),--drop)
 
 demo: run ## the same as run
 

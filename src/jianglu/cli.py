@@ -30,6 +30,9 @@ def _run(given: list[str]) -> int:
     audit.add_argument("what", choices=["verify"])
     facts = verbs.add_parser("facts", help="published facts")
     facts.add_argument("what", choices=["snapshot", "views"])
+    city = verbs.add_parser("city", help="a city of up to 5.03 million people on top of the demo city")
+    city.add_argument("--size", choices=["full", "medium", "small", "tiny"], default="small")
+    city.add_argument("--drop", action="store_true", help="remove it")
     verbs.add_parser("errors", help="the catalogue of errors, as Markdown")
     verbs.add_parser("manage", help="Django's own commands")
     options = parser.parse_args(given)
@@ -43,6 +46,10 @@ def _run(given: list[str]) -> int:
         return _manage(["audit_verify"])
     if options.verb == "facts":
         return _manage(["facts", options.what])
+    if options.verb == "city":
+        from jianglu.city.scale.command import run as city
+
+        return city(options.size, drop=options.drop)
     if options.verb == "docs":
         return _manage(["write_docs"])
     if options.verb == "errors":

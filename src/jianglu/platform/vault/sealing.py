@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hmac
 import os
+from collections.abc import Sequence
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from .keys import keyring
+from .keys import Keyring, keyring
 
 FORMAT = 1
 
@@ -35,3 +36,18 @@ def unseal(sealed: bytes | memoryview) -> str:
 def blind_index(text: str) -> bytes:
     """32 bytes that are equal for equal texts and tell nothing else without the index key."""
     return hmac.digest(keyring().index, text.encode(), "sha256")
+
+
+def seal_many(texts: Sequence[str], keys: Keyring | None = None) -> list[bytes]:
+    """Each text sealed as by `seal`, for loads of millions; `keys` for a process without settings."""
+    keys = keys or keyring()
+    header, encrypt = bytes([FORMAT, keys.current]), AESGCM(keys.sealing[keys.current]).encrypt
+    nonces = os.urandom(12 * len(texts))
+    cut = (nonces[at : at + 12] for at in range(0, len(nonces), 12))
+    return [header + nonce + encrypt(nonce, text.encode(), header) for nonce, text in zip(cut, texts, strict=True)]
+
+
+def blind_index_many(texts: Sequence[str], keys: Keyring | None = None) -> list[bytes]:
+    """Each text indexed as by `blind_index`."""
+    key = (keys or keyring()).index
+    return [hmac.digest(key, text.encode(), "sha256") for text in texts]

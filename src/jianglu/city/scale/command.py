@@ -1,0 +1,50 @@
+"""`make city`: the city at the keyboard, with a bar of progress."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+from jianglu.run.preparation import Preparation
+
+WIDTH = 30
+
+
+class Bar:
+    """One line that fills; where nobody watches, a line for each tenth."""
+
+    def __init__(self) -> None:
+        self.started, self.what, self.tenth, self.seen = time.monotonic(), "", -1, time.monotonic()
+
+    def __call__(self, what: str, done: int, of: int) -> None:
+        share = done / of if of else 1.0
+        seconds = time.monotonic() - self.started
+        if sys.stdout.isatty():
+            full = int(WIDTH * share)
+            line = f"\r{seconds:6.0f} s  [{'#' * full}{'.' * (WIDTH - full)}] {share:4.0%}  {what:<40}"
+            sys.stdout.write(line + ("\n" if share >= 1 else ""))
+        elif (what.split(" ")[0], int(share * 10)) != (self.what, self.tenth):
+            sys.stdout.write(f"{seconds:6.0f} s  {share:4.0%}  {what}\n")
+        self.what, self.tenth = what.split(" ")[0], int(share * 10)
+        sys.stdout.flush()
+
+
+def run(size: str, *, drop: bool) -> int:
+    """Build or drop; returns the exit status."""
+    preparation = Preparation()
+    preparation.everything()
+    from . import services
+    from .dropping import CityInUse
+
+    bar, folder = Bar(), preparation.home / "city"
+    try:
+        if drop:
+            found = services.drop(folder=folder, say=bar)
+            sys.stdout.write("the city is gone\n" if found else "there is no such city here\n")
+        else:
+            services.build(services.size_named(size), folder=folder, say=bar)
+            sys.stdout.write(f"the city stands: {time.monotonic() - bar.started:.0f} s\n")
+    except (services.CannotBuild, CityInUse) as problem:
+        sys.stderr.write(f"\n{problem}\n")
+        return 1
+    return 0

@@ -1,0 +1,85 @@
+"""How a table of the database is filled from the drawing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from jianglu.credentials.signing import sign_many
+from jianglu.kernel.chinese import name_tokens, pinyin
+from jianglu.platform.vault import Keyring, blind_index_many, seal_many
+
+
+@dataclass(frozen=True)
+class Keys:
+    """What a worker process needs to seal and sign; handed over when it is started."""
+
+    vault: Keyring
+    record_key: bytes
+    record_key_id: str
+
+
+Maker = Callable[[Sequence[str], Keys], Sequence[bytes | str]]
+
+
+@dataclass(frozen=True)
+class Made:
+    """A column that no SQL can make, out of another one."""
+
+    column: str
+    source: str
+    make: Maker
+
+
+def sealed(column: str, source: str) -> Made:
+    """The source encrypted by the vault."""
+    return Made(column, source, lambda texts, keys: seal_many(texts, keys.vault))
+
+
+def indexed(column: str, source: str) -> Made:
+    """The blind index of the source."""
+    return Made(column, source, lambda texts, keys: blind_index_many(texts, keys.vault))
+
+
+def signed(column: str, source: str) -> Made:
+    """The signature of the canonical record in the source."""
+    return Made(column, source, lambda texts, keys: sign_many([text.encode() for text in texts], keys.record_key))
+
+
+def in_pinyin(column: str, source: str) -> Made:
+    """The sort key of a name."""
+    return Made(column, source, lambda texts, _keys: [pinyin(text) for text in texts])
+
+
+def as_tokens(column: str, source: str) -> Made:
+    """What a search finds of a name."""
+    return Made(column, source, lambda texts, _keys: [" ".join(name_tokens(text)) for text in texts])
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: a SELECT over the drawing for the rows `s.id BETWEEN $first AND $last` of the part's source.
+
+    Ids of the drawing begin with 1; `base(t)` is the last id that was there before, `many` how many rows come of one
+    row of the source. A column named `_x` only feeds `made`.
+    """
+
+    name: str
+    sql: str
+    made: tuple[Made, ...] = ()
+    many: int = 1
+    series: str = ""  # tells apart two Tables of one name, each with ids of its own
+
+    @property
+    def key(self) -> str:
+        """Under which `base` knows it."""
+        return f"{self.name}/{self.series}" if self.series else self.name
+
+
+@dataclass(frozen=True)
+class Part:
+    """Tables that are filled together, a slice of the rows of `source` at a time."""
+
+    name: str
+    source: str
+    tables: tuple[Table, ...]

@@ -1,0 +1,77 @@
+"""Indexes and constraints of the tables: taken off before a bulk load, put back and validated after it.
+
+What is off is kept in `city_scaledefinition` in the same transaction, so that a killed load loses none. Primary keys,
+checks, triggers and NOT NULL stay on all the time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import psycopg
+
+KEEP = ("benefits_posting_entry_id",)
+"""Beginnings of the names of indexes that triggers read during the load."""
+
+_INDEXES = """
+    SELECT i.relname, c.relname, 1, pg_get_indexdef(i.oid), '', format('DROP INDEX %%I', i.relname)
+    FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_class c ON c.oid = x.indrelid
+    WHERE c.relname = ANY(%(tables)s) AND c.relnamespace = 'public'::regnamespace AND NOT x.indisprimary
+      AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = i.oid AND k.contype IN ('u', 'x', 'p'))
+    ORDER BY c.relname, i.relname"""
+_CONSTRAINTS = """
+    SELECT k.conname, c.relname, CASE k.contype WHEN 'f' THEN 3 ELSE 2 END,
+           format('ALTER TABLE %%I ADD CONSTRAINT %%I %%s', c.relname, k.conname, pg_get_constraintdef(k.oid))
+               || CASE k.contype WHEN 'f' THEN ' NOT VALID' ELSE '' END,
+           CASE k.contype WHEN 'f' THEN format('ALTER TABLE %%I VALIDATE CONSTRAINT %%I', c.relname, k.conname) ELSE '' END,
+           format('ALTER TABLE %%I DROP CONSTRAINT %%I', c.relname, k.conname)
+    FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
+    WHERE c.relname = ANY(%(tables)s) AND c.relnamespace = 'public'::regnamespace AND k.contype IN ('u', 'x', 'f')
+    ORDER BY k.contype, c.relname, k.conname"""
+_REFERRING = """
+    SELECT DISTINCT c.relname FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
+    WHERE k.contype = 'f' AND k.confrelid::regclass::text = ANY(%(tables)s)"""
+
+
+def take_off(database: psycopg.Connection[Any], tables: Sequence[str]) -> int:
+    """Drop what can be rebuilt; returns how many. Call it in a transaction."""
+    found = [
+        row
+        for query in (_CONSTRAINTS, _INDEXES)
+        for row in database.execute(query, {"tables": list(tables)}).fetchall()
+        if not row[0].startswith(KEEP)
+    ]
+    for name, table, place, statement, validation, drop in found:
+        database.execute(
+            'INSERT INTO city_scaledefinition (name, "table", place, statement, validation) VALUES (%s, %s, %s, %s, %s)',
+            [name, table, place, statement, validation],
+        )
+        database.execute(drop)
+    return len(found)
+
+
+def off(database: psycopg.Connection[Any], place: int) -> list[tuple[str, str]]:
+    """(name, table) of what is off, the largest tables first."""
+    return database.execute(
+        'SELECT d.name, d."table" FROM city_scaledefinition d JOIN pg_class c ON c.relname = d."table"'
+        " AND c.relnamespace = 'public'::regnamespace WHERE d.place = %s ORDER BY c.relpages DESC, d.name",
+        [place],
+    ).fetchall()
+
+
+def put_back(database: psycopg.Connection[Any], name: str) -> None:
+    """Rebuild one and forget that it was off, in one transaction."""
+    with database.transaction():
+        row = database.execute(
+            "DELETE FROM city_scaledefinition WHERE name = %s RETURNING statement, validation", [name]
+        ).fetchone()
+        if row is None:
+            return
+        for statement in filter(None, row):
+            database.execute(statement)
+
+
+def referring(database: psycopg.Connection[Any], tables: Sequence[str]) -> list[str]:
+    """Tables with foreign keys into these."""
+    return [row[0] for row in database.execute(_REFERRING, {"tables": list(tables)})]

@@ -1,0 +1,201 @@
+"""One slice of one part: drawn rows are sealed and copied in a transaction that also records itself."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from multiprocessing.util import Finalize
+from typing import Any
+
+import duckdb
+import psycopg
+import pyarrow as pa
+from psycopg import sql
+from psycopg.types.json import Jsonb
+from pyarrow import csv
+
+from . import definitions
+from .declare import Keys, Table
+from .drawing import tell
+from .tables import PARTS
+
+SESSION = (
+    "SET TIME ZONE 'Asia/Shanghai'",
+    "SET synchronous_commit = off",  # a lost commit takes its record along, so it is loaded again
+    "SET max_parallel_maintenance_workers = 1",
+    "SET maintenance_work_mem = '1GB'",
+    "SET work_mem = '256MB'",
+)
+ACTOR = "system:city.scale"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What every worker of a load knows."""
+
+    drawing: str
+    url: str
+    values: Mapping[str, Any]  # variables of the SQL, among them the bases
+    keys: Keys
+
+
+@dataclass(frozen=True)
+class Slice:
+    """Rows `first` to `last` of a part's source."""
+
+    part: str
+    first: int
+    last: int
+
+    @property
+    def name(self) -> str:
+        """The key under which the slice is recorded."""
+        return f"{self.part} {self.first}"
+
+
+def connect(url: str) -> psycopg.Connection[Any]:
+    """As who owns the tables: what is copied passes constraints and triggers, and no policy hides it."""
+    connection = psycopg.connect(url, autocommit=True)
+    for statement in SESSION:
+        connection.execute(statement)
+    return connection
+
+
+class Loader:
+    """A worker: its own look at the drawing and its own connection."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.parts = {part.name: part for part in PARTS}
+        self.database = connect(plan.url)
+        self.drawing = duckdb.connect(plan.drawing, read_only=True, config={"threads": 1})
+        tell(self.drawing, plan.values)
+
+    def load(self, piece: Slice) -> int:
+        """Copy the slice; returns how many rows."""
+        started, rows, digest = time.monotonic(), 0, 0
+        with self.database.transaction():
+            for table in self.parts[piece.part].tables:
+                drawn = self._drawn(table, piece)
+                done = finished(table, drawn, self.plan.keys) if table.made else drawn
+                sent = copy(self.database, table.name, done, digest)
+                digest = checksum(drawn, digest) if table.made else sent
+                rows += drawn.num_rows
+            record(
+                self.database, piece.name, rows, f"{digest:08x}", time.monotonic() - started, self.plan.values["today"]
+            )
+        return rows
+
+    def _drawn(self, table: Table, piece: Slice) -> pa.Table:
+        slice_of_it = f"WHERE s.id BETWEEN {piece.first} AND {piece.last} ORDER BY 1"
+        return self.drawing.sql(f"{table.sql} {slice_of_it}").to_arrow_table()
+
+
+def finished(table: Table, drawn: pa.Table, keys: Keys) -> pa.Table:
+    """With the made columns, without those that only fed them."""
+    for made in table.made:
+        values = made.make(drawn.column(made.source).to_pylist(), keys)
+        texts = ["\\x" + value.hex() if isinstance(value, bytes) else value for value in values]
+        drawn = drawn.append_column(made.column, pa.array(texts, pa.string()))
+    return drawn.select([name for name in drawn.column_names if not name.startswith("_")])
+
+
+def copy(database: psycopg.Connection[Any], table: str, rows: pa.Table, before: int = 0) -> int:
+    """COPY Arrow rows into a table, by the names of their columns; returns the checksum, going on from `before`."""
+    statement = sql.SQL("COPY {} ({}) FROM STDIN WITH (FORMAT csv)").format(
+        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, rows.column_names))
+    )
+    with database.cursor() as cursor, cursor.copy(statement) as stream:
+        return _as_text(rows, before, stream)
+
+
+def checksum(rows: pa.Table, before: int) -> int:
+    """CRC-32 of the rows as text, going on from `before`."""
+    return _as_text(rows, before, None)
+
+
+def _as_text(rows: pa.Table, before: int, stream: psycopg.Copy | None) -> int:
+    sink = _Sink(before, stream)
+    csv.write_csv(rows, pa.PythonFile(sink, mode="w"), csv.WriteOptions(include_header=False))
+    return sink.checksum
+
+
+class _Sink:
+    """What Arrow writes is summed up and goes to the server."""
+
+    closed = False
+
+    def __init__(self, checksum: int, stream: psycopg.Copy | None) -> None:
+        self.checksum, self.stream = checksum, stream
+
+    def write(self, data: Any) -> int:
+        block = bytes(data)
+        self.checksum = zlib.crc32(block, self.checksum)
+        if self.stream is not None:
+            self.stream.write(block)
+        return len(block)
+
+    def flush(self) -> None: ...
+
+    def close(self) -> None: ...
+
+    def writable(self) -> bool:
+        return True
+
+
+def record(database: psycopg.Connection[Any], name: str, rows: int, digest: str, seconds: float, today: Any) -> None:
+    """Note a finished piece, here and in the business log, in the transaction of the piece."""
+    database.execute(
+        "INSERT INTO city_scalechunk (name, rows, digest, seconds, finished_at) VALUES (%s, %s, %s, %s, now())",
+        [name, rows, digest, seconds],
+    )
+    database.execute(
+        "INSERT INTO audit_auditentry (at, actor, on_behalf_of, action, subject, reason, changes, address, request_id)"
+        " VALUES (%s, %s, '', 'city.chunk_loaded', %s, '', %s, '', '')",
+        [f"{today} 08:00:00", ACTOR, f"city.chunk:{name}", Jsonb({"rows": rows, "digest": digest})],
+    )
+
+
+# ------------------------------------------------------------------------------------------ in a worker process
+
+_loader: Loader | None = None
+
+
+def begin(plan: Plan) -> None:
+    """The first thing a worker does; it does not outlive who started it."""
+    global _loader
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(0.5)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+    _loader = Loader(plan)
+    Finalize(None, _end, exitpriority=1)
+
+
+def _end() -> None:
+    global _loader
+    if _loader is not None:
+        _loader.drawing.close()
+        _loader.database.close()
+        _loader = None
+
+
+def work(piece: Slice) -> tuple[str, int]:
+    """Load one slice; (name of its part, rows)."""
+    assert _loader is not None  # begin() ran
+    return piece.part, _loader.load(piece)
+
+
+def put_back(names: list[str]) -> None:
+    """Put indexes or constraints back, one after the other."""
+    assert _loader is not None  # begin() ran
+    for name in names:
+        definitions.put_back(_loader.database, name)
