@@ -40,7 +40,7 @@ def take_off(database: psycopg.Connection[Any], tables: Sequence[str]) -> int:
         row
         for query in (_CONSTRAINTS, _INDEXES)
         for row in database.execute(query, {"tables": list(tables)}).fetchall()
-        if not row[0].startswith(KEEP)
+        if not (row[2] == 1 and row[0].startswith(KEEP))
     ]
     for name, table, place, statement, validation, drop in found:
         database.execute(

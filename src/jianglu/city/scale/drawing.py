@@ -12,6 +12,7 @@ import psycopg
 
 from . import registry
 from .sizes import Size
+from .verdicts import INSURED
 
 SQL = Path(__file__).parent / "sql"
 
@@ -23,13 +24,18 @@ def draw(path: Path, database: psycopg.Connection[Any], size: Size, *, seed: str
         old.unlink(missing_ok=True)
     path.parent.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(str(part)) as drawing:
-        tell(drawing, {**size.figures, "seed": seed, "today": today})
+        tell(drawing, values_of(size, seed, today))
         drawing.execute((SQL / "macros.sql").read_text())
         registry.read(drawing, database, seed=seed, today=today)
         for file in sorted(SQL.glob("[0-9]_*.sql")):
             drawing.execute(file.read_text())
         drawing.execute("CHECKPOINT")
     part.replace(path)
+
+
+def values_of(size: Size, seed: str, today: date) -> dict[str, Any]:
+    """The variables of the SQL, but for those that the database says."""
+    return {**size.figures, "seed": seed, "today": today, "insured_months": INSURED}
 
 
 def tell(drawing: duckdb.DuckDBPyConnection, values: Mapping[str, Any]) -> None:

@@ -27,7 +27,7 @@ def drop(database: psycopg.Connection[Any], say: Callable[[str, int, int], None]
     names = reserve.tables()
     with database.transaction():
         database.execute("SET LOCAL synchronous_commit = on")
-        closing.undo(database, {f"base:{key}": span[0] for key, span in spans.items()})
+        closing.undo(database, spans)
         database.execute("SET CONSTRAINTS ALL IMMEDIATE")
         outside = [table for table in definitions.referring(database, names) if table not in names]
         _no_use(database, outside, spans)

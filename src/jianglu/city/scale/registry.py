@@ -9,7 +9,7 @@ import psycopg
 import pyarrow as pa
 
 from .. import words
-from . import names
+from . import names, verdicts
 
 QUERIES = {
     # occupations that are assessed on all levels somewhere, those with most bodies first
@@ -32,6 +32,8 @@ QUERIES = {
         SELECT level, amount FROM catalogue_catalogueitem
         WHERE kind = 'standard' AND valid_from <= %(today)s AND (valid_to IS NULL OR valid_to >= %(today)s)""",
     "demand": "SELECT occupation_id AS occupation, min(demand_class) AS demand_class FROM catalogue_demand GROUP BY 1",
+    "budget_line": """
+        SELECT id AS line, year, region_id AS district FROM benefits_budgetline WHERE benefit = 'skill-upgrade' ORDER BY id""",
     "course": """
         SELECT row_number() OVER (ORDER BY c.id) - 1 AS k, c.id AS course, c.current_id AS version, v.seconds,
                (c.created_at AT TIME ZONE 'Asia/Shanghai')::date AS since
@@ -54,6 +56,7 @@ def read(drawing: duckdb.DuckDBPyConnection, database: psycopg.Connection[Any], 
     _put(drawing, "district", pa.table({"place": range(len(codes)), "code": codes, "name": titles, "weight": weights}))
     _put(drawing, "name", names.people(seed))
     _put(drawing, "branch", names.branches())
+    _put(drawing, "verdict", verdicts.templates())
     _put(drawing, "trade_name", names.trade_names())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator
@@ -17,16 +18,18 @@ from django.conf import settings
 from psycopg.types.json import Jsonb
 
 from jianglu.credentials.signing import record_signer
+from jianglu.learning.services.study import evidence_hash
 from jianglu.platform.vault import keyring
 
-from . import closing, definitions, dropping, loading, reserve
+from . import closing, definitions, dropping, loading, reserve, verdicts
 from .declare import Keys
-from .drawing import count, draw, tell
+from .drawing import count, draw, tell, values_of
 from .loading import Plan, Slice
 from .sizes import SIZES, Size
 from .tables import PARTS
 
 SEED = "匠路 2023"
+EVIDENCE = '{"source": "原培训网学习记录"}'
 LOCK = 24_301
 WORKERS = 2
 Say = Callable[[str, int, int], None]  # what, done, of how many
@@ -47,15 +50,16 @@ def build(size: Size, *, folder: Path, say: Say, seed: str = SEED) -> None:
             draw(file, database, size, seed=seed, today=today)
             begun = _begin(database, file, size, seed=seed, today=today)
         bases, series = begun
-        values = {f"base:{key}": span[0] for key, span in bases.items()} | {"seed": seed, "today": today}
         key, key_id = record_signer()
-        plan = Plan(str(file), os.environ["DATABASE_URL"], values | {"key_id": key_id}, Keys(keyring(), key, key_id))
+        values = values_of(size, seed, today) | {f"base:{name}": span[0] for name, span in bases.items()}
+        values |= {"key_id": key_id, "evidence": EVIDENCE, "evidence_hash": evidence_hash(json.loads(EVIDENCE))}
+        plan = Plan(str(file), os.environ["DATABASE_URL"], values, Keys(keyring(), key, key_id))
         _number(file, series)
         with _workers(plan) as pool:
             _load(database, pool, file, size, say)
             for place in (1, 2, 3):
                 _put_back(database, pool, place, say)
-        closing.close(database, today, values, say)
+        closing.close(database, today, bases, say)
 
 
 def drop(*, folder: Path, say: Say) -> bool:
@@ -99,6 +103,7 @@ def _begin(
         bases = reserve.ids(database, drawing)
         series = reserve.numbers(database, drawing)
         definitions.take_off(database, reserve.tables())
+        verdicts.keep_text(database)
         database.execute(
             "INSERT INTO city_scalecity (size, seed, bases, series, started_at) VALUES (%s, %s, %s, %s, now())",
             [size.name, seed, Jsonb(bases), Jsonb(series)],

@@ -36,7 +36,7 @@ class Size:
             "resits": self.of(96_000),
             "vouchers_a_year": self.of(200_000),
             "visits": self.of(2_000_000),
-            "claims": self.of(400_000),
+            "claims": self.of(270_000),
             "employers": max(130, self.people // 80),
             "trades": self.trades,
             "bodies": self.bodies,

@@ -43,6 +43,13 @@ def decide_many(
     return [verdict_of(policy, row) for row in run(text.over("{subject}"), subject, values)]
 
 
+def conclude(policy: Policy, facts: Sequence[Mapping[str, Any]]) -> list[Verdict]:
+    """Verdicts from facts that are gathered already, such as those of an old register; in no order."""
+    text = compiled(policy, "postgres")
+    source, values = literal_rows(text.found, facts)
+    return [verdict_of(policy, row) for row in run(text.over_found("{subject}"), source, values)]
+
+
 def _stored_rows(
     policy: Policy, keys: Sequence[Any], on: date, inputs: Mapping[str, Any]
 ) -> tuple[str, dict[str, Any]]:

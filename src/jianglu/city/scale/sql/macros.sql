@@ -1,6 +1,6 @@
 -- Chance: a number in [0, 1) that is always the same for a row and a purpose.
 CREATE MACRO u(x, purpose) AS hash(x, purpose, getvariable('seed')) / 18446744073709551616.0;
-CREATE MACRO pick(x, purpose, n) AS (hash(x, purpose, getvariable('seed')) % n)::BIGINT;
+CREATE MACRO pick(x, purpose, n) AS (hash(x, purpose, getvariable('seed')) % n)::INT;
 CREATE MACRO between_days(a, b, share) AS a + (share * (b - a))::INT;
 CREATE MACRO weekday(d) AS d + CASE isodow(d) WHEN 6 THEN 2 WHEN 7 THEN 1 ELSE 0 END;
 -- Years of work before each level, from the one below: 1, 3, 4, 5, 5 (申报条件 2023).
@@ -30,3 +30,8 @@ CREATE MACRO organisation_check(code) AS substr('0X987654321', list_sum(list_tra
 CREATE MACRO credit_check(code) AS substr('0123456789ABCDEFGHJKLMNPQRTUWXY', (31 - list_sum(list_transform(
     [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28],
     lambda w, i: w * value17(substr(code, i, 1))))::INT % 31) % 31 + 1, 1);
+CREATE MACRO uuid_text(x) AS md5(getvariable('seed') || 'visit' || x)::UUID::VARCHAR;
+-- The Luhn check digit of a bank card of 18 digits.
+CREATE MACRO twice(d) AS CASE WHEN d > 4 THEN 2 * d - 9 ELSE 2 * d END;
+CREATE MACRO luhn(n) AS ((10 - (list_sum(list_transform(range(18), lambda i:
+    CASE WHEN i % 2 = 0 THEN twice(((n // (10 ** i)::BIGINT) % 10)::INT) ELSE ((n // (10 ** i)::BIGINT) % 10)::INT END)) % 10)) % 10)::INT::VARCHAR;

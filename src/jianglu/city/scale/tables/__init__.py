@@ -1,7 +1,7 @@
 """Every table of the city, in the order in which they are filled."""
 
-from .people import EMPLOYERS, JOBS, PEOPLE
+from . import assessment, benefits, credentials, learning, people, training
 
-PARTS = (EMPLOYERS, PEOPLE, JOBS)
+PARTS = (*people.PARTS, *training.PARTS, *assessment.PARTS, *credentials.PARTS, *learning.PARTS, *benefits.PARTS)
 
 __all__ = ["PARTS"]

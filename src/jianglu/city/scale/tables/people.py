@@ -69,3 +69,5 @@ JOBS = Part(
         ),
     ),
 )
+
+PARTS = (EMPLOYERS, PEOPLE, JOBS)

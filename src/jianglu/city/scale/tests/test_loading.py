@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import Any
 
@@ -18,11 +19,17 @@ SHAPE = """
         SELECT pg_get_indexdef(indexrelid) AS d FROM pg_index x JOIN pg_class c ON c.oid = x.indrelid
         WHERE c.relnamespace = 'public'::regnamespace
         UNION ALL
-        SELECT conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) || ' ' || convalidated FROM pg_constraint
-        WHERE connamespace = 'public'::regnamespace AND contype IN ('u', 'x', 'f', 'c')
+        SELECT conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) || ' ' || convalidated 
+        FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND contype IN ('u', 'x', 'f', 'c')
         UNION ALL
-        SELECT tgrelid::regclass || ' ' || tgname || ' ' || tgenabled::text FROM pg_trigger WHERE NOT tgisinternal) AS all_of_them"""
+        SELECT tgrelid::regclass || ' ' || tgname || ' ' || tgenabled::text FROM pg_trigger
+        WHERE NOT tgisinternal) AS all_of_them"""
 DIGESTS = "SELECT name, rows, digest FROM city_scalechunk WHERE digest <> '' ORDER BY name"
+
+
+def _shape(installation: Installation) -> str:
+    """Every index, constraint and trigger; a list of words is told in two ways by the server, which are the same."""
+    return re.sub(r"::character varying|::text|[()\[\]]", "", installation.one(SHAPE))
 
 
 def _counts(installation: Installation) -> dict[str, int]:
@@ -36,18 +43,18 @@ def _sequences(installation: Installation) -> dict[str, Any]:
 
 
 def test_built_twice_it_is_the_same_and_dropped_it_leaves_nothing(installation: Installation) -> None:
-    before, shape = _counts(installation), installation.one(SHAPE)
+    before, shape = _counts(installation), _shape(installation)
     counters = installation.rows("SELECT * FROM numbering_counter ORDER BY key")
     installation.run("city", "--size", "tiny")
     first, built = installation.rows(DIGESTS), _counts(installation)
     assert all(built[table] > before[table] for table in before)
-    assert installation.one(SHAPE) == shape, "an index, constraint or trigger did not come back"
+    assert _shape(installation) == shape, "an index, constraint or trigger did not come back"
     assert installation.one("SELECT count(*) FROM city_scaledefinition") == 0
     for table, following in _sequences(installation).items():
         assert following > installation.one(f"SELECT max(id) FROM {table}"), table  # noqa: S608
     installation.run("city", "--drop")
     assert _counts(installation) == before
-    assert installation.one(SHAPE) == shape
+    assert _shape(installation) == shape
     assert installation.rows("SELECT * FROM numbering_counter ORDER BY key") == counters
     assert installation.one("SELECT count(*) FROM city_scalechunk") == 0
 
@@ -62,7 +69,7 @@ def test_built_twice_it_is_the_same_and_dropped_it_leaves_nothing(installation: 
     installation.run("city", "--size", "tiny")
     assert installation.rows(DIGESTS) == first, "another city came out, or a part twice"
     assert _counts(installation) == built
-    assert installation.one(SHAPE) == shape
+    assert _shape(installation) == shape
     assert "intact" in installation.run("audit", "verify")
 
 
