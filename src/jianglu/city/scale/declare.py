@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from jianglu.credentials.signing import sign_many
 from jianglu.kernel.chinese import name_tokens, pinyin
 from jianglu.platform.vault import Keyring, blind_index_many, seal_many
+
+SQL = Path(__file__).parent / "sql"
 
 
 @dataclass(frozen=True)
@@ -58,14 +61,13 @@ def as_tokens(column: str, source: str) -> Made:
 
 @dataclass(frozen=True)
 class Table:
-    """One table: a SELECT over the drawing for the rows `s.id BETWEEN $first AND $last` of the part's source.
+    """One table, filled by the SELECT of `sql/tables/<key>.sql` over the drawing.
 
     Ids of the drawing begin with 1; `base(t)` is the last id that was there before, `many` how many rows come of one
-    row of the source. A column named `_x` only feeds `made`.
+    row of the source, which the SELECT calls `s`. A column named `_x` only feeds `made`.
     """
 
     name: str
-    sql: str
     made: tuple[Made, ...] = ()
     many: int = 1
     series: str = ""  # tells apart two Tables of one name, each with ids of its own
@@ -73,13 +75,16 @@ class Table:
     @property
     def key(self) -> str:
         """Under which `base` knows it."""
-        return f"{self.name}/{self.series}" if self.series else self.name
+        return f"{self.name}.{self.series}" if self.series else self.name
+
+    @property
+    def sql(self) -> str:
+        """The SELECT, to which a WHERE over `s` can be added."""
+        return (SQL / "tables" / f"{self.key}.sql").read_text()
 
 
-@dataclass(frozen=True)
 class Part:
     """Tables that are filled together, a slice of the rows of `source` at a time."""
 
-    name: str
-    source: str
-    tables: tuple[Table, ...]
+    def __init__(self, name: str, source: str, *tables: Table) -> None:
+        self.name, self.source, self.tables = name, source, tables

@@ -11,10 +11,9 @@ import duckdb
 import psycopg
 
 from . import registry
+from .declare import SQL
 from .sizes import Size
 from .verdicts import INSURED
-
-SQL = Path(__file__).parent / "sql"
 
 
 def draw(path: Path, database: psycopg.Connection[Any], size: Size, *, seed: str, today: date) -> None:

@@ -67,8 +67,8 @@ def _no_use(database: psycopg.Connection[Any], outside: list[str], spans: dict[s
     """What follows is deleted; anything else that points into the city stops the drop."""
     used = []
     for table, column, target in database.execute(_COLUMNS, [outside, reserve.tables()]).fetchall():
-        first = min(span[0] for key, span in spans.items() if key.split("/")[0] == target)
-        last = max(sum(span) for key, span in spans.items() if key.split("/")[0] == target)
+        first = min(span[0] for key, span in spans.items() if key.split(".")[0] == target)
+        last = max(sum(span) for key, span in spans.items() if key.split(".")[0] == target)
         if table in FOLLOW:
             database.execute(f'DELETE FROM "{table}" WHERE "{column}" > %s AND "{column}" <= %s', [first, last])  # type: ignore[call-overload] # noqa: S608
             continue
