@@ -47,7 +47,7 @@ def _run(given: list[str]) -> int:
     if options.verb == "facts":
         return _manage(["facts", options.what])
     if options.verb == "city":
-        from jianglu.city.scale.command import run as city
+        from jianglu.run.city import run as city
 
         return city(options.size, drop=options.drop)
     if options.verb == "docs":

@@ -26,11 +26,11 @@ def close(
         if name not in done:
             started = time.monotonic()
             with database.transaction():
-                rows = database.execute(file.read_text(), _values(spans, sign=1)).rowcount  # type: ignore[call-overload]
+                rows = database.execute(file.read_text(), _values(spans, sign=1)).rowcount
                 record(database, name, rows, "", time.monotonic() - started, today)
         say("close", place, len(STEPS) + 1)
     for table in tables():
-        database.execute(f'ANALYZE "{table}"')  # type: ignore[call-overload]
+        database.execute(f'ANALYZE "{table}"')
     database.execute("UPDATE city_scalecity SET finished_at = now() WHERE finished_at IS NULL")
     say("close", 1, 1)
 
@@ -40,7 +40,7 @@ def undo(database: psycopg.Connection[Any], spans: Mapping[str, Span]) -> None:
     done = {name for (name,) in database.execute("SELECT name FROM city_scalechunk")}
     for name, file in STEPS:
         if name in done:
-            database.execute(file.read_text(), _values(spans, sign=-1))  # type: ignore[call-overload]
+            database.execute(file.read_text(), _values(spans, sign=-1))
     # years that had no quota before
     base, many = spans["training_voucherbatch"]
     database.execute(

@@ -36,12 +36,12 @@ def drop(database: psycopg.Connection[Any], say: Callable[[str, int, int], None]
         for place, table in enumerate(tables):
             say(f"drop {table.name}", place, len(tables))
             first, many = spans[table.key]
-            database.execute(f'ALTER TABLE "{table.name}" DISABLE TRIGGER USER')  # type: ignore[call-overload]
+            database.execute(f'ALTER TABLE "{table.name}" DISABLE TRIGGER USER')
             database.execute(
-                f'DELETE FROM "{table.name}" WHERE id > %s AND id <= %s',  # type: ignore[call-overload] # noqa: S608
+                f'DELETE FROM "{table.name}" WHERE id > %s AND id <= %s',  # noqa: S608
                 [first, first + many],
             )
-            database.execute(f'ALTER TABLE "{table.name}" ENABLE TRIGGER USER')  # type: ignore[call-overload]
+            database.execute(f'ALTER TABLE "{table.name}" ENABLE TRIGGER USER')
         for place in (1, 2, 3):
             for name, _table in definitions.off(database, place):
                 definitions.put_back(database, name)
@@ -70,10 +70,10 @@ def _no_use(database: psycopg.Connection[Any], outside: list[str], spans: dict[s
         first = min(span[0] for key, span in spans.items() if key.split(".")[0] == target)
         last = max(sum(span) for key, span in spans.items() if key.split(".")[0] == target)
         if table in FOLLOW:
-            database.execute(f'DELETE FROM "{table}" WHERE "{column}" > %s AND "{column}" <= %s', [first, last])  # type: ignore[call-overload] # noqa: S608
+            database.execute(f'DELETE FROM "{table}" WHERE "{column}" > %s AND "{column}" <= %s', [first, last])  # noqa: S608
             continue
         row = database.execute(
-            f'SELECT count(*) FROM "{table}" WHERE "{column}" > %s AND "{column}" <= %s',  # type: ignore[call-overload] # noqa: S608
+            f'SELECT count(*) FROM "{table}" WHERE "{column}" > %s AND "{column}" <= %s',  # noqa: S608
             [first, last],
         ).fetchone()
         if row and row[0]:

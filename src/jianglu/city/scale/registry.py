@@ -44,7 +44,7 @@ QUERIES = {
 def read(drawing: duckdb.DuckDBPyConnection, database: psycopg.Connection[Any], *, seed: str, today: object) -> None:
     """Put the registries and the words into the drawing."""
     for name, query in QUERIES.items():
-        cursor = database.execute(query, {"today": today} if "%(" in query else None)  # type: ignore[call-overload]
+        cursor = database.execute(query, {"today": today} if "%(" in query else None)
         columns = [column.name for column in cursor.description or ()]
         rows = cursor.fetchall()
         _put(drawing, name, pa.table({column: [row[i] for row in rows] for i, column in enumerate(columns)}))

@@ -24,7 +24,7 @@ def ids(database: psycopg.Connection[Any], drawing: duckdb.DuckDBPyConnection) -
     taken: dict[str, Span] = {}
     last: dict[str, int] = {}
     for name in tables():
-        database.execute(f'LOCK TABLE "{name}" IN SHARE ROW EXCLUSIVE MODE')  # type: ignore[call-overload] # noqa: S608
+        database.execute(f'LOCK TABLE "{name}" IN SHARE ROW EXCLUSIVE MODE')  # noqa: S608
         last[name] = _last_id(database, name)
     for part in PARTS:
         for table in part.tables:
@@ -67,5 +67,5 @@ def _set_sequence(database: psycopg.Connection[Any], table: str, last: int) -> N
 
 
 def _last_id(database: psycopg.Connection[Any], table: str) -> int:
-    row = database.execute(f'SELECT coalesce(max(id), 0) FROM "{table}"').fetchone()  # type: ignore[call-overload] # noqa: S608
-    return int(row[0])
+    row = database.execute(f'SELECT coalesce(max(id), 0) FROM "{table}"').fetchone()  # noqa: S608
+    return int(row[0]) if row else 0

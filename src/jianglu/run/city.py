@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 
-from jianglu.run.preparation import Preparation
+from .preparation import Preparation
 
 WIDTH = 30
 
@@ -33,8 +33,8 @@ def run(size: str, *, drop: bool) -> int:
     """Build or drop; returns the exit status."""
     preparation = Preparation()
     preparation.everything()
-    from . import services
-    from .dropping import CityInUse
+    from jianglu.city.scale import services
+    from jianglu.city.scale.dropping import CityInUse
 
     bar, folder = Bar(), preparation.home / "city"
     try:
