@@ -43,6 +43,7 @@ def _sequences(installation: Installation) -> dict[str, Any]:
 
 
 def test_built_twice_it_is_the_same_and_dropped_it_leaves_nothing(installation: Installation) -> None:
+    installation.run("city", "--drop")
     before, shape = _counts(installation), _shape(installation)
     counters = installation.rows("SELECT * FROM numbering_counter ORDER BY key")
     installation.run("city", "--size", "tiny")
