@@ -8,7 +8,7 @@ from .permissions import APPLY_FILING, MONITOR, OPEN_PLAN, RATE, VIEW_OWN, WRITE
 
 MENU = [
     MenuItem("site", _("认定计划"), "assessment:plans", "certificate", order=30, tab=True),
-    MenuItem("site", _("评价机构"), "assessment:bodies", "building", order=32),
+    MenuItem("site", _("评价机构名录"), "assessment:bodies", "building", order=32),
     MenuItem("portal", _("我的考试"), "assessment:mine", "clipboard-check", permission=VIEW_OWN, order=25, tab=True),
     MenuItem("portal", _("找认定计划"), "assessment:plans", "search", order=27),
     MenuItem("workspace", _("备案与考点"), "assessment:scope", "building", APPLY_FILING, order=40, group=_("评价")),
