@@ -14,7 +14,8 @@ from .models import Bank, Blueprint, BlueprintNode, Item, ItemVersion
 def visible_to(actor: Actor) -> QuerySet[Bank]:
     """Banks whose items the actor may read: the city's for the city's clerks, an organisation's own."""
     rows = Bank.objects.select_related("occupation", "work_type", "owner")
-    return limit(rows, actor, WRITE_ITEMS, region="region_code", organisation="owner_id")
+    city = limit(rows.filter(owner=None), actor, WRITE_ITEMS, region="region_code")
+    return city | limit(rows, actor, WRITE_ITEMS, organisation="owner_id")
 
 
 def banks(actor: Actor) -> QuerySet[Bank]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,7 +18,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from jianglu.platform import audit, calendar, events
-from jianglu.platform.access import Actor, require
+from jianglu.platform.access import Actor, locked, require
 
 from .. import errors
 from ..bank import services as bank
@@ -120,8 +120,7 @@ def enter(actor: Actor, registration_id: int, start_code: str) -> Entry:
 def give_resume_code(actor: Actor, attempt_id: str) -> str:
     """The invigilator lets a candidate go on at another device: a code for ten minutes."""
     with transaction.atomic():
-        attempt = _locked(attempt_id)
-        require(actor, INVIGILATE, organisation_id=attempt.organisation_id)
+        attempt = _locked(attempt_id, lambda row: require(actor, INVIGILATE, organisation_id=row.organisation_id))
         _require_running(attempt)
         code = _code(8)
         attempt.resume_hash = rules.digest(code)
@@ -195,8 +194,7 @@ def submit(actor: Actor, attempt_id: str, token: str) -> Attempt:
 def grant_time(actor: Actor, attempt_id: str, minutes: int, reason: str) -> Attempt:
     """Give one candidate more time (a machine broke, a disability), 1 to 60 minutes, while they work."""
     with transaction.atomic():
-        attempt = _locked(attempt_id)
-        require(actor, INVIGILATE, organisation_id=attempt.organisation_id)
+        attempt = _locked(attempt_id, lambda row: require(actor, INVIGILATE, organisation_id=row.organisation_id))
         _require_running(attempt)
         if not reason.strip() or not 1 <= minutes <= 60:
             raise errors.ReasonMissing(fields={"reason": errors.ReasonMissing.message})
@@ -216,8 +214,7 @@ def grant_time(actor: Actor, attempt_id: str, minutes: int, reason: str) -> Atte
 def void_attempt(actor: Actor, attempt_id: str, reason: str) -> Attempt:
     """The bureau voids an exam (a violation that was established); its theory part counts as 0."""
     with transaction.atomic():
-        attempt = _locked(attempt_id)
-        require(actor, VOID_ATTEMPT, region=attempt.region_code)
+        attempt = _locked(attempt_id, lambda row: require(actor, VOID_ATTEMPT, region=row.region_code))
         if not reason.strip():
             raise errors.ReasonMissing(fields={"reason": errors.ReasonMissing.message})
         result = _result(attempt.registration)
@@ -241,7 +238,7 @@ def submit_due() -> int:
     ended = 0
     for attempt_id in list(due.values_list("pk", flat=True)):
         with transaction.atomic():
-            attempt = _locked(str(attempt_id))
+            attempt = Attempt.objects.select_for_update(of=("self",)).select_related("registration").get(pk=attempt_id)
             if attempt.state == Attempt.State.STARTED and attempt.deadline <= calendar.now():
                 _end(SYSTEM, attempt, by_clock=True)
                 ended += 1
@@ -308,10 +305,8 @@ def _result(registration: Registration) -> Result:
     return result_of(registration)
 
 
-def _locked(attempt_id: str) -> Attempt:
-    attempt = (
-        Attempt.objects.select_for_update(of=("self",)).select_related("registration").filter(pk=attempt_id).first()
-    )
+def _locked(attempt_id: str, check: Callable[[Attempt], object]) -> Attempt:
+    attempt = locked(Attempt.objects.select_related("registration"), check, pk=attempt_id)
     if attempt is None:
         raise errors.SittingNotFound()
     return attempt

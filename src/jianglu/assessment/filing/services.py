@@ -16,7 +16,7 @@ from jianglu.kernel.levels import Level
 from jianglu.kernel.periods import add_months
 from jianglu.organisations import queries as organisations
 from jianglu.platform import audit, calendar, events, numbering, workflow
-from jianglu.platform.access import Actor, require
+from jianglu.platform.access import Actor, locked, reaches, require
 from jianglu.platform.regions import queries as regions
 
 from .. import errors
@@ -173,10 +173,9 @@ def file_bodies(actor: Actor, rows: Sequence[tuple[int, str, Sequence[ScopeRow]]
 def set_suspended(actor: Actor, body_id: int, suspended: bool, reason: str) -> Body:
     """Suspend a body or let it act again."""
     with transaction.atomic():
-        body = Body.objects.select_for_update().filter(pk=body_id).first()
+        body = locked(Body.objects.all(), lambda row: require(actor, SUSPEND_BODY, region=row.region_code), pk=body_id)
         if body is None:
             raise errors.BodyNotFound()
-        require(actor, SUSPEND_BODY, region=body.region_code)
         if not reason.strip():
             raise errors.ReasonMissing(fields={"reason": errors.ReasonMissing.message})
         wanted = Body.State.FILED if suspended else Body.State.SUSPENDED
@@ -244,7 +243,8 @@ def declare_conflict(
         if card is None:
             raise errors.SiteNotFound()
         require(actor, DECLARE_CONFLICT, organisation_id=card.body.organisation_id)
-        if not actor.can(MANAGE_BODY) and card.user_id != actor.user_id and not actor.is_system:
+        manages = reaches(actor.scope(MANAGE_BODY), organisation_id=card.body.organisation_id)
+        if not manages and card.user_id != actor.user_id:
             raise errors.SiteNotFound()
         declared, made = ConflictDeclaration.objects.get_or_create(
             assessor=card,

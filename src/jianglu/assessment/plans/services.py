@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from jianglu.catalogue import queries as catalogue
 from jianglu.people import services as people
 from jianglu.platform import audit, calendar, events, files, numbering
-from jianglu.platform.access import Actor, require
+from jianglu.platform.access import Actor, locked, require
 from jianglu.platform.policy import Answer, Outcome, Verdict
 
 from .. import errors
@@ -168,16 +168,16 @@ def register(
 def withdraw(actor: Actor, registration_id: int) -> Registration:
     """Give the place back before the list is uploaded."""
     with transaction.atomic():
-        registration = _locked(registration_id)
-        require(actor, REGISTER, person_id=registration.person_id)
+        registration = _locked(registration_id, lambda row: require(actor, REGISTER, person_id=row.person_id))
         return _give_back(actor, registration, Registration.State.WITHDRAWN, "")
 
 
 def confirm_materials(actor: Actor, registration_id: int, *, accept: bool, reason: str = "") -> Registration:
     """The body confirms the materials of a registration or rejects it with a reason; a rejection frees the place."""
     with transaction.atomic():
-        registration = _locked(registration_id)
-        require(actor, MANAGE_REGISTRATIONS, organisation_id=registration.organisation_id)
+        registration = _locked(
+            registration_id, lambda row: require(actor, MANAGE_REGISTRATIONS, organisation_id=row.organisation_id)
+        )
         if registration.state != Registration.State.SUBMITTED:
             raise errors.RegistrationState(state=registration.get_state_display())
         if not accept:
@@ -229,10 +229,13 @@ def upload_list(actor: Actor, plan_id: int) -> int:
 
 def own_plan(actor: Actor, plan_id: int, permission: Any) -> Plan:
     """The locked plan of the actor's body; raises PlanNotFound, Denied."""
-    plan = Plan.objects.select_for_update(of=("self",)).select_related("body").filter(pk=plan_id).first()
+    plan = locked(
+        Plan.objects.select_related("body"),
+        lambda row: require(actor, permission, organisation_id=row.organisation_id),
+        pk=plan_id,
+    )
     if plan is None:
         raise errors.PlanNotFound()
-    require(actor, permission, organisation_id=plan.organisation_id)
     return plan
 
 
@@ -267,10 +270,8 @@ def _give_back(actor: Actor, registration: Registration, state: Registration.Sta
     return registration
 
 
-def _locked(registration_id: int) -> Registration:
-    found = (
-        Registration.objects.select_for_update(of=("self",)).select_related("plan").filter(pk=registration_id).first()
-    )
+def _locked(registration_id: int, check: Callable[[Registration], object]) -> Registration:
+    found = locked(Registration.objects.select_related("plan"), check, pk=registration_id)
     if found is None:
         raise errors.RegistrationNotFound()
     return found

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from jianglu.credentials import services as credentials
 from jianglu.kernel.periods import add_months
 from jianglu.platform import audit, calendar, events, workflow
-from jianglu.platform.access import Actor, require
+from jianglu.platform.access import Actor, locked, require
 
 from .. import errors
 from ..events import ResultFinal
@@ -60,10 +60,13 @@ def confirm_results(actor: Actor, plan_id: int) -> ResultNotice:
 def correct_score(actor: Actor, result_id: int, *, part: str, points: Decimal, reason: str) -> ScoreCorrection:
     """Change a score after re-marking, before confirmation or when an objection was upheld; raises ResultLocked."""
     with transaction.atomic():
-        result = Result.objects.select_for_update().filter(pk=result_id).first()
+        result = locked(
+            Result.objects.all(),
+            lambda row: require(actor, CONFIRM_RESULTS, organisation_id=row.organisation_id),
+            pk=result_id,
+        )
         if result is None:
             raise errors.ResultNotFound()
-        require(actor, CONFIRM_RESULTS, organisation_id=result.organisation_id)
         if result.state != Result.State.PROVISIONAL:
             raise errors.ResultLocked()
         if part not in ("theory", "practice") or not 0 <= points <= 100:

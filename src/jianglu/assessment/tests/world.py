@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -18,6 +19,7 @@ from jianglu.assessment.marking.services import CriterionRow
 from jianglu.assessment.plans import services as plans
 from jianglu.assessment.plans.models import Plan, Registration
 from jianglu.catalogue.models import Assessable, Occupation, OccupationClass
+from jianglu.organisations.models import Organisation
 from jianglu.platform.access import Actor, Role
 from jianglu.platform.calendar import add_working_days
 from jianglu.platform.calendar.clock import ZONE
@@ -75,11 +77,14 @@ def item_bank(per_cell: int = 4) -> Bank:
     return made
 
 
-def world(*, candidates: int = 0, seats: int = 30, assessors: int = 3) -> World:
-    """A filed college with scope, site, rooms, assessors and a bank; workers who may register."""
+def world(
+    *, candidates: int = 0, seats: int = 30, assessors: int = 3,
+    unit: Organisation | None = None, accounts: Sequence[Actor] = (),
+) -> World:  # fmt: skip
+    """A filed college (or `unit`) with scope, site, rooms, assessors and a bank; workers who may register."""
     make_region()
     catalogue()
-    unit = make_organisation("测试技师学院", kinds=["college", "body"])
+    unit = unit or make_organisation("测试技师学院", kinds=["college", "body"])
     actor = make_actor(Role.BODY, organisation=unit)
     with at(TODAY):
         body = filing.file_bodies(
@@ -88,10 +93,12 @@ def world(*, candidates: int = 0, seats: int = 30, assessors: int = 3) -> World:
         site = filing.add_site(actor, body.pk, name="主校区", region_code="500105", address="江北区 1 号")
         filing.add_room(actor, site.pk, name="101", kind="theory", capacity=max(1, seats // 2))
         filing.add_room(actor, site.pk, name="102", kind="theory", capacity=seats)
-        cards, accounts = [], []
-        for n in range(assessors):
-            account = make_actor(Role.ASSESSOR, organisation=unit)
-            accounts.append(account)
+        cards = []
+        accounts = [
+            *accounts,
+            *(make_actor(Role.ASSESSOR, organisation=unit) for _n in range(assessors - len(accounts))),
+        ]
+        for n, account in enumerate(accounts):
             cards.append(
                 filing.register_assessor(
                     actor, body.pk, name=f"考评员{n}", grade="senior", qualification="1", occupations=[CODE],

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.db import IntegrityError, transaction
 
 from jianglu.platform import audit, calendar
-from jianglu.platform.access import Actor, Permission
+from jianglu.platform.access import Actor, Permission, locked
 
 from ... import errors
 from ...permissions import REVIEW_ITEMS, WRITE_ITEMS
@@ -143,10 +143,9 @@ def _leaf(actor: Actor, node_id: int) -> BlueprintNode:
 
 
 def _item(actor: Actor, item_id: int, permission: Permission) -> Item:
-    item = Item.objects.select_for_update(of=("self",)).filter(pk=item_id).first()
+    item = locked(Item.objects.all(), lambda row: own_bank(actor, row.bank_id, permission), pk=item_id)
     if item is None:
         raise errors.ItemNotFound()
-    own_bank(actor, item.bank_id, permission)
     return item
 
 

@@ -1,0 +1,485 @@
+"""How the permissions of assessment are used."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from jianglu.assessment import permissions as can
+from jianglu.assessment.bank import queries as bank_queries
+from jianglu.assessment.bank import services as bank
+from jianglu.assessment.bank.services import ItemText
+from jianglu.assessment.delivery import queries as delivery_queries
+from jianglu.assessment.delivery import services as delivery
+from jianglu.assessment.filing import queries as filing_queries
+from jianglu.assessment.filing import services as filing
+from jianglu.assessment.filing.services import ScopeRow
+from jianglu.assessment.marking import queries as marking_queries
+from jianglu.assessment.marking import services as marking
+from jianglu.assessment.plans import queries as plan_queries
+from jianglu.assessment.plans import services as plans
+from jianglu.assessment.results import queries as result_queries
+from jianglu.assessment.results import services as results
+from jianglu.platform import workflow
+from jianglu.platform.access import Role, reaches
+from jianglu.platform.access.testing import Case, found
+from jianglu.platform.workflow import services as flow
+from jianglu.testing import CITY, SYSTEM, at
+
+from . import world as w
+
+TEXT = ItemText("true_false", "触电时应先切断电源。", (), ("T",))
+OPENING = {
+    "level": "5",
+    "register_until": date(2023, 3, 6),
+    "theory_at": w.THEORY_AT,
+    "practice_on": date(2023, 3, 21),
+    "seats": 5,
+    "fee": 0,
+}
+EXAM = str(w.minutes_later(1))
+PRACTICE = "2023-03-21T15:00"
+case = partial(Case, on=str(w.TODAY))
+
+
+@dataclass
+class Made:
+    """The filed body of our side, its plan, an item of the city's bank and one of the body's own."""
+
+    here: w.World
+    plan: Any
+    node: int
+    item: int
+    own_node: int
+    own_item: int
+
+
+def build(world) -> Made:
+    """Our person may register in a plan of our body."""
+    unit = world.own.units["body"]
+    here = w.world(unit=unit, accounts=[world.own.actors[Role.ASSESSOR]])
+    here.workers = [world.own.actors[Role.WORKER]]
+    with at(w.TODAY):
+        city = bank_queries.visible_to(SYSTEM).get(owner=None)
+        owned = bank.create_bank(SYSTEM, w.CODE, owner_id=unit.pk)
+        own_node = bank.save_blueprint(SYSTEM, owned.pk, **BLUEPRINT).nodes.get()
+        node = bank_queries.blueprints(city.pk).get().nodes.filter(weight__gt=0).first()
+        return Made(
+            here,
+            w.open_plan(here),
+            node.pk,
+            bank_queries.items(SYSTEM, city.pk).first().pk,
+            own_node.pk,
+            bank.write_item(SYSTEM, own_node.pk, replace(TEXT, stem="本院自编题：先断电后检修。")).pk,
+        )
+
+
+BLUEPRINT: dict[str, Any] = {
+    "code": "B9",
+    "title": "细目表",
+    "levels": ["5"],
+    "counts": {"true_false": 10},
+    "points": {"true_false": 10},
+    "nodes": [bank.NodeRow("A", "基础", 100)],
+}
+
+
+def _made(world) -> Made:
+    return world.made["assessment"]
+
+
+def _body(world, made=None):
+    return world.own.units["body"].pk
+
+
+def _region(world, made):
+    return world.own.region
+
+
+def _city(world, made):
+    return CITY
+
+
+def _person(world, made):
+    return world.own.person.pk
+
+
+def _district(permission) -> Callable[..., bool]:
+    """The clerks of the district, at whose desk the matter lies."""
+    return lambda actor, world: (
+        Role.DISTRICT_CLERK in actor.roles and reaches(actor.scope(permission), region=world.own.region)
+    )
+
+
+def _filing(world):
+    return filing.start_filing(SYSTEM, _body(world), kind="college").pk
+
+
+def _scoped(world):
+    pk = _filing(world)
+    filing.add_scope(SYSTEM, pk, ScopeRow(w.OTHER_CODE, ("5",)))
+    return pk
+
+
+def _handed_in(world):
+    return filing.submit_filing(SYSTEM, _scoped(world)).case_id
+
+
+def _take(actor, world, case_id):
+    return workflow.act(actor, case_id, "take", version=workflow.Case.objects.get(pk=case_id).version)
+
+
+def _in_review(world):
+    return bank.submit_item(SYSTEM, _made(world).own_item).pk
+
+
+def _registered(world):
+    return w.register(world.own.actors[Role.WORKER], _made(world).plan).pk
+
+
+def _eligible(world):
+    pk = _registered(world)
+    plans.confirm_materials(SYSTEM, pk, accept=True)
+    return pk
+
+
+def _listed(world):
+    """Placed, but nobody assigned."""
+    pk = _eligible(world)
+    plans.upload_list(SYSTEM, _made(world).plan.pk)
+    return pk
+
+
+def _assigned(world):
+    """The task of our assessor."""
+    _listed(world)
+    marking.assign_all(SYSTEM, _made(world).plan.pk)
+    return marking_queries.mine(world.own.actors[Role.ASSESSOR]).first().pk
+
+
+def _seated(world):
+    """(registration, start code)."""
+    _assigned(world)
+    pk = plan_queries.visible_to(SYSTEM).get(plan=_made(world).plan).pk
+    with at(w.THEORY_AT):
+        return pk, delivery.open_sitting(SYSTEM, _made(world).plan.pk).start_code
+
+
+def _working(world):
+    """The live session of our person."""
+    registration, code = _seated(world)
+    with at(w.minutes_later(1)):
+        return delivery.enter(world.own.actors[Role.WORKER], registration, code)
+
+
+def _handed(world):
+    """The exam is over; returns the result."""
+    entry = _working(world)
+    with at(w.minutes_later(2)):
+        delivery.submit(world.own.actors[Role.WORKER], entry.attempt.pk, entry.token)
+        marking.score_theory(entry.attempt.pk)
+    with at(w.minutes_later(95)):
+        delivery.submit_due()
+    return result_queries.visible_to(SYSTEM).get(registration__plan=_made(world).plan).pk
+
+
+def _rated(world):
+    pk = _handed(world)
+    here = _made(world).here
+    with at(PRACTICE):
+        for account in here.assessor_actors:
+            for task in marking_queries.mine(account):
+                marking.rate(account, task.pk, points={1: 40, 2: 40})
+    return pk
+
+
+def _confirmed(world):
+    pk = _rated(world)
+    with at("2023-03-22"):
+        results.confirm_results(SYSTEM, _made(world).plan.pk)
+    return pk
+
+
+def _objected(world):
+    _confirmed(world)
+    with at("2023-03-22"):
+        notice = result_queries.notice_of(_made(world).plan.pk).case.notices.get()
+        return flow.file_objection(
+            world.own.actors[Role.WORKER], notice.pk, name="张三", phone="13800000000", grounds="漏记分"
+        ).pk
+
+
+def _save(actor, world, entry):
+    return delivery.save_answer(actor, entry.attempt.pk, entry.token, question=1, seq=1, value=[])
+
+
+def _resume(actor, world, made):
+    return delivery.resume(actor, *made)
+
+
+def _resumable(world):
+    entry = _working(world)
+    with at(w.minutes_later(1)):
+        return entry.attempt.pk, delivery.give_resume_code(SYSTEM, entry.attempt.pk)
+
+
+def _open_plan(actor, world, made):
+    here = _made(world).here
+    return plans.open_plan(actor, here.scope_id, site_id=here.site_id, **OPENING)
+
+
+of_body = partial(case, organisation=_body)
+candidate = partial(case, can.TAKE_EXAM, person=_person, oneself=True, on=EXAM)
+CASES = [
+    of_body(can.APPLY_FILING, lambda actor, world, made: filing.start_filing(actor, _body(world), kind="college")),
+    of_body(
+        can.APPLY_FILING,
+        lambda actor, world, pk: filing.add_scope(actor, pk, ScopeRow(w.OTHER_CODE, ("5",))),
+        prepare=_filing,
+    ),
+    of_body(can.APPLY_FILING, lambda actor, world, pk: filing.submit_filing(actor, pk), prepare=_scoped),
+    case(can.EXAMINE_FILING, _take, prepare=_handed_in, allowed=_district(can.EXAMINE_FILING)),
+    of_body(
+        can.VIEW_FILINGS,
+        lambda actor, world, made: found(filing_queries.filings(actor)),
+        prepare=_filing,
+        region=_region,
+    ),
+    of_body(
+        can.VIEW_FILINGS,
+        lambda actor, world, made: found(filing_queries.visible_to(actor)),
+        region=_region,
+    ),
+    case(
+        can.SUSPEND_BODY,
+        lambda actor, world, made: filing.set_suspended(actor, _made(world).here.body.pk, True, "整改"),
+        region=_region,
+    ),
+    case(
+        can.SUSPEND_BODY,
+        lambda actor, world, made: filing.file_bodies(actor, [], filed_on=date(2022, 1, 1)),
+        region=_city,
+    ),
+    of_body(
+        can.MANAGE_BODY,
+        lambda actor, world, made: filing.add_site(
+            actor, _made(world).here.body.pk, name="二校区", region_code=world.own.region, address="2 号"
+        ),
+    ),
+    of_body(
+        can.MANAGE_BODY,
+        lambda actor, world, made: filing.add_room(
+            actor, _made(world).here.site_id, name="103", kind="theory", capacity=9
+        ),
+    ),
+    of_body(
+        can.MANAGE_BODY,
+        lambda actor, world, made: filing.register_assessor(
+            actor,
+            _made(world).here.body.pk,
+            name="新考评员",
+            grade="senior",
+            qualification="1",
+            occupations=[w.CODE],
+            card_number="N-1",
+            valid_until=date(2026, 1, 1),
+        ),
+    ),
+    of_body(
+        can.DECLARE_CONFLICT,
+        lambda actor, world, made: filing.declare_conflict(
+            actor, _made(world).here.assessors[0].pk, world.own.person.pk, kind="relative"
+        ),
+    ),
+    case(can.WRITE_ITEMS, lambda actor, world, made: bank.create_bank(actor, w.OTHER_CODE), region=_city),
+    of_body(
+        can.WRITE_ITEMS,
+        lambda actor, world, made: bank.create_bank(actor, w.OTHER_CODE, owner_id=_body(world)),
+    ),
+    case(
+        can.WRITE_ITEMS,
+        lambda actor, world, made: bank.write_item(actor, _made(world).node, TEXT),
+        region=_city,
+    ),
+    of_body(can.WRITE_ITEMS, lambda actor, world, made: bank.write_item(actor, _made(world).own_node, TEXT)),
+    of_body(can.WRITE_ITEMS, lambda actor, world, made: bank.revise_item(actor, _made(world).own_item, TEXT)),
+    of_body(can.WRITE_ITEMS, lambda actor, world, made: bank.submit_item(actor, _made(world).own_item)),
+    case(
+        can.WRITE_ITEMS,
+        lambda actor, world, made: bank_queries.get_item(actor, _made(world).item),
+        region=_city,
+    ),
+    of_body(can.WRITE_ITEMS, lambda actor, world, made: bank_queries.get_item(actor, _made(world).own_item)),
+    case(
+        can.WRITE_ITEMS,
+        lambda actor, world, made: marking.save_rubric(
+            actor,
+            w.OTHER_CODE,
+            code="P",
+            title="技能",
+            task="焊接",
+            minutes=60,
+            levels=["5"],
+            tolerance=10,
+            criteria=[marking.CriterionRow("焊缝", 100)],
+        ),
+        region=_city,
+    ),
+    of_body(
+        can.REVIEW_ITEMS,
+        lambda actor, world, pk: bank.review_item(actor, pk, accept=True),
+        prepare=_in_review,
+    ),
+    case(can.REVIEW_ITEMS, lambda actor, world, made: bank.suspend_item(actor, _made(world).item), region=_city),
+    case(can.REVIEW_ITEMS, lambda actor, world, made: bank.retire_item(actor, _made(world).item), region=_city),
+    of_body(can.OPEN_PLAN, _open_plan),
+    of_body(can.OPEN_PLAN, lambda actor, world, made: plans.cancel_plan(actor, _made(world).plan.pk, "停考")),
+    of_body(
+        can.OPEN_PLAN,
+        lambda actor, world, made: plans.roll_back(actor, _made(world).plan.pk, "改期"),
+        prepare=_registered,
+    ),
+    of_body(
+        can.MANAGE_REGISTRATIONS,
+        lambda actor, world, pk: plans.confirm_materials(actor, pk, accept=True),
+        prepare=_registered,
+    ),
+    of_body(
+        can.MANAGE_REGISTRATIONS,
+        lambda actor, world, made: plans.upload_list(actor, _made(world).plan.pk),
+        prepare=_eligible,
+    ),
+    of_body(
+        can.VIEW_REGISTRATIONS,
+        lambda actor, world, made: found(plan_queries.registrations_of(actor, _made(world).plan.pk)),
+        prepare=_registered,
+        region=_region,
+    ),
+    of_body(
+        can.VIEW_REGISTRATIONS,
+        lambda actor, world, made: found(marking_queries.of_plan(actor, _made(world).plan.pk)),
+        prepare=_assigned,
+        region=_region,
+    ),
+    of_body(
+        can.VIEW_REGISTRATIONS,
+        lambda actor, world, made: found(delivery_queries.board(actor, _made(world).plan.pk)),
+        prepare=_working,
+        region=_region,
+    ),
+    of_body(
+        can.VIEW_REGISTRATIONS,
+        lambda actor, world, pk: result_queries.get(actor, pk),
+        prepare=_handed,
+        region=_region,
+    ),
+    case(
+        can.REGISTER,
+        lambda actor, world, made: plans.register(
+            actor, _made(world).plan.pk, world.own.person.pk, declared={"intends": True}
+        ),
+        person=_person,
+    ),
+    case(can.REGISTER, lambda actor, world, pk: plans.withdraw(actor, pk), prepare=_registered, person=_person),
+    candidate(lambda actor, world, made: delivery.enter(actor, *made), prepare=_seated),
+    candidate(_save, prepare=_working),
+    candidate(lambda actor, world, made: delivery.submit(actor, made.attempt.pk, made.token), prepare=_working),
+    candidate(_resume, prepare=_resumable),
+    candidate(
+        lambda actor, world, made: delivery_queries.paper_of(actor, made.attempt.pk, made.token), prepare=_working
+    ),
+    case(
+        can.VIEW_OWN,
+        lambda actor, world, made: found(plan_queries.mine(actor)),
+        prepare=_registered,
+        person=_person,
+    ),
+    of_body(
+        can.INVIGILATE,
+        lambda actor, world, made: delivery.open_sitting(actor, _made(world).plan.pk),
+        prepare=_listed,
+        on=str(w.THEORY_AT),
+    ),
+    of_body(
+        can.INVIGILATE,
+        lambda actor, world, made: delivery.give_resume_code(actor, made.attempt.pk),
+        prepare=_working,
+        on=EXAM,
+    ),
+    of_body(
+        can.INVIGILATE,
+        lambda actor, world, made: delivery.grant_time(actor, made.attempt.pk, 5, "断电"),
+        prepare=_working,
+        on=EXAM,
+    ),
+    of_body(
+        can.INVIGILATE,
+        lambda actor, world, made: delivery.close_sitting(actor, _made(world).plan.pk),
+        prepare=_seated,
+        on=str(w.THEORY_AT + timedelta(minutes=80)),
+    ),
+    of_body(
+        can.MONITOR,
+        lambda actor, world, made: plan_queries.get_own_plan(actor, _made(world).plan.pk),
+        region=_region,
+    ),
+    of_body(
+        can.MONITOR,
+        lambda actor, world, made: found(delivery_queries.sittings(actor)),
+        prepare=_seated,
+        region=_region,
+    ),
+    case(
+        can.VOID_ATTEMPT,
+        lambda actor, world, made: delivery.void_attempt(actor, made.attempt.pk, "替考"),
+        prepare=_working,
+        region=_region,
+        on=EXAM,
+    ),
+    of_body(
+        can.ASSIGN,
+        lambda actor, world, pk: marking.assign(actor, pk, _made(world).here.assessors[0].pk, "first"),
+        prepare=_listed,
+    ),
+    of_body(
+        can.ASSIGN,
+        lambda actor, world, made: marking.assign_all(actor, _made(world).plan.pk),
+        prepare=_listed,
+    ),
+    of_body(
+        can.RATE,
+        lambda actor, world, pk: marking_queries.my_assignment(actor, pk),
+        prepare=_assigned,
+        oneself=True,
+    ),
+    of_body(
+        can.RATE,
+        lambda actor, world, pk: marking.rate(actor, pk, points={1: 30, 2: 40}),
+        prepare=_assigned,
+        oneself=True,
+        on=PRACTICE,
+    ),
+    of_body(
+        can.CONFIRM_RESULTS,
+        lambda actor, world, made: results.confirm_results(actor, _made(world).plan.pk),
+        prepare=_rated,
+        on="2023-03-22",
+    ),
+    of_body(
+        can.CONFIRM_RESULTS,
+        lambda actor, world, pk: results.correct_score(
+            actor, pk, part="practice", points=Decimal(61), reason="漏记 11 分"
+        ),
+        prepare=_rated,
+        on="2023-03-22",
+    ),
+    case(
+        can.HANDLE_OBJECTIONS,
+        lambda actor, world, pk: flow.answer_objection(actor, pk, uphold=False, answer="经核实无误"),
+        prepare=_objected,
+        allowed=_district(can.HANDLE_OBJECTIONS),
+        on="2023-03-22",
+    ),
+]
