@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jianglu.kernel.chinese import name_tokens, words
 from jianglu.platform import audit, calendar, workflow
-from jianglu.platform.access import Actor, require
+from jianglu.platform.access import Actor, locked, require
 from jianglu.platform.regions import queries as regions
 
 from . import rules
@@ -31,19 +31,13 @@ def write(actor: Actor, *, region_code: str, **values: Any) -> Article:
     """Begin a text for a region (the city or a district); raises BadArticle, UnknownRegion."""
     with transaction.atomic():
         require(actor, WRITE, region=region_code)
-        article = Article(region_id=regions.known(region_code), created_at=calendar.now(), created_by=actor.name)
-        _fill(article, values)
-        article.save()
-        _index(article)
-        audit.record(actor, "information.written", article)
-    return article
+        return _write(actor, region_code, values)
 
 
 def revise(actor: Actor, article_id: int, **values: Any) -> Article:
     """Change a draft or a returned text; raises NotADraft for one under review or published."""
     with transaction.atomic():
-        article = _locked(article_id)
-        require(actor, WRITE, region=article.region_id)
+        article = _locked(actor, article_id)
         if article.state != Article.State.DRAFT or (article.case is not None and article.case.node == "review"):
             raise NotADraft()
         _fill(article, values)
@@ -56,8 +50,7 @@ def revise(actor: Actor, article_id: int, **values: Any) -> Article:
 def submit(actor: Actor, article_id: int) -> Article:
     """Hand a draft to somebody else for review."""
     with transaction.atomic():
-        article = _locked(article_id)
-        require(actor, WRITE, region=article.region_id)
+        article = _locked(actor, article_id)
         if article.case is not None or article.state != Article.State.DRAFT:
             raise NotADraft()
         case = workflow.open_case(actor, PUBLICATION, title=article.title, region_code=article.region_id)
@@ -67,11 +60,11 @@ def submit(actor: Actor, article_id: int) -> Article:
     return article
 
 
-def publish_now(actor: Actor, **values: Any) -> Article:
+def publish_now(actor: Actor, *, region_code: str, **values: Any) -> Article:
     """Enter a text that was published elsewhere already (a policy of the ministry, the first texts of a new city)."""
     with transaction.atomic():
-        require(actor, PUBLISH)
-        article = write(actor, **values)
+        require(actor, PUBLISH, region=region_code)
+        article = _write(actor, region_code, values)
         article.state, article.published_at = Article.State.PUBLISHED, calendar.now()
         article.save(update_fields=["state", "published_at"])
         audit.record(actor, "information.published", article)
@@ -88,8 +81,21 @@ def follow_case(case_id: int, node: str) -> None:
     article.save(update_fields=["state", "published_at"])
 
 
-def _locked(article_id: int) -> Article:
-    article = Article.objects.select_for_update(of=("self",)).select_related("case").filter(pk=article_id).first()
+def _write(actor: Actor, region_code: str, values: Mapping[str, Any]) -> Article:
+    article = Article(region_id=regions.known(region_code), created_at=calendar.now(), created_by=actor.name)
+    _fill(article, values)
+    article.save()
+    _index(article)
+    audit.record(actor, "information.written", article)
+    return article
+
+
+def _locked(actor: Actor, article_id: int) -> Article:
+    article = locked(
+        Article.objects.select_related("case"),
+        lambda row: require(actor, WRITE, region=row.region_id),
+        pk=article_id,
+    )
     if article is None:
         raise NoSuchArticle()
     return article

@@ -16,5 +16,13 @@ VIEW_HOURS = Permission(
 VIEW_FIGURES = Permission(
     "learning.view_figures",
     _("查看课程统计"),
-    [Role.PROVIDER, Role.TEACHER, Role.COLLEGE, Role.DISTRICT_CLERK, Role.CITY_CLERK, Role.LEADER],
+    [
+        Role.PROVIDER,
+        Role.TEACHER,
+        Role.COLLEGE,
+        Role.ENTERPRISE,
+        Role.DISTRICT_CLERK,
+        Role.CITY_CLERK,
+        Role.LEADER,
+    ],
 )

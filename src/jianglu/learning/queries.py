@@ -13,7 +13,7 @@ from django.db.models import Avg, Count, F, Max, Q, QuerySet, Sum
 
 from jianglu.kernel.chinese import prefix_query
 from jianglu.platform import calendar
-from jianglu.platform.access import Actor, limit
+from jianglu.platform.access import Actor, limit, require
 
 from . import rules
 from .errors import ActivityLocked, CourseNotFound, NotEnrolled
@@ -29,7 +29,7 @@ from .models import (
     PlaySession,
     Progress,
 )
-from .permissions import AUTHOR, STUDY, VIEW_HOURS
+from .permissions import AUTHOR, STUDY, VIEW_FIGURES, VIEW_HOURS
 
 
 def open_courses() -> QuerySet[Course]:
@@ -204,8 +204,7 @@ class Lesson:
 
 def lesson(actor: Actor, activity_id: int) -> Lesson:
     """The activity for its player; raises CourseNotFound, NotEnrolled, ActivityLocked."""
-    if actor.person_id is None or not actor.can(STUDY):
-        raise NotEnrolled()
+    require(actor, STUDY, person_id=actor.person_id or 0)
     found = Activity.objects.filter(pk=activity_id).values_list("module__version__course_id", flat=True).first()
     if found is None:
         raise CourseNotFound()
@@ -315,8 +314,9 @@ def authored_activity(actor: Actor, activity_id: int) -> Activity:
     return activity
 
 
-def figures(course: Course) -> dict[str, Any]:
+def figures(actor: Actor, course: Course) -> dict[str, Any]:
     """How a course is doing: learners, completions, seconds, and where people stop (done per activity)."""
+    require(actor, VIEW_FIGURES, organisation_id=course.organisation_id, region=course.region_code)
     counts = Enrolment.objects.filter(course=course).aggregate(
         learners=Count("pk"), completed=Count("pk", filter=Q(completed_at__isnull=False))
     )

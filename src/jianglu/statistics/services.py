@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from jianglu.kernel.errors import NotFound
 from jianglu.platform import audit, calendar
 from jianglu.platform.access import Actor, require
+from jianglu.platform.regions import queries as regions
 
 from .errors import BadReport
 from .models import PublishedFigure, Reported, Target
@@ -22,7 +23,7 @@ from .permissions import REPORT
 def report(actor: Actor, target_id: int, *, value: Decimal, as_of: date, source: str) -> Reported:
     """Note how far a goal is that no record here can count; raises BadReport, NotFound. Earlier values stay."""
     with transaction.atomic():
-        require(actor, REPORT)
+        require(actor, REPORT, region=regions.city().code)
         target = Target.objects.filter(pk=target_id).first()
         if target is None:
             raise NotFound()
@@ -52,7 +53,7 @@ def report(actor: Actor, target_id: int, *, value: Decimal, as_of: date, source:
 def publish(actor: Actor, *, targets: Iterable[Target], figures: Iterable[PublishedFigure]) -> None:
     """Enter the goals of a plan and published figures; those already there (by year and code, by code) are replaced."""
     with transaction.atomic():
-        require(actor, REPORT)
+        require(actor, REPORT, region=regions.city().code)
         goals, published = list(targets), list(figures)
         same = ["name", "name_en", "value", "unit", "is_share", "source", "order"]
         Target.objects.bulk_create(

@@ -7,6 +7,8 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from django.core.files.base import ContentFile
+
 from jianglu.assessment import permissions as can
 from jianglu.assessment.bank import queries as bank_queries
 from jianglu.assessment.bank import services as bank
@@ -22,7 +24,8 @@ from jianglu.assessment.plans import queries as plan_queries
 from jianglu.assessment.plans import services as plans
 from jianglu.assessment.results import queries as result_queries
 from jianglu.assessment.results import services as results
-from jianglu.platform import workflow
+from jianglu.assessment.uploads import EVIDENCE
+from jianglu.platform import files, workflow
 from jianglu.platform.access import Role, reaches
 from jianglu.platform.access.testing import Case, found
 from jianglu.platform.workflow import services as flow
@@ -483,3 +486,38 @@ CASES = [
         on="2023-03-22",
     ),
 ]
+
+
+def objects(world) -> dict[str, object]:
+    """What addresses name: an exam that was rated and published, with an objection."""
+    made = _made(world)
+    with at(w.TODAY):
+        objection = _objected(world)
+    registration = plan_queries.visible_to(SYSTEM).get(plan=made.plan)
+    case_id = result_queries.notice_of(made.plan.pk).case_id
+    step = workflow.Case.objects.get(pk=case_id).steps.order_by("pk").last()
+    clerk = world.own.actors[Role.DISTRICT_CLERK]
+    seat = step.seats.create(user_id=clerk.user_id, name=clerk.name, appointed_at=step.entered_at)
+    proof = files.store(
+        world.own.actors[Role.WORKER], ContentFile(b"%PDF-1.7\ntrailer\n%%EOF\n", name="a.pdf"), purpose=EVIDENCE
+    )
+    registration.evidence.create(proof="work", file=proof)
+    return {
+        "files:file_id": proof.pk,
+        "assessment:body_id": made.here.body.pk,
+        "assessment:plan_id": made.plan.pk,
+        "assessment:run_plan:verb": "cancel",
+        "assessment:registration_id": registration.pk,
+        "assessment:attempt_id": registration.attempt.pk,
+        "assessment:question": 1,
+        "assessment:help_candidate:verb": "resume",
+        "assessment:assignment_id": marking_queries.mine(world.own.actors[Role.ASSESSOR]).first().pk,
+        "assessment:bank_id": bank_queries.visible_to(SYSTEM).get(owner_id=_body(world)).pk,
+        "assessment:item_id": made.own_item,
+        "assessment:act_on_item:verb": "submit",
+        "assessment:blueprint_id": bank_queries.visible_to(SYSTEM).get(owner_id=_body(world)).blueprints.get().pk,
+        "workflow:case_id": case_id,
+        "workflow:objection_id": objection,
+        "workflow:seat_id": seat.pk,
+        "workflow:action": "publish",
+    }

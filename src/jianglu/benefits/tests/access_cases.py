@@ -225,3 +225,17 @@ CASES = [
         region=_region,
     ),
 ]
+
+
+def objects(world) -> dict[str, object]:
+    """What addresses name: a claim that was paid and partly recovered, and its batch."""
+    with at(DAY):
+        recovery = _recovery(world)
+    batch = queries.batches(SYSTEM).get().pk
+    of_batch = {f"benefits:{name}:pk": batch for name in ("batch", "send", "cancel", "bank_file", "receipts")}
+    return of_batch | {
+        "benefits:pk": queries.visible_to(SYSTEM).get().pk,
+        "benefits:repay:pk": recovery,
+        "benefits:certificate_id": _made(world).certificate,
+        "credentials:pk": _made(world).certificate,
+    }

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from jianglu.kernel.chinese import name_tokens, words
 from jianglu.organisations import queries as organisations
 from jianglu.platform import audit, calendar, events, numbering
-from jianglu.platform.access import Actor, require
+from jianglu.platform.access import Actor, locked, require
 from jianglu.platform.regions import queries as regions
 
 from .. import rules
@@ -308,10 +308,13 @@ def import_course(actor: Actor, package: Mapping[str, Any], *, organisation_id: 
 
 
 def _course(actor: Actor, course_id: int) -> Course:
-    course = Course.objects.select_for_update(of=("self",)).select_related("current").filter(pk=course_id).first()
+    course = locked(
+        Course.objects.select_related("current"),
+        lambda row: require(actor, AUTHOR, organisation_id=row.organisation_id, region=row.region_code),
+        pk=course_id,
+    )
     if course is None:
         raise CourseNotFound()
-    require(actor, AUTHOR, organisation_id=course.organisation_id, region=course.region_code)
     return course
 
 

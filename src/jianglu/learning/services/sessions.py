@@ -18,7 +18,7 @@ from jianglu.platform import audit, calendar, events
 from jianglu.platform.access import Actor, require
 
 from .. import rules, xapi
-from ..errors import ActivityLocked, BeatOutOfOrder, SessionOver
+from ..errors import ActivityLocked, BeatOutOfOrder, CourseNotFound, SessionOver
 from ..events import HoursCredited
 from ..models import Activity, HourEntry, PlaySession, Progress
 from ..permissions import STUDY
@@ -151,7 +151,9 @@ def _locked() -> Any:
 def _session(actor: Actor, key: uuid.UUID, *, closed_too: bool = False) -> PlaySession:
     require(actor, STUDY, person_id=actor.person_id or 0)
     session: PlaySession | None = _locked().filter(key=key, person_id=actor.person_id).first()
-    if session is None or (session.closed_at is not None and not closed_too):
+    if session is None:
+        raise CourseNotFound()
+    if session.closed_at is not None and not closed_too:
         raise SessionOver()
     return session
 

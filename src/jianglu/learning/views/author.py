@@ -78,7 +78,7 @@ def workshop(request: HttpRequest, course_id: int) -> HttpResponse:
         "modules": modules,
         "draft": version.state == "draft",
         "module_form": ModuleForm(),
-        "figures": queries.figures(course) if course.current else None,
+        "figures": queries.figures(request.actor, course) if course.current else None,
     }
     return render(request, "learning/author/workshop.html", context)
 

@@ -47,3 +47,8 @@ CASES = [
         organisation=_unit,
     ),
 ]
+
+
+def objects(world) -> dict[str, object]:
+    """What addresses name."""
+    return {"organisations:organisation_id": _unit(world)}

@@ -108,3 +108,9 @@ CASES = [
         person=_self,
     ),
 ]
+
+
+def objects(world) -> dict[str, object]:
+    """What addresses name."""
+    employment = _employ(SYSTEM, world, None)
+    return {"people:person_id": world.own.person.pk, "people:employment_id": employment.pk}

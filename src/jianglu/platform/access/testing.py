@@ -12,6 +12,9 @@ where the object lies, as `require` is told; an object that lies nowhere needs t
 replaces that rule where a room has its own; `oneself` marks a call that acts for the actor's own person, so that the
 machinery has nobody to call it for. What all cases of a room share is made once by its `build(world)` and found in
 `world.made[room]`.
+
+`objects(world)` makes what the room's addresses name by id, for `test_guessed_ids.py`: values by "<room>:<argument>", or by
+"<room>:<url name>:<argument>" where an argument means several things.
 `jianglu/web/tests/test_access_matrix.py` runs each case for every actor of the world.
 """
 
@@ -147,6 +150,7 @@ class RoomCases:
     room: str
     cases: list[Case]
     build: Callable[[World], Any]
+    objects: Callable[[World], dict[str, Any]]
 
     def furnish(self, world: World) -> None:
         """Make what the cases share."""
@@ -159,7 +163,9 @@ def rooms() -> list[RoomCases]:
     for app in apps.get_app_configs():
         if (Path(app.path) / "tests" / "access_cases.py").exists():
             module = import_module(f"{app.name}.tests.access_cases")
-            found.append(RoomCases(app.label, module.CASES, getattr(module, "build", lambda world: None)))
+            build = getattr(module, "build", lambda world: None)
+            objects = getattr(module, "objects", lambda world: {})
+            found.append(RoomCases(app.label, module.CASES, build, objects))
     return found
 
 

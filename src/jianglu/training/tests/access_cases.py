@@ -342,3 +342,15 @@ CASES = [
     ),
     case(can.SUPERVISE, _visit, region=_region),
 ]
+
+
+def objects(world) -> dict[str, object]:
+    """What addresses name."""
+    made = _made(world)
+    return {
+        "training:class_id": made.open_class,
+        "training:session_id": made.lesson,
+        "training:batch_id": made.district_batch,
+        "training:programme_id": made.draft,
+        "training:enrolment_id": made.enrolment,
+    }

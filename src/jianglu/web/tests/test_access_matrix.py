@@ -14,9 +14,6 @@ from jianglu.platform.access import PERMISSIONS, Actor, Role, ScopeKind, reaches
 from jianglu.platform.access.testing import Case, World, rooms, writes_so_far
 from jianglu.testing import at, make_actor
 
-ROOMS_TO_COME = frozenset({"information", "learning", "statistics"})
-"""Rooms that have not said yet in `tests/access_cases.py` how their permissions are used; empty in the end."""
-
 ASKED_OF_SOMEBODY_ELSE = {"workflow.sit_on_panel"}
 """Permissions that are asked of whom the actor names, not of the actor."""
 
@@ -96,7 +93,7 @@ def test_the_matrix_sees_a_write_that_was_taken_back(db) -> None:
 def test_every_permission_has_a_case() -> None:
     declared = {code for code in PERMISSIONS if room_of(code) in apps.app_configs}  # and not by a test
     missing = declared - ASKED_OF_SOMEBODY_ELSE - {case.permission.code for case in CASES}
-    assert {code for code in missing if room_of(code) not in ROOMS_TO_COME} == set()
+    assert missing == set()
 
 
 def room_of(code: str) -> str:

@@ -19,3 +19,8 @@ CASES = [
         prepare=_dead,
     )
 ]
+
+
+def objects(world) -> dict[str, object]:
+    """What addresses name."""
+    return {"events:delivery_id": _dead(world)}

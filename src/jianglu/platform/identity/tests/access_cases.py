@@ -1,7 +1,11 @@
 """How the permissions of accounts are used."""
 
+from jianglu.platform import calendar
+from jianglu.platform.access import Role
+from jianglu.platform.access.models import RoleAssignment
 from jianglu.platform.access.testing import Case
 from jianglu.platform.identity import queries, services
+from jianglu.platform.identity.models import ApiToken, SignIn
 from jianglu.platform.identity.permissions import CLOSE, CREATE, TOKEN, VIEW
 from jianglu.testing import SYSTEM
 
@@ -26,3 +30,19 @@ CASES = [
         lambda actor, world, made: services.issue_token(actor, "x") if not actor.is_system else None,
     ),
 ]
+
+
+def objects(world) -> dict[str, object]:
+    """What addresses name: the account of our worker, its grant, sign-in and token."""
+    worker = world.own.actors[Role.WORKER]
+    services.issue_token(worker, "手机")
+    now = calendar.now()
+    sign_in = SignIn.objects.create(
+        user_id=worker.user_id, session_key="k", started_at=now, seen_at=now, address="10.0.0.1"
+    )
+    return {
+        "identity:pk": worker.user_id,
+        "identity:grant_id": RoleAssignment.objects.get(user_id=worker.user_id).pk,
+        "identity:end_sign_in:pk": sign_in.pk,
+        "identity:revoke_token:pk": ApiToken.objects.get(user_id=worker.user_id).pk,
+    }

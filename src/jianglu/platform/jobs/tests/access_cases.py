@@ -24,3 +24,8 @@ CASES = [
     ),
     Case(ADVANCE_CLOCK, _move, prepare=lambda world: calendar.today()),
 ]
+
+
+def objects(world) -> dict[str, object]:
+    """What addresses name."""
+    return {"jobs:job_id": jobs.enqueue(JOBS["audit.seal"], SYSTEM).pk}

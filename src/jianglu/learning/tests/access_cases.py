@@ -1,0 +1,163 @@
+"""How the permissions of learning are used."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from jianglu.learning import permissions as can
+from jianglu.learning import queries, services
+from jianglu.learning.models import Activity, Course
+from jianglu.learning.rules import Beat
+from jianglu.platform.access import Role
+from jianglu.platform.access.testing import Case, found
+from jianglu.testing import CITY, SYSTEM, at
+
+from .conftest import PACKAGE
+
+DAY = "2023-03-01"
+case = partial(Case, on=DAY)
+
+
+@dataclass
+class Made:
+    """A published course of our provider in which both sides' workers are enrolled, and a draft of it."""
+
+    course: Course
+    text: int
+    quiz: int
+    module: int  # of the draft
+    draft_text: int
+    draft_quiz: int
+
+
+def build(world) -> Made:
+    """The course may be learnt in any order."""
+    with at(DAY):
+        services.load_categories(SYSTEM)
+        course = services.import_course(SYSTEM, {**PACKAGE, "in_order": False}, organisation_id=_unit(world))
+        for side in (world.own, world.other):
+            services.enrol(side.actors[Role.WORKER], course.pk)
+        draft = services.begin_version(SYSTEM, course.pk)
+        text, quiz = Activity.objects.filter(module__version=course.current).order_by("seq")[:2]
+        draft_text, draft_quiz = Activity.objects.filter(module__version=draft).order_by("seq")[:2]
+        return Made(course, text.pk, quiz.pk, draft.modules.get().pk, draft_text.pk, draft_quiz.pk)
+
+
+def _made(world) -> Made:
+    return world.made["learning"]
+
+
+def _unit(world, made=None):
+    return world.own.units["provider"].pk
+
+
+def _region(world, made):
+    return world.own.region
+
+
+def _city(world, made):
+    return CITY
+
+
+def _person(world, made):
+    return world.own.person.pk
+
+
+def _session(world):
+    return services.open_session(world.own.actors[Role.WORKER], _made(world).text).key
+
+
+def _attempt(world):
+    return services.start_attempt(world.own.actors[Role.WORKER], _made(world).quiz).pk
+
+
+def _another_course(world):
+    return services.import_course(SYSTEM, PACKAGE, organisation_id=_unit(world)).pk
+
+
+def _hours(world):
+    rows = [(world.own.person.pk, _made(world).course.pk, date(2023, 2, 1), 600)]
+    services.import_hours(SYSTEM, rows, source="tests")
+
+
+author = partial(case, can.AUTHOR, organisation=_unit, region=_region)
+bureau = partial(case, can.AUTHOR, region=_city)
+learner = partial(case, can.STUDY, oneself=True)
+own = partial(learner, person=_person)
+CASES = [
+    learner(lambda actor, world, pk: services.enrol(actor, pk), prepare=_another_course),
+    learner(lambda actor, world, made: services.open_session(actor, _made(world).text)),
+    learner(lambda actor, world, made: services.finish_reading(actor, _made(world).text)),
+    learner(lambda actor, world, made: services.start_attempt(actor, _made(world).quiz)),
+    learner(lambda actor, world, made: queries.lesson(actor, _made(world).text)),
+    own(lambda actor, world, key: services.beat(actor, key, 1, Beat(elapsed=1.0)), prepare=_session),
+    own(lambda actor, world, key: services.confirm_presence(actor, key), prepare=_session),
+    own(lambda actor, world, key: services.close_session(actor, key), prepare=_session),
+    own(lambda actor, world, pk: services.save_answers(actor, pk, 1, {}), prepare=_attempt),
+    own(lambda actor, world, pk: services.submit_attempt(actor, pk), prepare=_attempt),
+    own(lambda actor, world, pk: queries.attempt(actor, pk), prepare=_attempt),
+    author(
+        lambda actor, world, made: services.create_course(
+            actor, title="新课", category="care", organisation_id=_unit(world)
+        )
+    ),
+    author(lambda actor, world, made: services.import_course(actor, PACKAGE, organisation_id=_unit(world))),
+    author(lambda actor, world, made: services.describe(actor, _made(world).course.pk, title="改")),
+    author(lambda actor, world, made: services.add_module(actor, _made(world).course.pk, "第二章")),
+    author(lambda actor, world, made: services.remove_module(actor, _made(world).module)),
+    author(
+        lambda actor, world, made: services.add_activity(
+            actor, _made(world).module, kind="text", title="漱口", body="饭后漱口。"
+        )
+    ),
+    author(lambda actor, world, made: services.edit_activity(actor, _made(world).draft_text, title="改")),
+    author(lambda actor, world, made: services.move_activity(actor, _made(world).draft_text, 1)),
+    author(lambda actor, world, made: services.remove_activity(actor, _made(world).draft_text)),
+    author(
+        lambda actor, world, made: services.add_question(
+            actor, _made(world).draft_quiz, kind="judge", stem="饭前要洗手", answer=True
+        )
+    ),
+    author(lambda actor, world, made: services.publish(actor, _made(world).course.pk)),
+    author(lambda actor, world, made: services.begin_version(actor, _made(world).course.pk)),
+    author(lambda actor, world, made: services.retire(actor, _made(world).course.pk, "过时")),
+    author(lambda actor, world, made: queries.authored_course(actor, _made(world).course.pk)),
+    author(lambda actor, world, made: queries.authored_activity(actor, _made(world).draft_text)),
+    bureau(lambda actor, world, made: services.create_course(actor, title="新课", category="care")),
+    bureau(lambda actor, world, made: services.load_categories(actor)),
+    bureau(lambda actor, world, made: services.enrol_many(actor, [])),
+    bureau(lambda actor, world, made: services.import_hours(actor, [], source="tests")),
+    bureau(lambda actor, world, made: services.record_completions(actor, [])),
+    case(
+        can.VIEW_HOURS,
+        lambda actor, world, made: found(queries.ledger(actor)),
+        prepare=_hours,
+        region=_region,
+        person=_person,
+    ),
+    case(
+        can.VIEW_FIGURES,
+        lambda actor, world, made: queries.figures(actor, _made(world).course),
+        organisation=_unit,
+        region=_region,
+    ),
+]
+
+
+def objects(world) -> dict[str, object]:
+    """What addresses name: our worker's studies, and the author's draft."""
+    with at(DAY):
+        key, attempt, made = _session(world), _attempt(world), _made(world)
+        question = queries.authored_activity(SYSTEM, made.draft_quiz).questions.first().pk
+    return {
+        "learning:course_id": made.course.pk,
+        "learning:activity_id": made.text,
+        "learning:author_activity:activity_id": made.draft_text,
+        "learning:change_activity:activity_id": made.draft_text,
+        "learning:add_question:activity_id": made.draft_quiz,
+        "learning:remove_question:activity_id": made.draft_quiz,
+        "learning:question_id": question,
+        "learning:module_id": made.module,
+        "learning:key": key,
+        "learning:attempt_id": attempt,
+    }
