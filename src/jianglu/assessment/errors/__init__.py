@@ -26,6 +26,7 @@ from .filing import (
     SiteTwice,
 )
 from .marking import AlreadyRated, AssessorUnfit, AssignmentNotFound, RatingInvalid, TooFewAssessors
+from .measurement import SampleTooSmall
 from .plans import (
     AlreadyRegistered,
     NobodyEligible,
@@ -85,6 +86,7 @@ __all__ = [
     "ResultNotFound",
     "ResultsIncomplete",
     "ReviewOwnItem",
+    "SampleTooSmall",
     "ScopeEmpty",
     "ScopeNotAllowed",
     "ScopeTwice",
