@@ -9,7 +9,7 @@ export PYTHONPATH := src
 unexport PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 
-.PHONY: help setup setup-dev run check fix test e2e seed city demo vendor docs messages bench clean
+.PHONY: help setup setup-dev run check fix test e2e seed city demo vendor docs messages bench bench-assessment clean
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -65,6 +65,9 @@ messages: setup ## compile the translations
 bench: setup-dev ## all benchmarks, as tables (JSON=1 for one object a line)
 	@shopt -s nullglob
 	for file in bench/bench_*.py; do "$(BIN)/python" "$$file"; done
+
+bench-assessment: setup-dev ## calibration beside its peer
+	@"$(BIN)/python" bench/bench_calibration.py
 
 clean: ## forget the environment, the demo city and all caches
 	@for data in .local/*pg; do if [ -L "$$data" ]; then rm -rf -- "$$(readlink "$$data")"; fi; done

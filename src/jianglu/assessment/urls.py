@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import assessor, exam, office, public, worker, workspace
+from .views import assessor, exam, office, public, quality, worker, workspace
 
 app_name = "assessment"
 urlpatterns = [
@@ -38,6 +38,7 @@ urlpatterns = [
     path("office/assessment/live/", office.live, name="live"),
     path("office/assessment/banks/", office.banks, name="banks"),
     path("office/assessment/banks/<int:bank_id>/", office.items, name="items"),
+    path("office/assessment/banks/<int:bank_id>/quality/", quality.item_quality, name="item_quality"),
     path("office/assessment/items/<int:item_id>/", office.item, name="item"),
     path("office/assessment/items/<int:item_id>/<slug:verb>/", office.act_on_item, name="act_on_item"),
     path("office/assessment/blueprints/<int:blueprint_id>/import/", office.import_items, name="import_items"),

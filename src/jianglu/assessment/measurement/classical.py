@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Vector = NDArray[np.float64]
+Vector = NDArray[Any]
 Interval = tuple[float, float]
 _RESAMPLES = 400
 FEWEST = 30  # persons below whom not even these figures are shown
@@ -54,7 +55,7 @@ class TestStatistics:
     items: tuple[ItemStatistics, ...]
 
 
-def analyse(answers: NDArray[np.floating], *, seed: int = 1) -> TestStatistics:
+def analyse(answers: Vector, *, seed: int = 1) -> TestStatistics:
     """Statistics of a matrix of item scores, persons x items; NaN (not given) counts as missing at random.
 
     Raises ValueError for fewer than two persons or items. Intervals are percentiles of resampled persons.
@@ -111,7 +112,9 @@ def _moments(answers: Vector, counts: Vector) -> _Moments:
     spread = counts @ (filled**2) / given - difficulty**2
     mean = counts @ totals / persons
     variance = (counts @ totals**2 / persons - mean**2) * persons / (persons - 1)
-    alpha = size / (size - 1) * (1 - (spread.sum(axis=1) * persons / (persons - 1)) / np.where(variance > 0, variance, 1))
+    alpha = (
+        size / (size - 1) * (1 - (spread.sum(axis=1) * persons / (persons - 1)) / np.where(variance > 0, variance, 1))
+    )
     rest = totals[:, None] - filled
     rest_mean = counts @ (seen * rest) / given
     together = counts @ (filled * rest) / given - difficulty * rest_mean

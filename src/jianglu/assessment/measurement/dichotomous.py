@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..errors import SampleTooSmall
 from .em import Array, Fit, Grid, Responses, normalise, squarem
 
-Vector = NDArray[np.float64]
+Vector = Array
 # Fewest persons for each model (usual minimums; below them slopes follow chance, not the item).
 FLOORS = {"1PL": 200, "2PL": 500, "3PL": 1000}
 GUESSING = (5.0, 17.0)  # Beta prior of the 3PL's lower asymptote: mode 0.2, as for four or five options
@@ -57,7 +56,7 @@ class Calibration:
 def probabilities(a: Vector, d: Vector, c: Vector, ability: Vector) -> Vector:
     """P(right), items x abilities, kept off 0 and 1."""
     rising = 1 / (1 + np.exp(-(np.outer(a, ability) + d[:, None])))
-    return np.clip(c[:, None] + (1 - c[:, None]) * rising, 1e-10, 1 - 1e-10)
+    return np.asarray(np.clip(c[:, None] + (1 - c[:, None]) * rising, 1e-10, 1 - 1e-10))
 
 
 def calibrate(
@@ -90,7 +89,9 @@ def _check(answers: Array, model: Model, floor: int) -> None:
         raise ValueError("answers are 0, 1, or NaN for an item that was not given")
     share = np.nanmean(answers, axis=0)
     if np.isnan(share).any() or ((share == 0) | (share == 1)).any():
-        raise ValueError(f"items {np.flatnonzero(~((share > 0) & (share < 1))).tolist()} tell nobody apart; leave them out")
+        raise ValueError(
+            f"items {np.flatnonzero(~((share > 0) & (share < 1))).tolist()} tell nobody apart; leave them out"
+        )
 
 
 class _Estimation:
@@ -142,7 +143,7 @@ class _Estimation:
             logs += (log_wrong.sum(axis=0) + np.log(self.grid.weights)).astype(kind)
         else:
             logs += self.data.seen[rows] @ log_wrong.astype(kind) + np.log(self.grid.weights).astype(kind)
-        return logs
+        return np.asarray(logs)
 
     def expect(self, a: Vector, d: Vector, c: Vector) -> tuple[Vector, Vector, float]:
         """Expected right and given answers at each point (items x points), and the log likelihood."""
@@ -225,13 +226,13 @@ class _Estimation:
         """Each person's expected score, persons x items, along one direction."""
         expected = weights @ (chance * direction).T.astype(values.dtype)
         slope = weights @ direction.T.astype(values.dtype)
-        return values * slope - (expected if seen is None else seen * expected)
+        return np.asarray(values * slope - (expected if seen is None else seen * expected))
 
 
 def _newton(gradient: Vector, curvature: Vector) -> Vector:
     """Solve a small system for each item (items x k, items x k x k), at most 1 long in each direction."""
     eye = 1e-8 * np.eye(gradient.shape[1])
-    return np.clip(np.linalg.solve(curvature + eye, gradient[:, :, None])[:, :, 0], -1.0, 1.0)
+    return np.asarray(np.clip(np.linalg.solve(curvature + eye, gradient[:, :, None])[:, :, 0], -1.0, 1.0))
 
 
 def _maximise_two(a: Vector, d: Vector, right: Vector, given: Vector, at: Vector) -> tuple[Vector, Vector]:

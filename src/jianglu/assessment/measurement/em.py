@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.floating]
+Array = NDArray[Any]  # single or double precision
 _CHUNK = 8192  # persons at a time: what stays in the processor's cache
 _SINGLE = 2_000_000  # answers from which on single precision is used in the E-step
 _NOTHING = -60.0  # log weight below which a point counts for nothing

@@ -77,7 +77,7 @@ def _above(item: Vector, at: Vector) -> Vector:
 
 def _chances(item: Vector, at: Vector) -> Vector:
     above = _above(item, at)
-    return np.clip(above[:-1] - above[1:], 1e-10, 1.0)
+    return np.asarray(np.clip(above[:-1] - above[1:], 1e-10, 1.0))
 
 
 def _maximise(item: Vector, counts: Vector, at: Vector) -> Vector:

@@ -41,5 +41,3 @@ def person_fit(items: Calibration, answers: Array) -> Vector:
     expected = (seen * (chance * np.log(chance) + (1 - chance) * np.log1p(-chance))).sum(axis=1)
     variance = (seen * chance * (1 - chance) * odds**2).sum(axis=1)
     return np.asarray((found - expected) / np.sqrt(np.where(variance > 0, variance, 1)))
-
-
