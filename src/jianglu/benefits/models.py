@@ -148,6 +148,10 @@ class Claim(models.Model):
         indexes = [
             models.Index(fields=["person", "-created_at"]),
             models.Index(fields=["state", "region_code"]),
+            models.Index(fields=["created_at", "id"], name="benefits_claim_created"),
+            models.Index(fields=["claimed_on", "id"], name="benefits_claim_claimed"),
+            models.Index(fields=["amount", "id"], name="benefits_claim_amount"),
+            models.Index(fields=["level", "id"], name="benefits_claim_level"),
         ]
 
     def __str__(self) -> str:

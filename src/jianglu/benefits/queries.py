@@ -26,6 +26,13 @@ def visible_to(actor: Actor) -> QuerySet[Claim]:
     return limit(Claim.objects.all(), actor, VIEW, region="region_code", person="person_id")
 
 
+def narrow(rows: QuerySet[Claim], text: str) -> QuerySet[Claim]:
+    """Those of `rows` whose number begins so, or whose person's name does; each by an index."""
+    if text[0].isascii():
+        return rows.filter(number__startswith=text.upper())
+    return rows.filter(person__name__startswith=text)
+
+
 def claims(actor: Actor, *, state: str = "", channel: str = "", region: str = "", text: str = "") -> QuerySet[Claim]:
     """Claims for a list: newest first, with person, case and account."""
     rows = visible_to(actor).select_related("person", "case", "account")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from jianglu.kernel.levels import Level
 from jianglu.platform.pages import Choice, Column, DateRange, District, Table, Text
 
+from . import queries
 from .queries import BATCH_STATES, CHANNELS, STATES
 
 
@@ -21,12 +22,12 @@ class ClaimTable(Table):
         Column("person.number_masked", _("证件号码")),
         Column("level", _("等级"), kind="level", sort="level"),
         Column("amount", _("金额"), kind="money", sort="amount"),
-        Column("get_channel_display", _("渠道"), sort="channel"),
+        Column("get_channel_display", _("渠道")),
         Column("claimed_on", _("申领日期"), kind="date", sort="claimed_on"),
-        Column("get_state_display", _("状态"), sort="state"),
+        Column("get_state_display", _("状态")),
     )
     filters = (
-        Text("q", _("姓名或编号"), fields=("person__name", "number")),
+        Text("q", _("姓名或编号"), search=queries.narrow),
         Choice("state", _("状态"), choices=STATES),
         Choice("channel", _("渠道"), choices=CHANNELS),
         Choice("level", _("等级"), choices=Level.choices()),

@@ -86,6 +86,10 @@ class Certificate(models.Model):
             models.Index(fields=["region_code", "-issued_on"]),
             models.Index(fields=["body", "-issued_on"]),
             models.Index(fields=["number"]),
+            models.Index(fields=["issued_on", "id"], name="credentials_cert_issued"),
+            models.Index(fields=["level", "id"], name="credentials_cert_level"),
+            models.Index(fields=["occupation", "id"], name="credentials_cert_occupation"),
+            models.Index(fields=["holder_name"], name="credentials_cert_holder", opclasses=["varchar_pattern_ops"]),
         ]
 
     def __str__(self) -> str:

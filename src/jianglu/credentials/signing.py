@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
@@ -53,12 +53,6 @@ def record_signer() -> tuple[bytes, str]:
     """(raw private key, key id) of the current record key: for processes that sign many records at once."""
     key = _record_key(folder())
     return key.private_bytes_raw(), key_id(key.public_key())
-
-
-def sign_many(records: Sequence[bytes], raw_key: bytes) -> list[bytes]:
-    """Signatures of records that are canonical bytes already, by the key of `record_signer`."""
-    sign = ed25519.Ed25519PrivateKey.from_private_bytes(raw_key).sign
-    return [sign(record) for record in records]
 
 
 def record_is_authentic(record: Mapping[str, Any], signature: bytes, key: str) -> bool:

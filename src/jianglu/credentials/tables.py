@@ -23,10 +23,10 @@ class CertificateTable(Table):
         Column("level", _("等级"), kind="level", sort="level"),
         Column("body.name", _("评价机构")),
         Column("issued_on", _("发证日期"), kind="date", sort="issued_on"),
-        Column("get_status_display", _("状态"), sort="status"),
+        Column("get_status_display", _("状态")),
     )
     filters = (
-        Text("q", _("姓名或编号"), fields=("holder_name", "number")),
+        Text("q", _("姓名或编号"), fields=("holder_name", "number"), prefix=True),
         Choice("level", _("等级"), choices=Level.choices()),
         Choice("status", _("状态"), choices=STATUS_CHOICES),
         District("district", _("区县")),

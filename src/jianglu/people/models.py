@@ -28,6 +28,8 @@ class Person(models.Model):
         indexes = [
             models.Index(fields=["region", "id"], name="people_person_region"),
             models.Index(fields=["name"], name="people_person_name", opclasses=["varchar_pattern_ops"]),
+            models.Index(fields=["pinyin", "id"], name="people_person_pinyin"),
+            models.Index(fields=["born", "id"], name="people_person_born"),
         ]
 
     def __str__(self) -> str:

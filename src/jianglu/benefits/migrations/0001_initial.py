@@ -251,4 +251,20 @@ class Migration(migrations.Migration):
             model_name='recovery',
             constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('repaid__gte', 0), ('repaid__lte', models.F('amount'))), name='benefits_recovery_bounds'),
         ),
+        migrations.AddIndex(
+            model_name='claim',
+            index=models.Index(fields=['created_at', 'id'], name='benefits_claim_created'),
+        ),
+        migrations.AddIndex(
+            model_name='claim',
+            index=models.Index(fields=['claimed_on', 'id'], name='benefits_claim_claimed'),
+        ),
+        migrations.AddIndex(
+            model_name='claim',
+            index=models.Index(fields=['amount', 'id'], name='benefits_claim_amount'),
+        ),
+        migrations.AddIndex(
+            model_name='claim',
+            index=models.Index(fields=['level', 'id'], name='benefits_claim_level'),
+        ),
     ]

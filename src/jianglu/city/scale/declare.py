@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from jianglu.credentials.signing import sign_many
+from jianglu.credentials.bulk import sign_many
 from jianglu.kernel.chinese import name_tokens, pinyin
 from jianglu.platform.vault import Keyring, blind_index_many, seal_many
 

@@ -20,8 +20,8 @@ from pyarrow import csv
 
 from . import definitions
 from .declare import Keys, Table
-from .drawing import tell
 from .tables import PARTS
+from .variables import tell
 
 SESSION = (
     "SET TIME ZONE 'Asia/Shanghai'",

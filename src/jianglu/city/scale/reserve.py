@@ -8,8 +8,8 @@ from typing import Any
 import duckdb
 import psycopg
 
-from .drawing import count
 from .tables import PARTS
+from .variables import count
 
 Span = list[int]  # what was the last before, and how many are taken
 

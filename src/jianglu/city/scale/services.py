@@ -23,10 +23,11 @@ from jianglu.platform.vault import keyring
 
 from . import closing, definitions, dropping, loading, reserve, verdicts
 from .declare import Keys
-from .drawing import count, draw, tell, values_of
+from .drawing import draw
 from .loading import Plan, Slice
 from .sizes import SIZES, Size
 from .tables import PARTS
+from .variables import count, tell, values_of
 
 SEED = "匠路 2023"
 EVIDENCE = '{"source": "原培训网学习记录"}'

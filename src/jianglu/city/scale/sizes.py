@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 LETTER_PEOPLE = 5_032_000
+INSURED = 12
+"""Months that the load writes for each claim: as many as the rule asks."""
 
 
 @dataclass(frozen=True)

@@ -18,10 +18,11 @@ from jianglu.platform.policy.compile import compiled
 from jianglu.platform.policy.decide import conclude
 from jianglu.platform.policy.verdict import as_json
 
+from .sizes import INSURED
+
 YEARS = range(2019, 2024)
 LEVELS = ("5", "4", "3")
 DEMANDS = ("一般", "紧缺", "非常紧缺", "目录外")
-INSURED = 12  # months, which the load writes for each claim
 
 # Values that stand for those of a claim: no other text of a decision holds them.
 MARKS: dict[str, Any] = {

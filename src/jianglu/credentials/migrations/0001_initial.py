@@ -109,4 +109,20 @@ class Migration(migrations.Migration):
             model_name='issuer',
             constraint=models.CheckConstraint(condition=models.Q(('site__lte', 999999)), name='credentials_site_six_digits'),
         ),
+        migrations.AddIndex(
+            model_name='certificate',
+            index=models.Index(fields=['issued_on', 'id'], name='credentials_cert_issued'),
+        ),
+        migrations.AddIndex(
+            model_name='certificate',
+            index=models.Index(fields=['level', 'id'], name='credentials_cert_level'),
+        ),
+        migrations.AddIndex(
+            model_name='certificate',
+            index=models.Index(fields=['occupation', 'id'], name='credentials_cert_occupation'),
+        ),
+        migrations.AddIndex(
+            model_name='certificate',
+            index=models.Index(fields=['holder_name'], name='credentials_cert_holder', opclasses=['varchar_pattern_ops']),
+        ),
     ]

@@ -208,4 +208,12 @@ class Migration(migrations.Migration):
             model_name='relation',
             constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='people_relation_period'),
         ),
+        migrations.AddIndex(
+            model_name='person',
+            index=models.Index(fields=['pinyin', 'id'], name='people_person_pinyin'),
+        ),
+        migrations.AddIndex(
+            model_name='person',
+            index=models.Index(fields=['born', 'id'], name='people_person_born'),
+        ),
     ]

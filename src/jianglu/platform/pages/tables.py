@@ -120,9 +120,13 @@ class Filter:
 
 @dataclass(frozen=True)
 class Text(Filter):
-    """Contains the text in one of the fields; `search` replaces that by a search of its own."""
+    """Contains the text in one of the fields, or in long lists, which need an index, begins with it (`prefix`).
+
+    `search` replaces that by a search of its own.
+    """
 
     fields: Sequence[str] = ()
+    prefix: bool = False
     search: Callable[[QuerySet[Any], str], QuerySet[Any]] | None = None
 
     def apply(self, rows: QuerySet[Any], params: Any) -> QuerySet[Any]:
@@ -134,7 +138,7 @@ class Text(Filter):
             return self.search(rows, text)
         wanted = Q()
         for name in self.fields:
-            wanted |= Q(**{f"{name}__icontains": text})
+            wanted |= Q(**{f"{name}__startswith" if self.prefix else f"{name}__icontains": text})
         return rows.filter(wanted)
 
 
@@ -245,7 +249,8 @@ class Table:
         rows = self._all
         for item in self.filters:
             rows = item.apply(rows, self.params)
-        return rows.order_by(self.ordering, "pk")
+        # ties go the same way, so that an index over the column and the key serves both directions
+        return rows.order_by(self.ordering, "-pk" if self.ordering.startswith("-") else "pk")
 
     @cached_property
     def page(self) -> Page:

@@ -382,4 +382,16 @@ class Migration(migrations.Migration):
             model_name='voucher',
             constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['claimed', 'bound', 'in_use'])), fields=('person',), name='training_one_live_voucher'),
         ),
+        migrations.AddIndex(
+            model_name='voucher',
+            index=models.Index(fields=['claimed_on', 'id'], name='training_voucher_claimed'),
+        ),
+        migrations.AddIndex(
+            model_name='voucher',
+            index=models.Index(fields=['expires_on', 'id'], name='training_voucher_expires'),
+        ),
+        migrations.AddIndex(
+            model_name='voucher',
+            index=models.Index(fields=['amount', 'id'], name='training_voucher_amount'),
+        ),
     ]

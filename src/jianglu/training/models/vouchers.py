@@ -121,6 +121,9 @@ class Voucher(models.Model):
             models.Index(fields=["state", "expires_on"], name="training_voucher_expiry"),
             models.Index(fields=["batch", "state"], name="training_voucher_batch"),
             models.Index(fields=["region_code", "claimed_on"], name="training_voucher_region"),
+            models.Index(fields=["claimed_on", "id"], name="training_voucher_claimed"),
+            models.Index(fields=["expires_on", "id"], name="training_voucher_expires"),
+            models.Index(fields=["amount", "id"], name="training_voucher_amount"),
         ]
 
     def __str__(self) -> str:

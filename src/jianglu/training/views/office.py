@@ -33,10 +33,10 @@ class VoucherTable(Table):
         Column("claimed_on", gettext_lazy("领取日期"), kind="date", sort="claimed_on"),
         Column("expires_on", gettext_lazy("有效期至"), kind="date", sort="expires_on"),
         Column("amount", gettext_lazy("结算金额"), kind="money", sort="amount"),
-        Column("state", gettext_lazy("状态"), value=lambda row: row.get_state_display(), sort="state"),
+        Column("state", gettext_lazy("状态"), value=lambda row: row.get_state_display()),
     ]
     filters = [
-        Text("q", gettext_lazy("券号"), ["number"]),
+        Text("q", gettext_lazy("券号"), ["number"], prefix=True),
         Choice("state", gettext_lazy("状态"), VoucherState.choices),
         District("district", gettext_lazy("区县"), lookup="region_code"),
     ]

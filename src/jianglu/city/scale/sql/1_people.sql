@@ -2,6 +2,9 @@
 CREATE TABLE slot AS
 SELECT row_number() OVER (ORDER BY code, n) - 1 AS i, code FROM district, range(weight) AS t(n);
 
+-- A table, because a range is read by one thread.
+CREATE TABLE place_of AS SELECT id FROM range(1, getvariable('people') + 1) AS t(id);
+
 CREATE TABLE person AS
 WITH drawn AS (
     SELECT id, u(id, 'sex') < 0.53 AS male,
@@ -9,7 +12,7 @@ WITH drawn AS (
            pick(id, 'home', (SELECT count(*) FROM slot)) AS home,
            pick(id, 'name', (SELECT count(*) // 2 FROM name)) AS called,
            (getvariable('trades') * u(id, 'trade') ** 1.7)::INT AS trade
-    FROM range(1, getvariable('people') + 1) AS t(id)
+    FROM place_of
 ), numbered AS (
     SELECT *, row_number() OVER (PARTITION BY born, male ORDER BY id) * 2 - male::INT AS place,
            born + 6574 + (u(id, 'starts') * least(1461, getvariable('today') - born - 6590))::INT AS started
@@ -22,9 +25,9 @@ WITH drawn AS (
 ), levelled AS (
     SELECT *, u(id, 'level') AS chance,
            CASE WHEN high AND years >= 8.7 THEN
-                    CASE WHEN years >= 19 AND chance < 0.12 THEN '1' WHEN years >= 14 AND chance < 0.36 THEN '2' ELSE '3' END
+                    CASE WHEN years >= 19 AND chance < 0.14 THEN '1' WHEN years >= 14 AND chance < 0.40 THEN '2' ELSE '3' END
                 WHEN years < 1.7 OR chance < 0.29 THEN NULL
-                WHEN years >= 4.8 AND chance < 0.62 THEN '4' ELSE '5' END AS level
+                WHEN years >= 4.8 AND chance < 0.66 THEN '4' ELSE '5' END AS level
     FROM ranked
 )
 SELECT l.id, l.male, l.born, s.code AS district, n.name, n.pinyin, l.started, l.years, l.level,
@@ -37,3 +40,4 @@ FROM levelled AS l
 JOIN slot AS s ON s.i = l.home
 JOIN name AS n ON n.male = l.male AND n.k = l.called
 ORDER BY l.id;
+DROP TABLE place_of;

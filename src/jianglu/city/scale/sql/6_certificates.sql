@@ -35,7 +35,7 @@ INSERT INTO series SELECT key, count(*) FROM certificate WHERE key IS NOT NULL G
 
 -- The face of a certificate; the record is canonical JSON (keys in order, no spaces), as credentials.signing signs it.
 CREATE VIEW certificate_face AS
-SELECT s.id,
+SELECT s.*,
        CASE s.kind WHEN 'skill_level'
             THEN s.letter || s.ministry_code || '50' || lpad(s.site::VARCHAR, 6, '0') || two(year(s.day)) || s.level
                  || lpad((b.last + s.serial)::VARCHAR, 6, '0')

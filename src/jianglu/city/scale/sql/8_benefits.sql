@@ -64,11 +64,11 @@ SELECT s.*, 'JS' || year(s.claimed_on) || s.district || lpad((b.last + s.serial)
 FROM claim AS s JOIN series_base AS b ON b.key = s.key JOIN certificate_face AS f ON f.id = s.certificate;
 
 CREATE VIEW entry_text AS
-SELECT s.id,
+SELECT s.*,
        CASE s.kind WHEN 'budget' THEN 'budget:city:' || year(s.day) || ':' || s.district
             WHEN 'granted' THEN 'claim:' || (base('benefits_claim') + s.about) || ':granted'
             WHEN 'sent' THEN 'batch:' || (base('benefits_paymentbatch') + s.about) || ':sent'
-            ELSE 'payment:' || (base('benefits_payment') + s.about) || ':paid' END AS key,
+            ELSE 'payment:' || (base('benefits_payment') + s.about) || ':paid' END AS entry_key,
        CASE s.kind WHEN 'budget' THEN year(s.day) || ' 年度 ' || d.name || ' 预算下达'
             WHEN 'sent' THEN '批次报送银行' WHEN 'granted' THEN '核准发放' ELSE '银行成功' END AS text
 FROM booked AS s JOIN district AS d ON d.code = s.district;
