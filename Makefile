@@ -9,7 +9,7 @@ export PYTHONPATH := src
 unexport PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 
-.PHONY: help setup setup-dev run check fix test e2e seed city demo vendor docs messages bench bench-assessment clean
+.PHONY: help setup setup-dev run check fix test e2e seed city demo vendor docs messages bench bench-assessment bench-city clean
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -68,6 +68,11 @@ bench: setup-dev ## all benchmarks, as tables (JSON=1 for one object a line)
 
 bench-assessment: setup-dev ## calibration beside its peer
 	@"$(BIN)/python" bench/bench_calibration.py
+
+bench-city: setup-dev ## the scaled city against a bare COPY, then its pages over HTTP; SIZE=full|medium|small
+	@export PYTHONPATH=src:bench
+	SIZE="$(or $(SIZE),medium)" "$(BIN)/python" bench/bench_city.py
+	"$(BIN)/python" bench/bench_pages.py
 
 clean: ## forget the environment, the demo city and all caches
 	@for data in .local/*pg; do if [ -L "$$data" ]; then rm -rf -- "$$(readlink "$$data")"; fi; done

@@ -48,7 +48,7 @@ class ScaleDefinition(models.Model):
 
     name = models.CharField(max_length=80, primary_key=True)
     table = models.CharField(max_length=80)
-    place = models.PositiveSmallIntegerField(help_text="1 indexes, 2 constraints, 3 foreign keys")
+    place = models.PositiveSmallIntegerField(help_text="1 indexes and exclusions, 2 uniqueness, 3 foreign keys")
     statement = models.TextField()
     validation = models.TextField(blank=True)
 

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('name', models.CharField(max_length=80, primary_key=True, serialize=False)),
                 ('table', models.CharField(max_length=80)),
-                ('place', models.PositiveSmallIntegerField(help_text='1 indexes, 2 constraints, 3 foreign keys')),
+                ('place', models.PositiveSmallIntegerField(help_text='1 indexes and exclusions, 2 uniqueness, 3 foreign keys')),
                 ('statement', models.TextField()),
                 ('validation', models.TextField(blank=True)),
             ],

@@ -21,7 +21,7 @@ _INDEXES = """
       AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = i.oid AND k.contype IN ('u', 'x', 'p'))
     ORDER BY c.relname, i.relname"""
 _CONSTRAINTS = """
-    SELECT k.conname, c.relname, CASE k.contype WHEN 'f' THEN 3 ELSE 2 END,
+    SELECT k.conname, c.relname, CASE k.contype WHEN 'x' THEN 1 WHEN 'u' THEN 2 ELSE 3 END,
            format('ALTER TABLE %%I ADD CONSTRAINT %%I %%s', c.relname, k.conname, pg_get_constraintdef(k.oid))
                || CASE k.contype WHEN 'f' THEN ' NOT VALID' ELSE '' END,
            CASE k.contype WHEN 'f' THEN format('ALTER TABLE %%I VALIDATE CONSTRAINT %%I', c.relname, k.conname) ELSE '' END,
@@ -51,13 +51,23 @@ def take_off(database: psycopg.Connection[Any], tables: Sequence[str]) -> int:
     return len(found)
 
 
-def off(database: psycopg.Connection[Any], place: int) -> list[tuple[str, str]]:
-    """(name, table) of what is off, the largest tables first."""
-    return database.execute(
-        'SELECT d.name, d."table" FROM city_scaledefinition d JOIN pg_class c ON c.relname = d."table"'
-        " AND c.relnamespace = 'public'::regnamespace WHERE d.place = %s ORDER BY c.relpages DESC, d.name",
+def off(database: psycopg.Connection[Any], place: int) -> list[list[str]]:
+    """Names of what is off, in lists that may be put back side by side, the longest work first.
+
+    Adding a constraint locks its table, so what belongs to one table is in one list; indexes are free, but for those
+    of a table with an exclusion constraint, which takes longer than all others together and begins first.
+    """
+    rows = database.execute(
+        "SELECT d.name, d.\"table\", d.statement LIKE '%%EXCLUDE%%' AS slow FROM city_scaledefinition d"
+        " JOIN pg_class c ON c.relname = d.\"table\" AND c.relnamespace = 'public'::regnamespace"
+        " WHERE d.place = %s ORDER BY slow DESC, c.relpages DESC, d.name",
         [place],
     ).fetchall()
+    locked = {table for _name, table, slow in rows if slow or place > 1}
+    lists: dict[str, list[str]] = {}
+    for name, table, _slow in rows:
+        lists.setdefault(table if table in locked else name, []).append(name)
+    return list(lists.values())
 
 
 def put_back(database: psycopg.Connection[Any], name: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import chain
 from typing import Any
 
 import psycopg
@@ -43,7 +44,7 @@ def drop(database: psycopg.Connection[Any], say: Callable[[str, int, int], None]
             )
             database.execute(f'ALTER TABLE "{table.name}" ENABLE TRIGGER USER')
         for place in (1, 2, 3):
-            for name, _table in definitions.off(database, place):
+            for name in chain.from_iterable(definitions.off(database, place)):
                 definitions.put_back(database, name)
         reserve.give_back(database, series)
         database.execute("DELETE FROM city_scalechunk")

@@ -156,20 +156,16 @@ def _load(database: psycopg.Connection[Any], pool: ProcessPoolExecutor, file: Pa
 
 
 def _put_back(database: psycopg.Connection[Any], pool: ProcessPoolExecutor, place: int, say: Say) -> None:
-    """Indexes side by side; foreign keys of one table one after the other, since they lock it."""
     what = {1: "index", 2: "constraint", 3: "foreign key"}[place]
-    rows = definitions.off(database, place)
-    groups: dict[str, list[str]] = {}
-    for name, table in rows:
-        groups.setdefault(name if place == 1 else table, []).append(name)
-    done = 0
+    lists = definitions.off(database, place)
+    whole, done = sum(map(len, lists)), 0
 
     def finished(names: list[str]) -> None:
         nonlocal done
         done += len(names)
-        say(what, done, len(rows))
+        say(what, done, whole)
 
-    _all(pool, loading.put_back, list(groups.values()), finished)
+    _all(pool, loading.put_back, lists, finished)
 
 
 def _all(
