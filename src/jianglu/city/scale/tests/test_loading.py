@@ -6,6 +6,7 @@ import re
 import time
 from typing import Any
 
+import psycopg
 import pytest
 
 from jianglu.platform import vault
@@ -90,3 +91,20 @@ def test_numbers_are_sealed_like_all_others(installation: Installation, settings
         f"print('found', find_by_number(Actor.system('test'), '{number}').number_masked)"
     )
     assert f"found {rows[0][2]}" in installation.run("manage", "shell", "-c", code)
+
+
+def test_a_city_that_somebody_has_written_about_is_not_dropped(installation: Installation) -> None:
+    installation.run("city", "--size", "tiny")
+    before = _counts(installation)
+    with psycopg.connect(installation.url) as connection:
+        connection.execute(
+            "INSERT INTO people_consent (person_id, purpose, wording, given_at)"
+            " SELECT max(id), 'research', '1', now() FROM people_person"
+        )
+    process = installation.start("city", "--drop")
+    said, _ = process.communicate(timeout=900)
+    assert process.returncode == 1 and "people_consent (1)" in said
+    assert _counts(installation) == before
+    with psycopg.connect(installation.url) as connection:
+        connection.execute("DELETE FROM people_consent")
+    installation.run("city", "--drop")
