@@ -81,7 +81,7 @@ class CourseDetail(Schema):
     activities: list[ActivityOut]
 
 
-class EnrolmentOut(Schema):
+class CourseEnrolmentOut(Schema):
     """One of my courses."""
 
     course_id: int
@@ -105,7 +105,7 @@ class HoursOut(Schema):
     study_hours: float
 
 
-class EntryOut(Schema):
+class LedgerEntryOut(Schema):
     """A line of my hour ledger."""
 
     course_id: int
@@ -118,7 +118,7 @@ class EntryOut(Schema):
     evidence_hash: str
 
 
-class SessionOut(Schema):
+class LeaseOut(Schema):
     """The lease under which time is counted."""
 
     key: UUID
@@ -225,14 +225,14 @@ def course(request: HttpRequest, course_id: Id) -> Any:
     }
 
 
-@router.post("/courses/{int:course_id}/enrolment", response=EnrolmentOut)
+@router.post("/courses/{int:course_id}/enrolment", response=CourseEnrolmentOut)
 def enrol(request: HttpRequest, course_id: Id) -> Any:
     """Join a course."""
     services.enrol(request.actor, course_id)
     return queries.my_courses(request.actor).get(course_id=course_id)
 
 
-@router.get("/me/courses", response=list[EnrolmentOut])
+@router.get("/me/courses", response=list[CourseEnrolmentOut])
 def my_courses(request: HttpRequest) -> Any:
     """My courses, last studied first."""
     return queries.my_courses(request.actor)[:200]
@@ -245,13 +245,13 @@ def my_hours(request: HttpRequest) -> Any:
     return {**seconds, "study_hours": rules.study_hours(seconds["ever"], calendar.today())}
 
 
-@router.get("/me/ledger", response=list[EntryOut])
+@router.get("/me/ledger", response=list[LedgerEntryOut])
 def my_ledger(request: HttpRequest) -> Any:
     """The last lines of my hour ledger."""
     return queries.ledger(request.actor, person_id=request.actor.person_id or 0)[:200]
 
 
-@router.post("/activities/{int:activity_id}/sessions", response=SessionOut)
+@router.post("/activities/{int:activity_id}/sessions", response=LeaseOut)
 def open_session(request: HttpRequest, activity_id: Id) -> Any:
     """Take the lease for an activity."""
     return services.open_session(request.actor, activity_id, device=request.headers.get("User-Agent", ""))
@@ -264,13 +264,13 @@ def beat(request: HttpRequest, key: UUID, data: BeatIn) -> Any:
     return services.beat(request.actor, key, data.seq, report, data.position)
 
 
-@router.post("/sessions/{uuid:key}/presence", response=SessionOut)
+@router.post("/sessions/{uuid:key}/presence", response=LeaseOut)
 def presence(request: HttpRequest, key: UUID) -> Any:
     """Answer the presence check."""
     return services.confirm_presence(request.actor, key)
 
 
-@router.post("/sessions/{uuid:key}/close", response=SessionOut)
+@router.post("/sessions/{uuid:key}/close", response=LeaseOut)
 def close(request: HttpRequest, key: UUID) -> Any:
     """Give the lease back."""
     return services.close_session(request.actor, key)

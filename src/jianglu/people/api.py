@@ -37,7 +37,7 @@ class PersonIn(Schema):
     phone: Annotated[Text, Field(max_length=20)] = ""
 
 
-class EntryOut(Schema):
+class PassportEntryOut(Schema):
     """One fact of the skills passport."""
 
     on: date
@@ -93,7 +93,7 @@ def detail(request: HttpRequest, person_id: int) -> object:
     return queries.masked(person)
 
 
-@router.get("/me/passport", response=list[EntryOut])
+@router.get("/me/passport", response=list[PassportEntryOut])
 def my_passport(request: HttpRequest) -> list[dict[str, object]]:
     """The caller's own skills passport, newest first; 404 for accounts without a person."""
     person = queries.me(request.actor)

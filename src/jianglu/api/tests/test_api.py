@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,6 +15,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from django.test import Client
 from hypothesis import HealthCheck, settings
+from ninja import Schema
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -33,6 +35,20 @@ application = get_wsgi_application()
 
 def test_the_document_is_the_committed_one() -> None:
     assert DOCUMENT.read_text() == openapi(), "the API changed: look at the difference, then `make docs`"
+
+
+def test_no_two_schemas_have_one_name() -> None:
+    """The document knows schemas by name alone: the second of a name would hide the first."""
+    used = set(re.findall(r"#/components/schemas/(\w+)", openapi()))
+    found: dict[str, set[str]] = {}
+    waiting = [Schema]
+    while waiting:
+        for kind in waiting.pop().__subclasses__():
+            waiting.append(kind)
+            if kind.__module__.startswith("jianglu.") and kind.__name__ in used:
+                found.setdefault(kind.__name__, set()).add(kind.__module__)
+    assert len(found) > 50
+    assert {name: modules for name, modules in found.items() if len(modules) > 1} == {}
 
 
 @pytest.mark.django_db

@@ -34,11 +34,12 @@ def get_bank(actor: Actor, bank_id: int) -> Bank:
     return bank
 
 
-def items(actor: Actor, bank_id: int) -> QuerySet[Item]:
-    """Items of a visible bank with the newest stem in `stem`."""
+def items(actor: Actor, bank_id: int, *, words: str = "") -> QuerySet[Item]:
+    """Items of a visible bank with the newest stem in `stem`, which holds the `words`."""
     newest = ItemVersion.objects.filter(item=OuterRef("pk")).order_by("-number")
     rows = Item.objects.filter(bank__in=visible_to(actor), bank_id=bank_id).select_related("node")
-    return rows.annotate(stem=Subquery(newest.values("stem")[:1]), difficulty=Subquery(newest.values("difficulty")[:1]))
+    rows = rows.annotate(stem=Subquery(newest.values("stem")[:1]), difficulty=Subquery(newest.values("difficulty")[:1]))
+    return rows.filter(stem__icontains=words) if words else rows
 
 
 def get_item(actor: Actor, item_id: int) -> Item:
@@ -53,6 +54,14 @@ def get_item(actor: Actor, item_id: int) -> Item:
 def blueprints(bank_id: int) -> QuerySet[Blueprint]:
     """Blueprints of a bank with their nodes; the 细目表 is public."""
     return Blueprint.objects.filter(bank_id=bank_id).prefetch_related("nodes").order_by("code")
+
+
+def get_blueprint(actor: Actor, blueprint_id: int) -> Blueprint:
+    """One blueprint of a visible bank; raises ItemNotFound."""
+    found = Blueprint.objects.filter(bank__in=visible_to(actor), pk=blueprint_id).first()
+    if found is None:
+        raise ItemNotFound()
+    return found
 
 
 def leaves(blueprint_id: int) -> QuerySet[BlueprintNode]:

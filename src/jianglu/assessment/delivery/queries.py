@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from jianglu.platform import calendar
 from jianglu.platform.access import Actor, limit, require
 
-from ..errors import OtherSession, SittingNotFound
+from ..errors import ExamOver, OtherSession, SittingNotFound
 from ..permissions import MONITOR, TAKE_EXAM, VIEW_REGISTRATIONS
 from . import rules
 from .models import AnswerEvent, Attempt, Sitting
@@ -60,6 +60,14 @@ def paper_of(actor: Actor, attempt_id: str, token: str) -> Paper:
     return Paper(attempt, rules.shown(attempt.paper), answers, calendar.now(), attempt.deadline, attempt.last_seq)
 
 
+def running_paper(actor: Actor, attempt_id: str, token: str) -> Paper:
+    """The paper while the exam runs; raises SittingNotFound, OtherSession, ExamOver."""
+    paper = paper_of(actor, attempt_id, token)
+    if paper.attempt.state != Attempt.State.STARTED or paper.now >= paper.deadline:
+        raise ExamOver()
+    return paper
+
+
 def sittings(actor: Actor, *, live: bool = True) -> QuerySet[Sitting]:
     """Sittings in the actor's scope with numbers of candidates expected, working and done."""
     rows = Sitting.objects.select_related("plan__occupation", "plan__organisation", "plan__site")
@@ -91,6 +99,15 @@ def board(actor: Actor, plan_id: int) -> QuerySet[Attempt]:
         .annotate(answered=Count("answers", filter=Q(answers__value__len__gt=0)))
         .order_by("registration__ticket")
     )
+
+
+def watched_attempt(actor: Actor, attempt_id: str) -> Attempt:
+    """One exam of the actor's body or district; raises SittingNotFound."""
+    rows = Attempt.objects.defer("paper").filter(pk=attempt_id)
+    found = limit(rows, actor, VIEW_REGISTRATIONS, region="region_code", organisation="organisation_id").first()
+    if found is None:
+        raise SittingNotFound()
+    return found
 
 
 def broken_at(attempt: Attempt) -> int | None:

@@ -181,6 +181,17 @@ def save_answer(
         return Ack(seq, now, attempt.deadline)
 
 
+def heartbeat(actor: Actor, attempt_id: str, token: str) -> Attempt:
+    """The live session says that it is there, and learns the deadline; raises SittingNotFound, OtherSession."""
+    with transaction.atomic():
+        attempt = _own(actor, attempt_id)
+        _require_session(attempt, token)
+        if attempt.state == Attempt.State.STARTED:
+            attempt.seen_at = calendar.now()
+            attempt.save(update_fields=["seen_at"])
+        return attempt
+
+
 def submit(actor: Actor, attempt_id: str, token: str) -> Attempt:
     """Hand in; doing so again changes nothing."""
     with transaction.atomic():

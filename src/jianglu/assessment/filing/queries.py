@@ -12,8 +12,8 @@ from jianglu.kernel.levels import Level
 from jianglu.platform import calendar
 from jianglu.platform.access import Actor, limit
 
-from ..errors import BodyNotFound
-from ..permissions import MANAGE_BODY, VIEW_FILINGS
+from ..errors import BodyNotFound, OutsideScope, SiteNotFound
+from ..permissions import MANAGE_BODY, OPEN_PLAN, VIEW_FILINGS
 from .models import Assessor, Body, FiledScope, Filing, Room, Site
 
 
@@ -67,6 +67,40 @@ def filings(actor: Actor) -> QuerySet[Filing]:
     """Filings that the actor sees, newest first."""
     rows = Filing.objects.select_related("body__organisation", "case").order_by("-pk")
     return limit(rows, actor, VIEW_FILINGS, region="body__region_code", organisation="body__organisation_id")
+
+
+def get_filing(actor: Actor, filing_id: int) -> Filing:
+    """One filing that the actor sees; raises BodyNotFound."""
+    found = filings(actor).filter(pk=filing_id).first()
+    if found is None:
+        raise BodyNotFound()
+    return found
+
+
+def get_filed_scope(actor: Actor, filing_id: int, scope_id: int) -> FiledScope:
+    """One line of a filing that the actor sees; raises BodyNotFound."""
+    found = FiledScope.objects.filter(pk=scope_id, filing=get_filing(actor, filing_id)).first()
+    if found is None:
+        raise BodyNotFound()
+    return found
+
+
+def own_scope(actor: Actor, scope_id: int) -> FiledScope:
+    """A scope row of the body for which the actor opens plans; raises OutsideScope also for those of others."""
+    found = limit(
+        FiledScope.objects.filter(pk=scope_id), actor, OPEN_PLAN, organisation="body__organisation_id"
+    ).first()
+    if found is None:
+        raise OutsideScope()
+    return found
+
+
+def own_site(actor: Actor, site_id: int) -> Site:
+    """A site of the body that the actor manages; raises SiteNotFound also for those of others."""
+    found = limit(Site.objects.filter(pk=site_id), actor, MANAGE_BODY, organisation="body__organisation_id").first()
+    if found is None:
+        raise SiteNotFound()
+    return found
 
 
 def own_body(actor: Actor) -> Body | None:

@@ -9,10 +9,10 @@ from django.db.models import Count, F, Q, QuerySet
 
 from jianglu.people import queries as people
 from jianglu.platform import calendar
-from jianglu.platform.access import Actor, limit
+from jianglu.platform.access import Actor, limit, require
 
 from ..errors import PlanNotFound, RegistrationNotFound
-from ..permissions import MONITOR, VIEW_OWN, VIEW_REGISTRATIONS
+from ..permissions import MONITOR, REGISTER, VIEW_OWN, VIEW_REGISTRATIONS
 from ..results.models import PartResult
 from .models import Plan, Registration
 
@@ -112,6 +112,21 @@ def mine(actor: Actor) -> QuerySet[Registration]:
         "result",
     )
     return limit(rows, actor, VIEW_OWN, person="person_id").order_by("-registered_at")
+
+
+def get_mine(actor: Actor, registration_id: int) -> Registration:
+    """One of the actor's own registrations; raises RegistrationNotFound also for those of others."""
+    found = mine(actor).filter(pk=registration_id).first()
+    if found is None:
+        raise RegistrationNotFound()
+    return found
+
+
+def applicant(actor: Actor) -> int:
+    """The person who registers: the actor themselves; raises Denied for who is no worker."""
+    person_id = actor.person_id or 0
+    require(actor, REGISTER, person_id=person_id)
+    return person_id
 
 
 def kept_parts(person_id: int, plan: Plan, on: date) -> list[PartResult]:

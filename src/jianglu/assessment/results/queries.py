@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -33,9 +34,28 @@ def get(actor: Actor, result_id: int) -> Result:
     return found
 
 
+def mine(actor: Actor) -> QuerySet[Result]:
+    """The actor's own results once they are published, newest first."""
+    return visible_to(actor).filter(person_id=actor.person_id or 0).exclude(state="provisional").order_by("-pk")
+
+
+def of_plan(actor: Actor, plan_id: int) -> QuerySet[Result]:
+    """Results of a plan for its body and the bureau, by ticket."""
+    rows = Result.objects.filter(registration__plan_id=plan_id).select_related(
+        "registration__plan__organisation", "registration__person"
+    )
+    found = limit(rows, actor, VIEW_REGISTRATIONS, region="region_code", organisation="organisation_id")
+    return found.order_by("registration__ticket", "pk")
+
+
 def notice_of(plan_id: int) -> ResultNotice | None:
     """The publication of a plan's results, or None."""
     return ResultNotice.objects.select_related("case").filter(plan_id=plan_id).first()
+
+
+def latest_notice(notice: ResultNotice) -> Any:
+    """What was last shown to the public of these results, or None."""
+    return notice.case.notices.first()
 
 
 def public_rows(case_id: int) -> tuple[tuple[str, ...], ...]:

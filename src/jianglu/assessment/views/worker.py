@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -11,13 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from jianglu.platform import calendar
-from jianglu.platform.documents import render_pdf
 from jianglu.platform.pages import login_required, render
 
-from ..errors import RegistrationNotFound
 from ..plans import eligibility, queries, services
-
-TICKET = Path(__file__).resolve().parents[1] / "typst" / "ticket.typ"
+from ..ticket import ticket_pdf
 
 
 @login_required
@@ -61,10 +56,4 @@ def withdraw(request: HttpRequest, registration_id: int) -> HttpResponse:
 @require_GET
 def ticket(request: HttpRequest, registration_id: int) -> HttpResponse:
     """The admission ticket as a PDF."""
-    registration = queries.get_registration(request.actor, registration_id)
-    if not registration.ticket:
-        raise RegistrationNotFound()
-    pdf = render_pdf(TICKET, queries.ticket_data(registration), created=registration.registered_at)
-    response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{registration.ticket}.pdf"'
-    return response
+    return ticket_pdf(queries.get_registration(request.actor, registration_id))

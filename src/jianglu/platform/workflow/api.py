@@ -6,8 +6,10 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Path, Query, Router, Schema
+from ninja import Path, Query, Router, Schema, Status
 from pydantic import Field
+
+from jianglu.kernel.errors import NotFound
 
 from . import casepage, queries, services
 
@@ -82,6 +84,25 @@ class ObjectionIn(Schema):
     grounds: Annotated[Text, Field(min_length=1, max_length=5000)]
 
 
+class ObjectionOut(Schema):
+    """An objection as its examiner sees it; the phone is masked."""
+
+    id: int
+    notice_id: int
+    name: str
+    contact: str = Field(alias="contact_masked")
+    grounds: str
+    state: str
+    filed_at: datetime
+
+
+class ObjectionAnswerIn(Schema):
+    """What was found; upheld, the case leaves the notice."""
+
+    uphold: bool
+    answer: Annotated[Text, Field(min_length=1, max_length=2000)]
+
+
 class Taken(Schema):
     """The number under which something was taken."""
 
@@ -143,4 +164,20 @@ def notices(request: HttpRequest, part: Query[Page]) -> Any:
 @router.post("/notices/{notice_id}/objections", response={201: Taken}, auth=None)
 def file_objection(request: HttpRequest, notice_id: Id, sent: ObjectionIn) -> Any:
     """Object to a running notice; anybody may."""
-    return 201, services.file_objection(request.actor, notice_id, **sent.dict())
+    return Status(201, services.file_objection(request.actor, notice_id, **sent.dict()))
+
+
+@router.get("/cases/{case_id}/objections", response=list[ObjectionOut])
+def objections(request: HttpRequest, case_id: Id, part: Query[Page]) -> Any:
+    """Objections to a case's notices, for whose desk answers them."""
+    page = casepage.build(request.actor, case_id)
+    return [row for row, _form in page.answer_forms][part.offset : part.offset + part.limit]
+
+
+@router.post("/cases/{case_id}/objections/{objection_id}/answer", response=ObjectionOut)
+def answer_objection(request: HttpRequest, case_id: Id, objection_id: Id, sent: ObjectionAnswerIn) -> Any:
+    """Close an objection with an answer."""
+    page = casepage.build(request.actor, case_id)
+    if objection_id not in {row.pk for row, _form in page.answer_forms}:
+        raise NotFound()
+    return services.answer_objection(request.actor, objection_id, uphold=sent.uphold, answer=sent.answer)

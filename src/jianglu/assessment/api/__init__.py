@@ -1,0 +1,11 @@
+"""REST of the assessment room, by concept, along the road: bodies, banks, plans, registrations, exam, marking, results."""
+
+from __future__ import annotations
+
+from ninja import Router
+
+from . import banks, exam, filing, marking, plans, registrations, results, sittings
+
+router = Router(tags=["assessment"])
+for part in (filing, banks, plans, registrations, sittings, exam, marking, results):
+    router.add_router("", part.router)

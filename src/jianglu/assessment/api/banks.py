@@ -1,0 +1,160 @@
+"""Item banks: overview, blueprints and items for those who write them; nothing of it reaches a candidate."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from django.http import HttpRequest
+from ninja import File, Query, Router, Schema
+from ninja.files import UploadedFile
+from pydantic import Field
+
+from ..bank import queries, services
+from .common import Counted, Id, Short, Text, paged
+
+router = Router()
+
+
+class BankOut(Schema):
+    """A bank with numbers of its items."""
+
+    id: int
+    occupation_code: str = Field(alias="occupation_id")
+    occupation: str = Field(alias="occupation.name")
+    work_type: str | None = Field(None, alias="work_type.name")
+    owner: str | None = Field(None, alias="owner.name")
+    active: int
+    in_review: int
+
+
+class BlueprintNodeOut(Schema):
+    """A node; only leaves have a weight."""
+
+    id: int
+    code: str
+    title: str
+    weight: int
+
+
+class BlueprintOut(Schema):
+    """How a paper is composed."""
+
+    id: int
+    code: str
+    title: str
+    levels: list[str]
+    counts: dict[str, int]
+    points: dict[str, float]
+    in_force: bool
+    nodes: list[BlueprintNodeOut]
+
+    @staticmethod
+    def resolve_nodes(obj: Any) -> Any:
+        return obj.nodes.all()
+
+
+class BankItemOut(Schema):
+    """An item without its key."""
+
+    id: int
+    code: str
+    node: str = Field(alias="node.code")
+    kind: str
+    state: str
+    exposure: int
+
+
+class BankItemRow(BankItemOut):
+    """An item in a list, with its newest stem."""
+
+    stem: str | None
+    difficulty: int | None
+
+
+class ItemVersionOut(Schema):
+    """What an item says, with its key."""
+
+    number: int
+    stem: str
+    options: list[list[str]]
+    answer: list[str]
+    explanation: str
+    difficulty: int
+    source: str
+
+
+class BankItemDetail(BankItemOut):
+    """An item with all its versions."""
+
+    versions: list[ItemVersionOut]
+
+    @staticmethod
+    def resolve_versions(obj: Any) -> Any:
+        return sorted(obj.versions.all(), key=lambda version: -version.number)
+
+
+class ItemSearch(Schema):
+    """Items by words of the stem and by state."""
+
+    q: Short = ""
+    state: Literal["", "draft", "review", "active", "suspended", "retired"] = ""
+
+
+class ReviewIn(Schema):
+    """A reviewer's word; sending back needs a comment."""
+
+    accept: bool
+    comment: Text = Field("", max_length=500)
+
+
+@router.get("/banks", response=list[BankOut])
+@paged()
+def banks(request: HttpRequest) -> Any:
+    """Banks whose items I may read."""
+    return queries.banks(request.actor).order_by("occupation_id", "pk")
+
+
+@router.get("/banks/{bank_id}/blueprints", response=list[BlueprintOut])
+@paged()
+def blueprints(request: HttpRequest, bank_id: Id) -> Any:
+    """Blueprints of a bank."""
+    return queries.blueprints(queries.get_bank(request.actor, bank_id).pk)
+
+
+@router.get("/banks/{bank_id}/items", response=list[BankItemRow])
+@paged()
+def items(request: HttpRequest, bank_id: Id, search: Query[ItemSearch]) -> Any:
+    """Items of a bank."""
+    bank = queries.get_bank(request.actor, bank_id)
+    rows = queries.items(request.actor, bank.pk, words=search.q).order_by("code")
+    return rows.filter(state=search.state) if search.state else rows
+
+
+@router.get("/items/{item_id}", response=BankItemDetail)
+def one_item(request: HttpRequest, item_id: Id) -> Any:
+    """One item with its versions."""
+    return queries.get_item(request.actor, item_id)
+
+
+@router.post("/items/{item_id}/review", response=BankItemOut)
+def review_item(request: HttpRequest, item_id: Id, data: ReviewIn) -> Any:
+    """Accept an item that somebody else wrote, or send it back."""
+    queries.get_item(request.actor, item_id)
+    return services.review_item(request.actor, item_id, accept=data.accept, comment=data.comment)
+
+
+MOVES = {"submit": services.submit_item, "suspend": services.suspend_item, "retire": services.retire_item}
+
+
+@router.post("/items/{item_id}/{verb}", response=BankItemOut)
+def move_item(request: HttpRequest, item_id: Id, verb: Literal["submit", "suspend", "retire"]) -> Any:
+    """Hand an item to review, or take it out of use."""
+    queries.get_item(request.actor, item_id)
+    return MOVES[verb](request.actor, item_id)
+
+
+@router.post("/blueprints/{blueprint_id}/items", response=Counted)
+def import_items(request: HttpRequest, blueprint_id: Id, file: File[UploadedFile]) -> Any:
+    """Write the items of a sheet, all or none."""
+    queries.get_blueprint(request.actor, blueprint_id)
+    return {"count": services.import_items(request.actor, blueprint_id, file)}
