@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
+sys.path.insert(0, str(ROOT / "src"))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jianglu.config.settings.test")
 os.environ.setdefault("DATABASE_URL", "postgresql:///none")
 
@@ -25,7 +25,7 @@ import django  # noqa: E402
 
 django.setup()
 
-from bench.common import report  # noqa: E402
+from common import report  # noqa: E402
 
 from jianglu.assessment.measurement import calibrate  # noqa: E402
 from jianglu.assessment.measurement.dichotomous import Model, _Estimation, probabilities  # noqa: E402
