@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_noop as _
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
@@ -67,7 +68,7 @@ def build() -> Api:
         if hasattr(module, "router"):
             api.add_router(f"/{label}/", module.router)
 
-    @api.get("/errors", auth=None, tags=["meta"], summary="错误目录")
+    @api.get("/errors", auth=None, tags=["meta"], summary=_("错误目录"))
     def errors(request: HttpRequest) -> list[dict[str, Any]]:
         """Every error code with status, sentence and next step."""
         return [

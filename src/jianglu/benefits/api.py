@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_noop as _
 from ninja import Field, File, Router, Schema
 from ninja.files import UploadedFile
 from ninja.pagination import paginate
@@ -108,76 +109,76 @@ class TrialOut(Schema):
     balance: int
 
 
-@router.get("/claims", response=list[ClaimOut], summary="补贴申领列表（本人或权限范围内）")
+@router.get("/claims", response=list[ClaimOut], summary=_("补贴申领列表（本人或权限范围内）"))
 @paginate
 def claims(request: HttpRequest, state: str = ""):  # type: ignore[no-untyped-def]
     """Claims of one's own or in scope."""
     return queries.claims(request.actor, state=state)
 
 
-@router.get("/claims/{pk}", response=ClaimOut, summary="补贴申领详情")
+@router.get("/claims/{pk}", response=ClaimOut, summary=_("补贴申领详情"))
 def claim(request: HttpRequest, pk: int) -> Any:
     """One claim."""
     return queries.get(request.actor, pk)
 
 
-@router.get("/claims/{pk}/explanation", summary="这笔补贴的判定依据")
+@router.get("/claims/{pk}/explanation", summary=_("这笔补贴的判定依据"))
 def explanation(request: HttpRequest, pk: int) -> dict[str, Any]:
     """Each condition with its facts and clause, as decided."""
     return queries.last_decision(queries.get(request.actor, pk))
 
 
-@router.get("/certificates/{certificate_id}/check", summary="本人证书能否领取补贴")
+@router.get("/certificates/{certificate_id}/check", summary=_("本人证书能否领取补贴"))
 def check(request: HttpRequest, certificate_id: int) -> dict[str, Any]:
     """What the rule says today, with every condition."""
     return queries.check_own(request.actor, certificate_id).explanation()
 
 
-@router.put("/account", response=AccountOut, summary="确认本人收款账户")
+@router.put("/account", response=AccountOut, summary=_("确认本人收款账户"))
 def account(request: HttpRequest, body: AccountIn) -> Any:
     """Confirm one's own account."""
     return services.confirm_account(request.actor, request.actor.person_id or 0, **body.dict())
 
 
-@router.post("/certificates/{certificate_id}/apply", response=ClaimOut, summary="申请补贴")
+@router.post("/certificates/{certificate_id}/apply", response=ClaimOut, summary=_("申请补贴"))
 def apply(request: HttpRequest, certificate_id: int) -> Any:
     """Apply for the benefit of one's own certificate."""
     return services.apply(request.actor, certificate_id)
 
 
-@router.post("/claims/{pk}/accept", response=ClaimOut, summary="确认领取")
+@router.post("/claims/{pk}/accept", response=ClaimOut, summary=_("确认领取"))
 def accept(request: HttpRequest, pk: int) -> Any:
     """Take an offer."""
     return services.accept_offer(request.actor, pk)
 
 
-@router.post("/claims/{pk}/decline", response=ClaimOut, summary="放弃")
+@router.post("/claims/{pk}/decline", response=ClaimOut, summary=_("放弃"))
 def decline(request: HttpRequest, pk: int) -> Any:
     """Leave an offer."""
     return services.decline_offer(request.actor, pk)
 
 
-@router.post("/claims/{pk}/withdraw", response=ClaimOut, summary="撤回")
+@router.post("/claims/{pk}/withdraw", response=ClaimOut, summary=_("撤回"))
 def withdraw(request: HttpRequest, pk: int) -> Any:
     """Take an open claim back."""
     return services.withdraw(request.actor, pk)
 
 
-@router.get("/batches", response=list[BatchOut], summary="发放批次")
+@router.get("/batches", response=list[BatchOut], summary=_("发放批次"))
 @paginate
 def batches(request: HttpRequest):  # type: ignore[no-untyped-def]
     """Batches in scope."""
     return queries.batches(request.actor)
 
 
-@router.post("/batches", response=BatchOut, summary="制作批次")
+@router.post("/batches", response=BatchOut, summary=_("制作批次"))
 def make_batch(request: HttpRequest, body: BatchIn) -> Any:
     """Freeze what waits; the same key gives the same batch."""
     batch, _held = services.make_batch(request.actor, region_code=body.region_code, key=body.key)
     return batch
 
 
-@router.post("/batches/{pk}/send", response=BatchOut, summary="复核并报送")
+@router.post("/batches/{pk}/send", response=BatchOut, summary=_("复核并报送"))
 def send(request: HttpRequest, pk: int) -> Any:
     """Release a batch, by another person than its maker."""
     return services.send_batch(request.actor, pk)
@@ -185,7 +186,7 @@ def send(request: HttpRequest, pk: int) -> Any:
 
 @router.post(
     "/batches/{pk}/bank-file",
-    summary="取银行文件",
+    summary=_("取银行文件"),
     openapi_extra={"responses": {200: {"content": {"text/csv": {}}}}},
 )
 def bank_file(request: HttpRequest, pk: int) -> HttpResponse:
@@ -196,20 +197,20 @@ def bank_file(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
-@router.post("/batches/{pk}/receipts", response=ReceiptOut, summary="导入银行回盘")
+@router.post("/batches/{pk}/receipts", response=ReceiptOut, summary=_("导入银行回盘"))
 def receipts(request: HttpRequest, pk: int, file: File[UploadedFile]) -> Any:
     """Book the bank's answer; the same file again changes nothing."""
     return services.import_receipt(request.actor, pk, file.read(MAX_RECEIPT))
 
 
-@router.get("/budget", response=list[BudgetOut], summary="补贴预算")
+@router.get("/budget", response=list[BudgetOut], summary=_("补贴预算"))
 @paginate
 def budget(request: HttpRequest, year: int | None = None):  # type: ignore[no-untyped-def]
     """Budget lines in scope."""
     return queries.budget_lines(request.actor, year)
 
 
-@router.post("/budget", response=BudgetOut, summary="下达预算")
+@router.post("/budget", response=BudgetOut, summary=_("下达预算"))
 def open_line(request: HttpRequest, body: BudgetIn) -> Any:
     """Give a district money."""
     return services.open_line(
@@ -218,7 +219,7 @@ def open_line(request: HttpRequest, body: BudgetIn) -> Any:
     )  # fmt: skip
 
 
-@router.get("/trial-balance", response=list[TrialOut], summary="试算平衡")
+@router.get("/trial-balance", response=list[TrialOut], summary=_("试算平衡"))
 def trial_balance(request: HttpRequest, until: date | None = None) -> list[dict[str, Any]]:
     """Debits and credits of each account."""
     return [

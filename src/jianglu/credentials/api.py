@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_noop as _
 from ninja import Field, Router, Schema
 from ninja.pagination import paginate
 
@@ -71,14 +72,14 @@ class CorrectIn(ReasonIn):
     holder_name: str = Field(max_length=60)
 
 
-@router.get("/certificates", response=list[CertificateOut], summary="证书列表（本人或权限范围内）")
+@router.get("/certificates", response=list[CertificateOut], summary=_("证书列表（本人或权限范围内）"))
 @paginate
 def certificates(request: HttpRequest):  # type: ignore[no-untyped-def]
     """Certificates of one's own or in scope."""
     return queries.visible_to(request.actor)
 
 
-@router.get("/certificates/{pk}", response=CertificateOut, summary="证书详情")
+@router.get("/certificates/{pk}", response=CertificateOut, summary=_("证书详情"))
 def certificate(request: HttpRequest, pk: int):  # type: ignore[no-untyped-def]
     """One certificate."""
     return queries.get(request.actor, pk)
@@ -86,7 +87,7 @@ def certificate(request: HttpRequest, pk: int):  # type: ignore[no-untyped-def]
 
 @router.get(
     "/certificates/{pk}/document",
-    summary="签章 PDF",
+    summary=_("签章 PDF"),
     openapi_extra={"responses": {200: {"content": {"application/pdf": {}}}}},
 )
 def document(request: HttpRequest, pk: int) -> HttpResponse:
@@ -96,7 +97,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponse(pdf, content_type="application/pdf")
 
 
-@router.post("/certificates/{pk}/revoke", response=CertificateOut, summary="撤销证书")
+@router.post("/certificates/{pk}/revoke", response=CertificateOut, summary=_("撤销证书"))
 def revoke(request: HttpRequest, pk: int, body: ReasonIn):  # type: ignore[no-untyped-def]
     """Withdraw a certificate at once."""
     queries.get(request.actor, pk)
@@ -104,7 +105,7 @@ def revoke(request: HttpRequest, pk: int, body: ReasonIn):  # type: ignore[no-un
     return queries.get(request.actor, pk)
 
 
-@router.post("/certificates/{pk}/correct", response=CertificateOut, summary="更正换发")
+@router.post("/certificates/{pk}/correct", response=CertificateOut, summary=_("更正换发"))
 def correct(request: HttpRequest, pk: int, body: CorrectIn):  # type: ignore[no-untyped-def]
     """Replace a certificate whose face is wrong."""
     queries.get(request.actor, pk)
@@ -112,14 +113,14 @@ def correct(request: HttpRequest, pk: int, body: CorrectIn):  # type: ignore[no-
     return queries.get(request.actor, new.pk)
 
 
-@router.post("/verify", response=VerificationOut, auth=None, summary="公开核验：编号加姓名")
+@router.post("/verify", response=VerificationOut, auth=None, summary=_("公开核验：编号加姓名"))
 def verify(request: HttpRequest, body: VerifyIn) -> Verification:
     """Verify by number and name."""
     slow_down(request)
     return queries.verify_number(body.number, body.name)
 
 
-@router.get("/verify/{token}", response=VerificationOut, auth=None, summary="公开核验：二维码")
+@router.get("/verify/{token}", response=VerificationOut, auth=None, summary=_("公开核验：二维码"))
 def verify_token(request: HttpRequest, token: str) -> Verification:
     """Verify by the QR code's token."""
     slow_down(request)

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from jianglu.platform.facts import Column, FactTable
 
 CERTIFICATE = FactTable(
     name="credentials.certificate",
-    doc="证书：每张证书一行（不含已换发的旧版），由终评结果或历史登记产生",
+    doc=_("证书：每张证书一行（不含已换发的旧版），由终评结果或历史登记产生"),
     grain="one certificate",
     key=("certificate_id",),
     columns=[
-        Column("certificate_id", "int64", doc="证书标识"),
-        Column("person_id", "int64", doc="持证人标识"),
-        Column("number", "string", doc="证书编号"),
-        Column("kind", "string", doc="种类：skill_level、qualification、special_ability"),
-        Column("occupation_code", "string", doc="职业编码"),
-        Column("work_type", "string", doc="工种名称，空为未分工种"),
-        Column("level", "string", doc="等级代码"),
-        Column("level_rank", "int64", doc="等级序：1 学徒工至 8 首席技师"),
-        Column("issued_on", "date", doc="发证日期"),
-        Column("status", "string", doc="状态：valid、revoked"),
-        Column("body_id", "int64", doc="发证机构标识"),
-        Column("region_code", "string", doc="发证机构所在区县"),
-        Column("basis", "string", doc="依据：assessment_result、direct_recognition、historic、correction"),
-        Column("final", "boolean", doc="结果是否终局；证书只在终局后签发"),
+        Column("certificate_id", "int64", doc=_("证书标识")),
+        Column("person_id", "int64", doc=_("持证人标识")),
+        Column("number", "string", doc=_("证书编号")),
+        Column("kind", "string", doc=_("种类：skill_level、qualification、special_ability")),
+        Column("occupation_code", "string", doc=_("职业编码")),
+        Column("work_type", "string", doc=_("工种名称，空为未分工种")),
+        Column("level", "string", doc=_("等级代码")),
+        Column("level_rank", "int64", doc=_("等级序：1 学徒工至 8 首席技师")),
+        Column("issued_on", "date", doc=_("发证日期")),
+        Column("status", "string", doc=_("状态：valid、revoked")),
+        Column("body_id", "int64", doc=_("发证机构标识")),
+        Column("region_code", "string", doc=_("发证机构所在区县")),
+        Column("basis", "string", doc=_("依据：assessment_result、direct_recognition、historic、correction")),
+        Column("final", "boolean", doc=_("结果是否终局；证书只在终局后签发")),
     ],
     sql="""
         SELECT c.id AS certificate_id, c.person_id, c.number, c.kind, c.occupation_id AS occupation_code,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_noop as _
 from ninja import Router, Schema
 from ninja.pagination import paginate
 
@@ -63,20 +64,20 @@ class GroupOut(Schema):
         return str(group.label)
 
 
-@router.get("/articles", response=list[ArticleOut], auth=None, summary="政策资讯")
+@router.get("/articles", response=list[ArticleOut], auth=None, summary=_("政策资讯"))
 @paginate
 def articles(request: HttpRequest, kind: str = "", region: str = ""):  # type: ignore[no-untyped-def]
     """Published texts, newest first."""
     return queries.published(kind.replace("\x00", ""), region=region.replace("\x00", ""))
 
 
-@router.get("/articles/{article_id}", response=ArticleDetail, auth=None, summary="全文")
+@router.get("/articles/{article_id}", response=ArticleDetail, auth=None, summary=_("全文"))
 def article(request: HttpRequest, article_id: int):  # type: ignore[no-untyped-def]
     """One published text."""
     return queries.get(article_id)
 
 
-@router.get("/search", response=list[GroupOut], auth=None, summary="全站搜索")
+@router.get("/search", response=list[GroupOut], auth=None, summary=_("全站搜索"))
 def search(request: HttpRequest, q: str, near: str = "", kind: str = ""):  # type: ignore[no-untyped-def]
     """Classes, occupations, courses and texts for these words."""
     from jianglu.platform.regions import queries as regions

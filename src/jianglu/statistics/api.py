@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_noop as _
 from ninja import Query, Router, Schema
 
 from . import queries
@@ -47,7 +48,7 @@ class ValueOut(Schema):
     cells: list[CellOut]
 
 
-@router.get("/indicators", response=list[IndicatorOut], auth=None, summary="指标目录")
+@router.get("/indicators", response=list[IndicatorOut], auth=None, summary=_("指标目录"))
 def indicators(request: HttpRequest):  # type: ignore[no-untyped-def]
     """All indicators with definition, unit and source."""
     return [
@@ -62,7 +63,9 @@ def indicators(request: HttpRequest):  # type: ignore[no-untyped-def]
     ]
 
 
-@router.get("/indicators/{code}/by/{dimension}", response=ValueOut, auth=None, summary="按区县、等级或月份的公开数据")
+@router.get(
+    "/indicators/{code}/by/{dimension}", response=ValueOut, auth=None, summary=_("按区县、等级或月份的公开数据")
+)
 def open_data(request: HttpRequest, code: str, dimension: queries.Dimension, cut: Query[CutIn]):  # type: ignore[no-untyped-def]
     """An indicator by district, level or month; figures below 5 are withheld."""
     item = queries.indicator(code)
@@ -70,7 +73,7 @@ def open_data(request: HttpRequest, code: str, dimension: queries.Dimension, cut
     return {"indicator": code, "unit": str(item.unit), "cells": cells}
 
 
-@router.get("/indicators/{code}", response=ValueOut, summary="权限范围内的指标值（按区县）")
+@router.get("/indicators/{code}", response=ValueOut, summary=_("权限范围内的指标值（按区县）"))
 def value(request: HttpRequest, code: str, cut: Query[CutIn]):  # type: ignore[no-untyped-def]
     """An indicator by district within one's scope."""
     item = queries.indicator(code)

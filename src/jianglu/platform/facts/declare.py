@@ -11,6 +11,8 @@ from typing import Any
 import ibis
 from django.utils.functional import Promise
 
+from .units import unit_text
+
 Text = str | Promise
 POSTGRES_TYPES = {
     "int64": "bigint",
@@ -36,6 +38,11 @@ class Column:
     def __post_init__(self) -> None:
         if self.type not in POSTGRES_TYPES:
             raise TypeError(f"column {self.name}: {self.type!r} is none of {', '.join(POSTGRES_TYPES)}")
+
+    @property
+    def unit_text(self) -> str:
+        """The unit in the reader's language."""
+        return unit_text(self.unit)
 
     @property
     def postgres_type(self) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from jianglu.kernel.money import yuan_text
+from jianglu.platform.facts.units import unit_text
 
 from .declare import Condition, Policy
 from .parameters import Dated, Parameter
@@ -47,7 +48,7 @@ class Figure:
     @property
     def unit(self) -> str:
         """Unit on screen: money is shown in yuan."""
-        return "元" if self.parameter.unit == "分" else self.parameter.unit
+        return unit_text("元" if self.parameter.unit == "分" else self.parameter.unit)
 
 
 def sentences(policy: Policy) -> list[Sentence]:

@@ -6,6 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from html import escape
 
+from django.utils.translation import gettext as _
+
 from .core import BACK, Flow, Node, NodeKind, Trigger
 
 WIDTH, HEIGHT, GAP, LANE, TOP = 200, 46, 40, 42, 12
@@ -108,8 +110,9 @@ def _origins(flow: Flow, node: str) -> list[str]:
 
 
 def _caption(node: Node) -> str:
-    period = f"（{node.days} 个工作日）" if node.days else f"（{node.months} 个月）" if node.months else ""
-    return f"{node.label}{period}"
+    if node.days:
+        return _("%(node)s（%(n)s 个工作日）") % {"node": node.label, "n": node.days}
+    return _("%(node)s（%(n)s 个月）") % {"node": node.label, "n": node.months} if node.months else str(node.label)
 
 
 def _lanes(edges_: list[Edge], place: dict[str, int]) -> dict[Edge, int]:
