@@ -9,7 +9,7 @@ export PYTHONPATH := src
 unexport PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 
-.PHONY: help setup setup-dev run check fix test e2e seed city demo vendor docs messages bench bench-assessment bench-city clean
+.PHONY: help setup setup-dev run check fix test e2e seed city demo vendor docs messages bench bench-assessment bench-city bench-indicators clean
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -73,6 +73,9 @@ bench-city: setup-dev ## the scaled city against a bare COPY, then its pages ove
 	@export PYTHONPATH=src:bench
 	SIZE="$(or $(SIZE),medium)" "$(BIN)/python" bench/bench_city.py
 	"$(BIN)/python" bench/bench_pages.py
+
+bench-indicators: setup-dev ## 25 indicators by district x level x year over the full city
+	@"$(BIN)/python" bench/bench_indicators.py
 
 clean: ## forget the environment, the demo city and all caches
 	@for data in .local/*pg; do if [ -L "$$data" ]; then rm -rf -- "$$(readlink "$$data")"; fi; done

@@ -45,7 +45,7 @@ def _run(given: list[str]) -> int:
     if options.verb == "audit":
         return _manage(["audit_verify"])
     if options.verb == "facts":
-        return _manage(["facts", options.what])
+        return _manage(["snapshot"] if options.what == "snapshot" else ["facts", options.what])
     if options.verb == "city":
         from jianglu.run.city import run as city
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest
 from django.utils.translation import gettext_noop as _
 from ninja import Query, Router, Schema
 
 from . import queries
+from .declare import Indicator
+from .figures import Cut
 from .indicators import INDICATORS
-from .queries import Cut
 
 router = Router(tags=["statistics"])
 
@@ -37,7 +40,7 @@ class CellOut(Schema):
 
     key: str
     label: str
-    value: int | None
+    value: float | None
 
 
 class ValueOut(Schema):
@@ -63,19 +66,21 @@ def indicators(request: HttpRequest):  # type: ignore[no-untyped-def]
     ]
 
 
-@router.get(
-    "/indicators/{code}/by/{dimension}", response=ValueOut, auth=None, summary=_("按区县、等级或月份的公开数据")
-)
-def open_data(request: HttpRequest, code: str, dimension: queries.Dimension, cut: Query[CutIn]):  # type: ignore[no-untyped-def]
-    """An indicator by district, level or month; figures below 5 are withheld."""
+@router.get("/indicators/{code}/by/{dimension}", response=ValueOut, auth=None, summary=_("按区县、等级或月份的公开数据"))
+def open_data(request: HttpRequest, code: str, dimension: queries.Dimension, year: int):  # type: ignore[no-untyped-def]
+    """An indicator of a year by district, level or month; small figures are withheld, with others that would tell them."""
     item = queries.indicator(code)
-    cells = queries.withheld(queries.breakdown(item, dimension.value, Cut(**cut.dict()).checked()))
-    return {"indicator": code, "unit": str(item.unit), "cells": cells}
+    return _value(item, queries.withheld(queries.breakdown(item, dimension.value, queries.checked(Cut(year=year)))))
 
 
 @router.get("/indicators/{code}", response=ValueOut, summary=_("权限范围内的指标值（按区县）"))
 def value(request: HttpRequest, code: str, cut: Query[CutIn]):  # type: ignore[no-untyped-def]
     """An indicator by district within one's scope."""
     item = queries.indicator(code)
-    inside = queries.within_scope(request.actor, Cut(**cut.dict()).checked())
-    return {"indicator": code, "unit": str(item.unit), "cells": queries.breakdown(item, "district", inside)}
+    inside = queries.within_scope(request.actor, queries.checked(Cut(**cut.dict())))
+    return _value(item, queries.breakdown(item, "district", inside))
+
+
+def _value(item: Indicator, cells: list[queries.Cell]) -> dict[str, Any]:
+    shown = [{"key": cell.key, "label": cell.label, "value": item.scaled(cell.value)} for cell in cells]
+    return {"indicator": item.code, "unit": str(item.unit), "cells": shown}

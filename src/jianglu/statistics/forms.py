@@ -14,3 +14,11 @@ class ReportForm(forms.Form):
     )
     as_of = forms.DateField(label=_("截至日期"), widget=forms.DateInput(attrs={"type": "date"}))
     source = forms.CharField(label=_("数据来源"), max_length=200)
+
+
+class SaveViewForm(forms.Form):
+    """A question of the explorer to keep."""
+
+    name = forms.CharField(label=_("名称"), max_length=60)
+    query = forms.CharField(widget=forms.HiddenInput, max_length=1000)
+    shared = forms.BooleanField(label=_("共享给同事"), required=False)

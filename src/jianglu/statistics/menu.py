@@ -9,4 +9,6 @@ from .permissions import VIEW
 MENU = [
     MenuItem("site", _("数据"), "statistics:public", "chart-bar", order=80),
     MenuItem("office", _("统计看板"), "statistics:dashboard", "chart-bar", VIEW, order=5),
+    MenuItem("office", _("领导驾驶舱"), "statistics:leader", "flag", VIEW, order=4),
+    MenuItem("office", _("数据探索"), "statistics:explorer", "search", VIEW, order=6),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +11,7 @@ class Target(models.Model):
     """A goal of a plan for a year; `indicator` is empty where no record of this system can count it."""
 
     year = models.PositiveSmallIntegerField()
+    region_code = models.CharField(max_length=12, blank=True, default="", help_text="a district; empty is the city")
     code = models.CharField(max_length=60)
     name = models.CharField(max_length=100)
     name_en = models.CharField(max_length=150)
@@ -22,7 +24,7 @@ class Target(models.Model):
 
     class Meta:
         ordering = ["year", "order"]
-        constraints = [models.UniqueConstraint(fields=["year", "code"], name="statistics_target_once")]
+        constraints = [models.UniqueConstraint(fields=["year", "code", "region_code"], name="statistics_target_once")]
 
 
 class Reported(models.Model):
@@ -62,3 +64,17 @@ class PublishedFigure(models.Model):
 
     class Meta:
         ordering = ["order"]
+
+
+class SavedView(models.Model):
+    """A question of the explorer that somebody keeps; shared ones are seen by all who may explore, each within their scope."""
+
+    name = models.CharField(max_length=60)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    query = models.CharField(max_length=1000, help_text="the address's query text")
+    shared = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [models.UniqueConstraint(fields=["owner", "name"], name="statistics_view_once")]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
-import ibis
-from django.db import connection
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from jianglu.kernel.errors import NotFound
@@ -17,11 +16,15 @@ from jianglu.kernel.levels import Level
 from jianglu.platform.access import Actor, require
 from jianglu.platform.regions import queries as regions
 
-from .declare import SMALL, Indicator
+from . import figures
+from .declare import AGES, SMALL, Indicator
+from .engine import LIVE, Engine, of_latest
 from .errors import BadFilter, NoSuchIndicator
+from .figures import Cut, Figure
 from .indicators import INDICATORS
-from .models import PublishedFigure, Target
+from .models import PublishedFigure, SavedView, Target
 from .permissions import VIEW
+from .suppression import total_tells, withhold
 
 
 class Dimension(StrEnum):
@@ -32,26 +35,27 @@ class Dimension(StrEnum):
     MONTH = "month"
 
 
-@dataclass(frozen=True)
-class Cut:
-    """What part of the city and of time is looked at; `regions` are code prefixes, empty is the whole city."""
+def checked(cut: Cut) -> Cut:
+    """The cut itself; raises BadFilter for a district, level, year or month that does not exist."""
+    years = [cut.year, cut.since or cut.year]
+    if not all(2000 <= year <= 2100 for year in years) or years[1] > years[0] or not 0 <= cut.month <= 12:
+        raise BadFilter(what=f"{cut.year}-{cut.month}")
+    if cut.level and cut.level not in set(Level):
+        raise BadFilter(what=cut.level)
+    if cut.district and cut.district not in {region.code for region in regions.districts()}:
+        raise BadFilter(what=cut.district)
+    return cut
 
-    year: int
-    district: str = ""
-    level: str = ""
-    month: int = 0
-    occupation: str = ""
-    regions: tuple[str, ...] = ()
 
-    def checked(self) -> Cut:
-        """The cut itself; raises BadFilter for a district, level, year or month that does not exist."""
-        if not 2000 <= self.year <= 2100 or not 0 <= self.month <= 12:
-            raise BadFilter(what=f"{self.year}-{self.month}")
-        if self.level and self.level not in set(Level):
-            raise BadFilter(what=self.level)
-        if self.district and self.district not in {region.code for region in regions.districts()}:
-            raise BadFilter(what=self.district)
-        return self
+def engine_for(cut: Cut) -> Engine:
+    """The newest snapshot for the whole city; live figures for one district, and while there is no snapshot."""
+    return LIVE if cut.district else of_latest() or LIVE
+
+
+def as_of(cut: Cut) -> date | None:
+    """The day of the snapshot that figures of this cut come from; None when they are live."""
+    engine = engine_for(cut)
+    return None if engine is LIVE else engine.taken.taken_on  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,9 @@ class Cell:
 
     key: str
     label: str
-    value: int | None
+    value: float | None
+    figure: Figure | None = None
+    hidden: bool = False
 
 
 def indicator(code: str) -> Indicator:
@@ -71,63 +77,101 @@ def indicator(code: str) -> Indicator:
         raise NoSuchIndicator() from None
 
 
-def within_scope(actor: Actor, cut: Cut) -> Cut:
-    """The cut narrowed to what the actor may see; raises Denied outside."""
-    require(actor, VIEW, region=cut.district or None)
+def narrowed(actor: Actor, cut: Cut) -> Cut:
+    """The cut within the regions of the actor, whatever district it names."""
     scope = actor.scope(VIEW)
     return replace(cut, regions=() if scope.everything else scope.regions)
 
 
-def total(item: Indicator, cut: Cut) -> int:
-    """The value of an indicator."""
-    rows = _rows(item, cut)
-    return int(_run(rows.aggregate(value=rows.amount.sum().fill_null(0)))[0][0])
+def within_scope(actor: Actor, cut: Cut) -> Cut:
+    """The cut narrowed to what the actor may see; raises Denied outside."""
+    require(actor, VIEW, region=cut.district or None)
+    return narrowed(actor, cut)
 
 
-def totals(items: Sequence[Indicator], cut: Cut) -> dict[str, int]:
-    """Values of several indicators in one query."""
-    parts = []
-    for item in items:
-        rows = _rows(item, cut)
-        parts.append(rows.aggregate(value=rows.amount.sum().fill_null(0)).mutate(code=ibis.literal(item.code)))
-    union = ibis.union(*parts) if len(parts) > 1 else parts[0]
-    return {code: int(value) for code, value in _run(union.select("code", "value"))}
+def total(item: Indicator, cut: Cut) -> float:
+    """The value of an indicator; 0 where there is nothing to divide by."""
+    return totals([item], cut)[item.code]
+
+
+def totals(items: Sequence[Indicator], cut: Cut) -> dict[str, float]:
+    """Values of several indicators, one scan a grain."""
+    found = figures.cells(engine_for(cut), items, (), cut)
+    return {item.code: found[item.code].get((), Figure(0)).value or 0 for item in items}
 
 
 def breakdown(item: Indicator, dimension: str, cut: Cut) -> list[Cell]:
-    """The indicator by district, level, month or occupation, all districts, levels and months included."""
-    rows = _rows(item, cut)
-    key = {
-        "district": rows.region_code.left(6),
-        "level": rows.level,
-        "month": rows.day.month().cast("string"),
-        "occupation": rows.occupation_code,
-    }[dimension]
-    keyed = rows.mutate(key=key)
-    found = dict(_run(keyed.group_by("key").aggregate(value=keyed.amount.sum())))
-    if dimension == "occupation":
-        from jianglu.catalogue import queries as catalogue
-
-        names = catalogue.names(found)
-        cells = [Cell(code, names.get(code) or code, int(value)) for code, value in found.items()]
-        return sorted(cells, key=lambda cell: -(cell.value or 0))
-    return [Cell(code, str(label), int(found.get(code, 0))) for code, label in _labels(dimension, cut)]
+    """The indicator by one dimension, all districts, levels and months included; empty when it has no such dimension."""
+    if dimension not in item.dimensions:
+        return []
+    told = figures.cells(engine_for(cut), [item], (dimension,), cut)[item.code]
+    values = {key: figure for (key,), figure in told.items()}
+    none = Figure(0, None if item.denominator is None else 0)
+    if dimension in ("district", "level", "month", "age"):
+        return [Cell(key, str(label), *_parts(values.get(key, none))) for key, label in labels(dimension, cut)]
+    names = dict(named(dimension, values))
+    cells = [Cell(key, names[key], *_parts(figure)) for key, figure in values.items()]
+    return sorted(cells, key=lambda cell: -(cell.value or 0))
 
 
-def withheld(cells: Sequence[Cell]) -> list[Cell]:
-    """The same cells with figures from 1 to SMALL - 1 left out, for the public."""
-    return [replace(cell, value=None) if cell.value and 0 < cell.value < SMALL else cell for cell in cells]
+def _parts(figure: Figure) -> tuple[float | None, Figure]:
+    return figure.value, figure
 
 
 def records(item: Indicator, cut: Cut, *, after: int = 0, limit: int = 50) -> list[dict[str, Any]]:
     """What the figure counts, one row each, in the order of the record id; `after` is the last id of the page before."""
-    rows = _rows(item, cut)
-    page = rows.filter(rows.record_id > after).order_by("record_id").limit(limit)
-    names = ("record_id", "region_code", "level", "occupation_code", "day", "amount")
-    return [dict(zip(names, row, strict=True)) for row in _run(page.select(*names))]
+    return figures.records(engine_for(cut), item, cut, after=after, limit=limit)
 
 
-def _labels(dimension: str, cut: Cut) -> list[tuple[str, object]]:
+def named(dimension: str, keys: Iterable[str]) -> list[tuple[str, str]]:
+    """The keys of a dimension with their names."""
+    unknown = _("未知")
+    if dimension == "occupation":
+        from jianglu.catalogue import queries as catalogue
+
+        names = catalogue.names(keys)
+        return [(key, names.get(key) or key or unknown) for key in keys]
+    if dimension == "body":
+        from jianglu.organisations import queries as organisations
+
+        told = organisations.names([int(key) for key in keys if key])
+        return [(key, told.get(int(key), key) if key else unknown) for key in keys]
+    if dimension == "sex":
+        return [(key, {"male": _("男"), "female": _("女")}.get(key, unknown)) for key in keys]
+    if dimension in ("district", "level", "month", "age"):
+        fixed = dict(labels(dimension, Cut(2000)))
+        return [(key, str(fixed.get(key, key or unknown))) for key in keys]
+    return [(key, key or unknown) for key in keys]
+
+
+def withheld(cells: Sequence[Cell]) -> list[Cell]:
+    """The same cells for the public, who also know their total: small ones left out, and others that would tell them."""
+    counts = {cell.key: _people_in(cell) for cell in cells}
+    sensitive = [cell.key for cell in cells if cell.figure and tells_few(cell.figure)]
+    gone = withhold(counts, sensitive)
+    return [replace(cell, value=None, figure=None, hidden=True) if cell.key in gone else cell for cell in cells]
+
+
+def public_total(cells: Sequence[Cell]) -> bool:
+    """Whether the total of cells that go through `withheld` may be told."""
+    counts = {cell.key: _people_in(cell) for cell in cells}
+    return not total_tells(counts, withhold(counts))
+
+
+def _people_in(cell: Cell) -> int:
+    figure = cell.figure or Figure(int(cell.value or 0))
+    return figure.numerator if figure.denominator is None else figure.denominator
+
+
+def tells_few(figure: Figure) -> bool:
+    """A ratio tells of its numerator and of those who are not in it."""
+    if figure.denominator is None:
+        return False
+    return any(0 < count < SMALL for count in (figure.numerator, figure.denominator - figure.numerator))
+
+
+def labels(dimension: str, cut: Cut) -> list[tuple[str, object]]:
+    """Keys with labels of a dimension whose values are known beforehand."""
     if dimension == "district":
         return [
             (region.code, region.name)
@@ -136,32 +180,14 @@ def _labels(dimension: str, cut: Cut) -> list[tuple[str, object]]:
         ]
     if dimension == "level":
         return [(level.value, level.label) for level in Level if level.certified]
+    if dimension == "age":
+        return [
+            ("-24", _("24 岁及以下")),
+            *((age, age) for age in AGES[1:-1]),
+            ("55-", _("55 岁及以上")),
+            ("", _("未知")),
+        ]
     return [(str(month), _("%(month)s月") % {"month": month}) for month in range(1, 13)]
-
-
-def _rows(item: Indicator, cut: Cut) -> Any:
-    rows = item.rows()
-    keep = [rows.day >= date(cut.year, cut.month or 1, 1)]
-    keep.append(rows.day < (date(cut.year, cut.month + 1, 1) if 0 < cut.month < 12 else date(cut.year + 1, 1, 1)))
-    if cut.regions:
-        inside = ibis.literal(False)
-        for code in cut.regions:
-            inside = inside | rows.region_code.startswith(code)
-        keep.append(inside)
-    if cut.district:
-        keep.append(rows.region_code.startswith(cut.district))
-    if cut.level:
-        keep.append(rows.level == cut.level)
-    if cut.occupation:
-        keep.append(rows.occupation_code == cut.occupation)
-    return rows.filter(keep)
-
-
-def _run(expression: Any) -> list[tuple[Any, ...]]:
-    sql = str(ibis.to_sql(expression, dialect="postgres"))
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
-        return list(cursor.fetchall())
 
 
 @dataclass(frozen=True)
@@ -181,8 +207,9 @@ class Progress:
 
 
 def progress(cut: Cut, *, today: date) -> list[Progress]:
-    """All goals of the year with their progress."""
-    targets = list(Target.objects.filter(year=cut.year).prefetch_related("reported"))
+    """All goals of the year with their progress: a district's own where the cut is one, else the city's."""
+    where = cut.district or (cut.regions[0] if len(cut.regions) == 1 and len(cut.regions[0]) > 2 else "")
+    targets = list(Target.objects.filter(year=cut.year, region_code=where).prefetch_related("reported"))
     items = [INDICATORS[target.indicator] for target in targets if target.indicator in INDICATORS]
     values = totals(items, cut) if items else {}
     found = []
@@ -210,3 +237,14 @@ def target(target_id: int) -> Target:
     if found is None:
         raise NotFound()
     return found
+
+
+def district_plans(goal: Target) -> dict[str, int]:
+    """What each district owes of a goal of the city."""
+    rows = Target.objects.filter(year=goal.year, code=goal.code).exclude(region_code="")
+    return {region: int(value) for region, value in rows.values_list("region_code", "value")}
+
+
+def saved_views(actor: Actor) -> list[SavedView]:
+    """The actor's own kept questions and those that are shared."""
+    return list(SavedView.objects.filter(Q(owner_id=actor.user_id) | Q(shared=True)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,8 +16,8 @@ from jianglu.platform.access import Actor, require
 from jianglu.platform.regions import queries as regions
 
 from .errors import BadReport
-from .models import PublishedFigure, Reported, Target
-from .permissions import REPORT
+from .models import PublishedFigure, Reported, SavedView, Target
+from .permissions import REPORT, VIEW
 
 
 def report(actor: Actor, target_id: int, *, value: Decimal, as_of: date, source: str) -> Reported:
@@ -57,7 +57,10 @@ def publish(actor: Actor, *, targets: Iterable[Target], figures: Iterable[Publis
         goals, published = list(targets), list(figures)
         same = ["name", "name_en", "value", "unit", "is_share", "source", "order"]
         Target.objects.bulk_create(
-            goals, update_conflicts=True, unique_fields=["year", "code"], update_fields=[*same, "indicator"]
+            goals,
+            update_conflicts=True,
+            unique_fields=["year", "code", "region_code"],
+            update_fields=[*same, "indicator"],
         )
         PublishedFigure.objects.bulk_create(
             published, update_conflicts=True, unique_fields=["code"], update_fields=[*same, "group", "unit_en"]
@@ -65,3 +68,56 @@ def publish(actor: Actor, *, targets: Iterable[Target], figures: Iterable[Publis
         audit.record(
             actor, "statistics.published", "statistics.plan", changes={"targets": len(goals), "figures": len(published)}
         )
+
+
+def plan_districts(actor: Actor, target_id: int, values: Mapping[str, int | None], source: str) -> int:
+    """Set what each district owes of a counted goal of the city; None takes a district's plan back. Returns how many stand.
+
+    Raises BadReport for a negative value, an unknown district, a missing source; NotFound.
+    """
+    with transaction.atomic():
+        require(actor, REPORT)
+        city = Target.objects.filter(pk=target_id, region_code="").exclude(indicator="").first()
+        if city is None:
+            raise NotFound()
+        wrong: dict[str, Any] = {
+            code: _("数值超出范围") for code, value in values.items() if value is not None and value < 0
+        }
+        wrong |= {code: _("没有这个区县") for code in values if not regions.known(code)}
+        if not source.strip():
+            wrong["source"] = _("请写明数据来源")
+        if wrong:
+            raise BadReport(fields=wrong)
+        ours = Target.objects.filter(year=city.year, code=city.code, region_code__in=values)
+        ours.delete()
+        same = {name: getattr(city, name) for name in ("year", "code", "name", "name_en", "unit", "indicator", "order")}
+        told = {code: value for code, value in values.items() if value is not None}
+        made = Target.objects.bulk_create(
+            Target(**same, region_code=code, value=value, source=source.strip()) for code, value in told.items()
+        )
+        audit.record(actor, "statistics.districts_planned", city, changes={"districts": told, "source": source})
+    return len(made)
+
+
+def save_view(actor: Actor, *, name: str, query: str, shared: bool) -> SavedView:
+    """Keep a question of the explorer; one of the same name is replaced."""
+    with transaction.atomic():
+        require(actor, VIEW)
+        row, _made = SavedView.objects.update_or_create(
+            owner_id=actor.user_id,
+            name=name.strip(),
+            defaults={"query": query, "shared": shared, "created_at": calendar.now()},
+        )
+        audit.record(actor, "statistics.view_saved", row, changes={"name": row.name, "shared": shared})
+    return row
+
+
+def forget_view(actor: Actor, pk: int) -> None:
+    """Remove a kept question of one's own; raises NotFound."""
+    with transaction.atomic():
+        require(actor, VIEW)
+        row = SavedView.objects.filter(pk=pk, owner_id=actor.user_id).first()
+        if row is None:
+            raise NotFound()
+        audit.record(actor, "statistics.view_forgotten", row)
+        row.delete()

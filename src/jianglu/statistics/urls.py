@@ -2,12 +2,20 @@
 
 from django.urls import path
 
-from . import views
+from . import views, views_explore, views_leader, views_plan
 
 app_name = "statistics"
 urlpatterns = [
     path("statistics/", views.public, name="public"),
     path("office/statistics/", views.dashboard, name="dashboard"),
     path("office/statistics/targets/<int:pk>/", views.report, name="report"),
+    path("office/statistics/targets/<int:pk>/districts/", views_plan.districts, name="plan"),
+    path("office/explorer/", views_explore.explore, name="explorer"),
+    path("office/explorer/save/", views_explore.save, name="save_view"),
+    path("office/explorer/<int:pk>/forget/", views_explore.forget, name="forget_view"),
+    path("office/statistics/leader/", views_leader.leader, name="leader"),
+    path("wall/", views_leader.wall, name="wall"),
+    path("data/catalog.jsonld", views.catalogue, name="catalogue"),
+    path("data/<slug:code>-<slug:dimension>-<int:year>.<slug:kind>", views.dataset, name="dataset"),
     path("office/statistics/<slug:code>/", views.drill, name="drill"),
 ]

@@ -5,26 +5,27 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from jianglu.kernel.errors import Denied
+from jianglu.kernel.errors import Denied, NotFound
 from jianglu.platform import calendar
 from jianglu.platform.access import Actor
 from jianglu.platform.pages import attempt, login_required, render
-from jianglu.platform.regions import mapping
 from jianglu.platform.regions import queries as regions
 
-from . import queries, services
+from . import exploring, opendata, queries, services, shapes
 from .declare import Indicator
+from .figures import Cut
 from .forms import ReportForm
 from .indicators import INDICATORS
 from .permissions import REPORT
-from .queries import Cut
 
 PAGE = 50
+MORE = ("industry", "sex", "body", "policy")
+"""Dimensions that a list can be narrowed by besides those of the form."""
 
 
 @login_required
@@ -68,12 +69,42 @@ def drill(request: HttpRequest, code: str) -> HttpResponse:
 @require_GET
 def public(request: HttpRequest) -> HttpResponse:
     """Published figures, and counts of this system with small ones withheld."""
-    cut = _year(request)
+    # by year alone: tables cut twice would give away by their differences what each of them withholds
+    cut = Cut(year=cut_of(request).year)
     item = queries.indicator(request.GET.get("indicator", "certificates"))
     if not item.public:
         raise Denied()
-    context = _charts(item, cut, public=True) | {"figures": queries.published(), "choices": _choices(cut)}
+    context = _charts(item, cut, public=True) | {
+        "figures": queries.published(),
+        "choices": _choices(cut),
+        "open_dimensions": [name for name in opendata.DIMENSION_CODES if name in item.dimensions],
+    }
     return render(request, "statistics/public.html", context)
+
+
+@require_GET
+def catalogue(request: HttpRequest) -> JsonResponse:
+    """The DCAT catalogue of public series."""
+
+    def address(code: str, dimension: str, year: int, kind: str) -> str:
+        return request.build_absolute_uri(reverse("statistics:dataset", args=[code, dimension, year, kind]))
+
+    home = request.build_absolute_uri(reverse("statistics:catalogue"))
+    told = opendata.catalogue(home, address, calendar.today().year)
+    return JsonResponse(told, content_type="application/ld+json")
+
+
+@require_GET
+def dataset(request: HttpRequest, code: str, dimension: str, year: int, kind: str) -> HttpResponse:
+    """One public series as CSV or JSON."""
+    if kind not in ("csv", "json"):
+        raise NotFound()
+    told = opendata.series(code, dimension, year)
+    if kind == "json":
+        return JsonResponse(told)
+    head = ["key", "label", "value", "withheld"]
+    rows = [[cell[name] if cell[name] is not None else "" for name in head] for cell in told["cells"]]
+    return HttpResponse(exploring.as_csv(iter([head, *rows])), content_type="text/csv; charset=utf-8")
 
 
 @login_required
@@ -89,56 +120,57 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "statistics/report.html", {"form": form, "target": target})
 
 
-def _year(request: HttpRequest) -> Cut:
-    text = request.GET.get("year", "")
-    month = request.GET.get("month", "")
-    return Cut(
-        year=int(text) if text.isdigit() and len(text) == 4 else calendar.today().year,
+def cut_of(request: HttpRequest) -> Cut:
+    """The cut that the address asks for; raises BadFilter."""
+    found = Cut(
+        year=_number(request, "year") or calendar.today().year,
         district=request.GET.get("district", ""),
         level=request.GET.get("level", ""),
-        month=int(month) if month.isdigit() else 0,
+        month=_number(request, "month"),
         occupation=request.GET.get("occupation", "")[:10],
-    ).checked()
+        since=_number(request, "since"),
+        more=tuple((name, request.GET[name][:40]) for name in MORE if request.GET.get(name)),
+    )
+    return queries.checked(found)
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    text = request.GET.get(name, "")
+    return int(text) if text.isdecimal() and len(text) <= 4 else 0
 
 
 def _cut(request: HttpRequest, actor: Actor) -> Cut:
-    return queries.within_scope(actor, _year(request))
+    return queries.within_scope(actor, cut_of(request))
 
 
 def _charts(item: Indicator, cut: Cut, *, public: bool) -> dict[str, Any]:
     cells = {name: queries.breakdown(item, name, cut) for name in ("district", "level", "month")}
-    total = sum(cell.value or 0 for cell in cells["month"])
+    total: float | None = queries.total(item, cut)
     if public:
+        if not all(queries.public_total(found) for found in cells.values()):
+            total = None
         cells = {name: queries.withheld(found) for name, found in cells.items()}
     links = {
         name: [] if public else [_address("statistics:drill", cut, item.code, **{name: cell.key}) for cell in found]
         for name, found in cells.items()
     }
-    top = max((cell.value or 0 for cell in cells["district"]), default=0)
-    drawing = mapping.paths()
-    shapes = drawing["districts"]
+    places = [
+        (cell.key, cell.label, item.scaled(cell.value), link)
+        for cell, link in zip(cells["district"], links["district"] or [""] * len(cells["district"]), strict=True)
+    ]
     return {
         "item": item,
         "cut": cut,
-        "total": total,
+        "total": item.scaled(total),
+        "as_of": queries.as_of(cut),
         "cells": cells,
         "links": links,
         "labels": {name: [cell.label for cell in found] for name, found in cells.items()},
-        "values": {name: [cell.value for cell in found] for name, found in cells.items()},
-        "map": [
-            {"path": shapes[cell.key]["d"], "cell": cell, "shade": _shade(cell.value, top), "link": link}
-            for cell, link in zip(cells["district"], links["district"] or [""] * len(cells["district"]), strict=True)
-            if cell.key in shapes
-        ],
-        "viewbox": drawing["viewBox"],
+        "values": {name: [item.scaled(cell.value) for cell in found] for name, found in cells.items()},
+        **shapes.drawn(places, (cut.district,) if cut.district else cut.regions),
         "drill": "" if public else _address("statistics:drill", cut, item.code),
         "indicators": list(INDICATORS.values()),
     }
-
-
-def _shade(value: int | None, top: int) -> int:
-    """0 for nothing, 1 to 5 by fifths of the largest."""
-    return 0 if not value or not top else min(5, 1 + value * 5 // (top + 1))
 
 
 def _goal(entry: queries.Progress, cut: Cut) -> dict[str, Any]:
@@ -164,12 +196,13 @@ def _choices(cut: Cut) -> dict[str, Any]:
 def _address(name: str, cut: Cut, *args: str, **changes: Any) -> str:
     values = {
         "year": cut.year, "district": cut.district, "level": cut.level, "month": cut.month or "", "occupation": cut.occupation,
+        "since": cut.since or "", **dict(cut.more),
     } | changes  # fmt: skip
     return reverse(name, args=args) + "?" + urlencode({key: value for key, value in values.items() if value})
 
 
 def _record_link(item: Indicator, record: int) -> str:
     try:
-        return reverse(item.record, args=[record]) if item.record else ""
+        return reverse(item.grain.record, args=[record]) if item.grain.record else ""
     except NoReverseMatch:
         return ""

@@ -122,9 +122,8 @@ def _line() -> Iterator[Any]:
 def _address() -> str:
     """Where Django connects to, in the words of libpq."""
     said = connection.get_connection_params()
-    return make_conninfo(
-        **{key: value for key, value in said.items() if isinstance(value, str | int) and key in _LIBPQ}
-    )
+    told = {key: str(value) for key, value in said.items() if key in _LIBPQ and value not in (None, "")}
+    return make_conninfo("", **told)
 
 
 _LIBPQ = {

@@ -13,41 +13,13 @@ from jianglu.credentials import services as credentials
 from jianglu.kernel.errors import Denied
 from jianglu.platform.access import Role
 from jianglu.statistics import queries, seed, services
-from jianglu.statistics.declare import SMALL
 from jianglu.statistics.errors import BadReport
+from jianglu.statistics.figures import Cut
 from jianglu.statistics.indicators import INDICATORS
 from jianglu.statistics.models import PublishedFigure, Reported, Target
-from jianglu.statistics.queries import Cell, Cut
-from jianglu.testing import SYSTEM, at, make_actor, make_organisation, make_person, sign_in
+from jianglu.testing import SYSTEM, at, make_actor, sign_in
 
 YEAR = Cut(year=2023)
-
-
-@pytest.fixture
-def city(db, settings, tmp_path_factory):
-    """Certificates over two districts, three levels and two years."""
-    from jianglu.catalogue.models import Occupation
-
-    settings.CREDENTIALS_KEYS = tmp_path_factory.getbasetemp() / "credential-keys"
-    Occupation.objects.get_or_create(code="6-18-02-04", defaults={"name": "焊工"})
-    bodies = {region: make_organisation(kinds=["body"], region=region) for region in ("500105", "500103")}
-    for site, body in enumerate(bodies.values(), 1):
-        credentials.number_issuer(SYSTEM, body.pk, letter="S", site=site)
-    people = [make_person() for _ in range(8)]
-    rows = []
-    with at("2023-12-31"):
-        for n, person in enumerate(people):
-            for level, day in (("5", date(2022 + n % 2, 1 + n, 10)), ("4", date(2023, 6, 1)), ("3", date(2023, 9, 1)))[
-                : 1 + n % 3
-            ]:
-                body = bodies["500105" if n < 5 else "500103"]
-                rows.append(
-                    credentials.issue(
-                        SYSTEM, person_id=person.pk, body_id=body.pk, occupation_code="6-18-02-04", level=level,
-                        decided_on=day, basis="assessment_result", basis_id=f"{n}-{level}",
-                    )
-                )  # fmt: skip
-    return rows
 
 
 def test_totals_agree_with_counting_by_hand(city) -> None:
@@ -103,11 +75,6 @@ def test_a_district_sees_only_itself(city, client: Client) -> None:
     assert client.get("/api/v1/statistics/indicators/certificates?year=2023&district=500105").status_code == 403
     sign_in(client, make_actor(Role.WORKER))
     assert client.get("/office/statistics/").status_code == 403
-
-
-def test_small_public_figures_are_withheld() -> None:
-    cells = [Cell(str(n), "", n) for n in range(8)]
-    assert [cell.value for cell in queries.withheld(cells)] == [0, *[None] * (SMALL - 1), *range(SMALL, 8)]
 
 
 def test_the_letters_figures_are_seeded_and_shown(city, client: Client) -> None:

@@ -1,0 +1,93 @@
+"""What leaders see: goals with their forecast, districts compared fairly, trends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from . import figures, queries, rules
+from .declare import Indicator
+from .figures import Cut
+from .indicators import INDICATORS
+from .queries import Progress
+
+TREND_YEARS = 6
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A goal, how far it is, and where it will end."""
+
+    entry: Progress
+    forecast: rules.Forecast | None
+    behind: bool
+
+
+@dataclass(frozen=True)
+class Rank:
+    """A district's share with what it is of; `stands` is above or below when its interval leaves out the city's share."""
+
+    place: int
+    code: str
+    name: str
+    share: float
+    of: int
+    low: float
+    high: float
+    stands: str
+
+
+def goals(cut: Cut, today: date) -> list[Goal]:
+    """The year's goals; counted ones with a forecast while the year runs."""
+    entries = queries.progress(cut, today=today)
+    counted = [
+        INDICATORS[e.target.indicator] for e in entries if e.counted and not INDICATORS[e.target.indicator].share
+    ]
+    paces = _paces(counted, cut, today) if cut.year == today.year else {}
+    found = []
+    for entry in entries:
+        months = paces.get(entry.target.indicator)
+        told = rules.forecast(int(entry.value or 0), months, today) if months is not None else None
+        found.append(Goal(entry, told, told is not None and rules.behind(told, float(entry.target.value))))
+    return found
+
+
+def _paces(items: Sequence[Indicator], cut: Cut, today: date) -> dict[str, list[int]]:
+    """Counts of the twelve full months before today, oldest first; months before the first record are left out."""
+    two = Cut(cut.year, since=cut.year - 1, district=cut.district, regions=cut.regions)
+    told = figures.cells(queries.engine_for(two), items, ("year", "month"), two)
+    months = [divmod(today.year * 12 + today.month - 1 - back, 12) for back in range(12, 0, -1)]
+    found = {}
+    for code, cells in told.items():
+        counts = [cells[key].numerator if (key := (str(y), str(m + 1))) in cells else 0 for y, m in months]
+        first = next((n for n, count in enumerate(counts) if count), len(counts))
+        found[code] = counts[first:]
+    return found
+
+
+def ranking(item: Indicator, cut: Cut) -> list[Rank]:
+    """Districts by their share, highest first; those where nothing was counted are left out."""
+    told = figures.cells(queries.engine_for(cut), [item], ("district",), cut)[item.code]
+    names = dict(queries.named("district", [key for (key,) in told if key]))
+    rows = [(key, f) for (key,), f in told.items() if key and f.denominator]
+    above, below = sum(f.numerator for _k, f in rows), sum(f.denominator or 0 for _k, f in rows)
+    city = above / below if below else 0.0
+    found = []
+    for place, (key, figure) in enumerate(sorted(rows, key=lambda row: (-(row[1].value or 0), row[0])), start=1):
+        of = figure.denominator or 0
+        low, high = rules.wilson(figure.numerator, of)
+        stands = "above" if low > city else "below" if high < city else ""
+        found.append(Rank(place, key, names[key], figure.numerator / of, of, low, high, stands))
+    return found
+
+
+def trends(items: Sequence[Indicator], cut: Cut) -> dict[str, list[tuple[str, float | None]]]:
+    """Values of the last years, by indicator."""
+    span = Cut(cut.year, since=cut.year - TREND_YEARS + 1, district=cut.district, regions=cut.regions)
+    told = figures.cells(queries.engine_for(span), items, ("year",), span)
+    years = [str(year) for year in range(span.since, span.year + 1)]
+    return {
+        item.code: [(y, item.scaled(told[item.code][(y,)].value) if (y,) in told[item.code] else 0) for y in years]
+        for item in items
+    }

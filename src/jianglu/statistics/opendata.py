@@ -1,0 +1,97 @@
+"""Public series: a DCAT catalogue, and each series of a year by one dimension with small figures withheld."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from . import queries
+from .declare import DIMENSIONS, SMALL, Indicator
+from .errors import NoSuchIndicator
+from .figures import Cut
+from .indicators import INDICATORS
+
+FIRST_YEAR = 2019
+DIMENSION_CODES = tuple(dimension.value for dimension in queries.Dimension)
+Address = Callable[[str, str, int, str], str]
+
+
+def series(code: str, dimension: str, year: int) -> dict[str, Any]:
+    """One published table; raises NoSuchIndicator where there is none.
+
+    Only tables of one dimension and a whole year are published: they share nothing but their total, so that no two of them
+    give away by their difference what one withholds.
+    """
+    item = queries.indicator(code)
+    if not item.public or dimension not in DIMENSION_CODES or dimension not in item.dimensions:
+        raise NoSuchIndicator()
+    cut = queries.checked(Cut(year=year))
+    cells = queries.breakdown(item, dimension, cut)
+    # the total may be told only if no table of the year needs it hidden
+    tables = [queries.breakdown(item, name, cut) for name in DIMENSION_CODES if name in item.dimensions]
+    told = all(queries.public_total(table) for table in tables)
+    return {
+        "indicator": item.code,
+        "name": str(item.name),
+        "definition": str(item.definition),
+        "source": str(item.source),
+        "unit": str(item.unit),
+        "year": year,
+        "dimension": dimension,
+        "withheld_below": SMALL,
+        "as_of": queries.as_of(cut),
+        "total": item.scaled(queries.total(item, cut)) if told else None,
+        "cells": [
+            {"key": cell.key, "label": cell.label, "value": item.scaled(cell.value), "withheld": cell.hidden}
+            for cell in queries.withheld(cells)
+        ],
+    }
+
+
+def catalogue(home: str, address: Address, year: int) -> dict[str, Any]:
+    """All series as a DCAT 3 catalogue in JSON-LD; `address(code, dimension, year, kind)` is where one is fetched."""
+    return {
+        "@context": {
+            "dcat": "http://www.w3.org/ns/dcat#", "dct": "http://purl.org/dc/terms/", "foaf": "http://xmlns.com/foaf/0.1/",
+            "xsd": "http://www.w3.org/2001/XMLSchema#",
+        },
+        "@id": home,
+        "@type": "dcat:Catalog",
+        "dct:title": _("技能人才公开数据"),
+        "dct:description": _("汇总数据；小于 5 的数据及可由其推算的数据不公开。"),
+        "dct:language": "zh",
+        "dcat:dataset": [
+            _dataset(item, dimension, address, year)
+            for item in INDICATORS.values()
+            if item.public
+            for dimension in DIMENSION_CODES
+            if dimension in item.dimensions
+        ],
+    }  # fmt: skip
+
+
+def _dataset(item: Indicator, dimension: str, address: Address, year: int) -> dict[str, Any]:
+    return {
+        "@type": "dcat:Dataset",
+        "dct:identifier": f"{item.code}-{dimension}",
+        "dct:title": f"{item.name}（{DIMENSIONS[dimension]}）",
+        "dct:description": str(item.definition),
+        "dct:source": str(item.source),
+        "dct:temporal": {
+            "@type": "dct:PeriodOfTime",
+            "dcat:startDate": {"@value": f"{FIRST_YEAR}-01-01", "@type": "xsd:date"},
+            "dcat:endDate": {"@value": f"{year}-12-31", "@type": "xsd:date"},
+        },
+        "dcat:distribution": [
+            {
+                "@type": "dcat:Distribution",
+                "dct:title": f"{of} {kind.upper()}",
+                "dcat:accessURL": address(item.code, dimension, of, kind),
+                "dcat:mediaType": {"csv": "text/csv", "json": "application/json"}[kind],
+            }
+            for of in range(year, FIRST_YEAR - 1, -1)
+            for kind in ("csv", "json")
+        ],
+    }

@@ -1,0 +1,65 @@
+"""Pure arithmetic of the dashboards: intervals, forecasts, who falls behind."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+Z = 1.959964  # 95 per cent
+BEHIND = 0.9  # of what the forecast should reach
+
+
+def wilson(successes: int, trials: int) -> tuple[float, float]:
+    """The 95 % interval of a share (Wilson 1927); (0, 1) where nothing was tried."""
+    if trials <= 0:
+        return 0.0, 1.0
+    share, z2 = successes / trials, Z * Z
+    middle = (share + z2 / (2 * trials)) / (1 + z2 / trials)
+    half = Z * math.sqrt(share * (1 - share) / trials + z2 / (4 * trials * trials)) / (1 + z2 / trials)
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What a count will be at the year's end, with its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+def forecast(so_far: int, months: Sequence[int], today: date) -> Forecast:
+    """So far plus the rest of the year at the pace of the full `months` before today (the newest 12 are used).
+
+    The interval holds the scatter of the months themselves and that of their mean; without months there is none to tell.
+    """
+    rest = _months_left(today)
+    used = list(months[-12:])
+    if rest == 0 or not used:
+        return Forecast(so_far, so_far, so_far if rest == 0 else math.inf)
+    mean = sum(used) / len(used)
+    spread = math.sqrt(sum((n - mean) ** 2 for n in used) / (len(used) - 1)) if len(used) > 1 else mean
+    half = Z * spread * math.sqrt(rest + rest * rest / len(used))
+    value = so_far + rest * mean
+    return Forecast(value, max(so_far, value - half), value + half)
+
+
+def behind(told: Forecast, goal: float) -> bool:
+    """True when even the interval's upper end misses the goal, or the forecast misses it by a tenth."""
+    return told.high < goal or told.value < BEHIND * goal
+
+
+def lags(done: float, goal: float, today: date, year: int) -> bool:
+    """True when the share of the goal is a tenth of the year or more behind the share of the year that is over."""
+    start, end = date(year, 1, 1), date(year + 1, 1, 1)
+    over = min(1.0, max(0.0, (today - start).days / (end - start).days))
+    return goal > 0 and done / goal < over - (1 - BEHIND)
+
+
+def _months_left(today: date) -> float:
+    """Months until the year's end, the present one in part."""
+    first = today.replace(day=1)
+    nxt = date(today.year + today.month // 12, today.month % 12 + 1, 1)
+    return 12 - today.month + (nxt - today).days / (nxt - first).days - 1 / (nxt - first).days

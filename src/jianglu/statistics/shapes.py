@@ -1,0 +1,41 @@
+"""District maps at the scale of what is shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from jianglu.platform.regions import mapping
+
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_MARGIN = 0.06
+
+Value = tuple[str, str, float | None, str]
+
+
+def drawn(values: Sequence[Value], regions: Sequence[str] = ()) -> dict[str, Any]:
+    """Shapes with shade, and a view box around the districts that begin with one of `regions` (empty: the city)."""
+    paths = mapping.paths()
+    top = max((value or 0 for _key, _label, value, _link in values), default=0)
+    shapes = [
+        {"path": paths["districts"][key]["d"], "label": label, "shown": value, "link": link, "shade": shade(value, top)}
+        for key, label, value, link in values
+        if key in paths["districts"]
+    ]
+    near = [shape["d"] for key, shape in paths["districts"].items() if any(key.startswith(code) for code in regions)]
+    return {"map": shapes, "viewbox": _around(near) if near else paths["viewBox"]}
+
+
+def shade(value: float | None, top: float) -> int:
+    """0 for nothing, 1 to 5 by fifths of the largest."""
+    return 0 if not value or not top else min(5, 1 + int(value * 5 / (top * 1.0001)))
+
+
+def _around(paths: Sequence[str]) -> str:
+    """The view box of the paths with a margin; they hold pairs of absolute coordinates only."""
+    numbers = [float(text) for path in paths for text in _NUMBER.findall(path)]
+    xs, ys = numbers[0::2], numbers[1::2]
+    wide, high = max(xs) - min(xs), max(ys) - min(ys)
+    edge = max(wide, high) * _MARGIN
+    return f"{min(xs) - edge:.1f} {min(ys) - edge:.1f} {wide + 2 * edge:.1f} {high + 2 * edge:.1f}"

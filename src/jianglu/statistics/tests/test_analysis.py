@@ -1,0 +1,202 @@
+"""Figures of a snapshot: parts make the whole, lists hold what cells say, and every engine says the same."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jianglu.statistics import figures
+from jianglu.statistics.compiling import cells_sql
+from jianglu.statistics.declare import GRAINS, SMALL
+from jianglu.statistics.engine import Frozen
+from jianglu.statistics.figures import Cut
+from jianglu.statistics.indicators import INDICATORS
+from jianglu.statistics.suppression import total_tells, withhold
+from jianglu.statistics.tests.synthetic import snapshot
+
+CUTS = [
+    Cut(2022),
+    Cut(2021, since=2019),
+    Cut(2022, month=5),
+    Cut(2022, regions=("50012", "500101")),
+    Cut(2022, level="3"),
+]
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Frozen:
+    return Frozen(snapshot(tmp_path_factory.mktemp("analysis") / "snapshot", 4000))
+
+
+def test_every_indicator_counts_something(engine: Frozen) -> None:
+    found = figures.cells(engine, INDICATORS.values(), (), Cut(2022))
+    empty = [code for code, told in found.items() if not (told.get(()) and told[()].numerator)]
+    assert empty == []
+    assert len(INDICATORS) >= 34
+
+
+@pytest.mark.parametrize("cut", CUTS, ids=str)
+@pytest.mark.parametrize("code", sorted(INDICATORS))
+def test_any_partition_sums_to_the_whole(engine: Frozen, code: str, cut: Cut) -> None:
+    item = INDICATORS[code]
+    whole = figures.cells(engine, [item], (), cut)[code].get(())
+    for name in item.dimensions:
+        if name == "year" and item.grain.stock:
+            continue  # a stock is not added over years
+        parts = figures.cells(engine, [item], (name,), cut)[code].values()
+        for side in ("numerator", "denominator"):
+            assert sum(getattr(part, side) or 0 for part in parts) == ((whole and getattr(whole, side)) or 0), name
+
+
+def test_a_stock_by_year_is_the_stock_at_each_years_end(engine: Frozen) -> None:
+    items = [item for item in INDICATORS.values() if item.grain.stock]
+    by_year = figures.cells(engine, items, ("district", "year"), Cut(2023, since=2018))
+    for year in range(2018, 2024):
+        alone = figures.cells(engine, items, ("district",), Cut(year))
+        for item in items:
+            told = {
+                key[0]: f
+                for key, f in by_year[item.code].items()
+                if key[1] == str(year) and (f.numerator or f.denominator)
+            }
+            assert told == {key[0]: f for key, f in alone[item.code].items() if f.numerator or f.denominator}
+
+
+@pytest.mark.parametrize("code", sorted(INDICATORS))
+def test_a_list_holds_what_the_cell_says(engine: Frozen, code: str) -> None:
+    item = INDICATORS[code]
+    told = figures.cells(engine, [item], ("district",), Cut(2022))[code]
+    for (district,), figure in list(told.items())[:6]:
+        cut, after, amounts = replace(Cut(2022), district=district), -1, []
+        while page := figures.records(engine, item, cut, after=after, limit=97):
+            amounts += [row["amount"] for row in page]
+            after = page[-1]["record_id"]
+        assert sum(amounts) == figure.numerator
+
+
+def test_a_result_is_kept_until_the_snapshot_is_another(engine: Frozen, tmp_path: Path) -> None:
+    first = figures.cells(engine, INDICATORS.values(), ("district",), Cut(2022))
+    assert figures.cells(engine, INDICATORS.values(), ("district",), Cut(2022)) == first
+    other = Frozen(snapshot(tmp_path / "other", 500))
+    assert other.taken.id != engine.taken.id
+    assert figures.cells(other, INDICATORS.values(), ("district",), Cut(2022)) != first
+
+
+@given(st.dictionaries(st.sampled_from("abcdefgh"), st.integers(0, 40), max_size=8))
+def test_the_total_does_not_undo_suppression(counts: dict[str, int]) -> None:
+    """Whoever knows the rule, the published cells and the total is left with SMALL values for each missing cell."""
+    gone = withhold(counts)
+    assert {key for key, count in counts.items() if 0 < count < SMALL} <= gone
+    if not gone or total_tells(counts, gone):
+        return
+    missing = sum(counts.values()) - sum(count for key, count in counts.items() if key not in gone)
+    possible = {key: [n for n in range(1, missing + 1) if missing - n >= len(gone) - 1] for key in gone}
+    assert len(gone) >= 2
+    for key, values in possible.items():
+        assert counts[key] in values
+        assert len(values) >= SMALL
+
+
+@given(st.lists(st.lists(st.integers(0, 12), min_size=3, max_size=3), min_size=2, max_size=3))
+def test_two_published_tables_do_not_undo_it_by_their_difference(table: list[list[int]]) -> None:
+    """The same counts by row and by column, each with its total: no missing sum is the difference of what is published."""
+    rows = {f"r{n}": sum(row) for n, row in enumerate(table)}
+    columns = {f"c{n}": sum(column) for n, column in enumerate(zip(*table, strict=True))}
+    gone = [withhold(rows), withhold(columns)]
+    if any(total_tells(counts, missing) for counts, missing in zip((rows, columns), gone, strict=True)):
+        return  # then no total is published
+    total = sum(rows.values())
+    for counts, missing in zip((rows, columns), gone, strict=True):
+        rest = total - sum(count for key, count in counts.items() if key not in missing)
+        assert all(rest - counts[key] >= len(missing) - 1 for key in missing)
+        assert not missing or rest - len(missing) + 1 >= SMALL
+
+
+@pytest.mark.django_db
+def test_the_snapshot_says_what_postgresql_says(city, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    from jianglu.platform.facts.database import create_views
+    from jianglu.platform.facts.snapshot import take
+    from jianglu.statistics.engine import LIVE
+
+    create_views(strict=False)
+    frozen = Frozen(take(date(2023, 12, 31), tmp_path / "s"))
+    for by in ((), ("district",), ("level", "district"), ("district", "year"), ("age", "sex"), ("month",)):
+        for cut in (Cut(2023), Cut(2023, since=2022), Cut(2023, regions=("500103",))):
+            live = figures.cells(LIVE, INDICATORS.values(), by, cut)
+            assert live == figures.cells(frozen, INDICATORS.values(), by, cut)
+    assert figures.records(LIVE, INDICATORS["certificates"], Cut(2023)) == figures.records(
+        frozen, INDICATORS["certificates"], Cut(2023)
+    )
+
+
+@pytest.mark.django_db
+def test_the_newest_snapshot_is_used_unless_facts_were_declared_anew(city, tmp_path: Path, settings) -> None:  # type: ignore[no-untyped-def]
+    import json
+
+    from jianglu.platform.facts import snapshot as snapshots
+    from jianglu.statistics import engine as engines
+    from jianglu.statistics import queries
+
+    settings.MEDIA_ROOT = tmp_path
+    assert queries.engine_for(Cut(2023)) is engines.LIVE
+    taken = snapshots.take(date(2023, 12, 31))
+    engines.prepare(taken)
+    assert queries.as_of(Cut(2023)) == date(2023, 12, 31)
+    assert queries.as_of(Cut(2023, district="500103")) is None
+    assert queries.total(INDICATORS["certificates"], Cut(2023)) == sum(row.issued_on.year == 2023 for row in city)
+    told = json.loads((taken.folder / "snapshot.json").read_text())
+    told["prints"]["people.person"]["sources"] = "another SELECT"
+    (taken.folder / "snapshot.json").write_text(json.dumps(told))
+    assert queries.engine_for(Cut(2023)) is engines.LIVE
+
+
+# ------------------------------------------------------------------------------------------------ Spark
+
+
+@pytest.mark.slow
+def test_a_spark_cluster_says_what_duckdb_says(engine: Frozen, tmp_path: Path) -> None:
+    """A real cluster of two workers, each a process of its own, runs the same expressions over the same Parquet."""
+    from pyspark.sql import SparkSession
+
+    os.environ.setdefault("JAVA_HOME", str(Path(os.path.realpath("/usr/bin/java")).parent.parent))
+    quiet = tmp_path / "log4j2.properties"
+    quiet.write_text("rootLogger.level = off\n")
+    spark = (
+        SparkSession.builder.master("local-cluster[2,1,1024]").appName("jianglu")
+        .config("spark.driver.bindAddress", "127.0.0.1").config("spark.driver.host", "127.0.0.1")
+        .config("spark.driver.extraJavaOptions", f"-Dlog4j2.configurationFile=file:{quiet}")
+        .config("spark.executor.extraJavaOptions", f"-Dlog4j2.configurationFile=file:{quiet}")
+        .config("spark.ui.enabled", "false").config("spark.sql.shuffle.partitions", "2")
+        .config("spark.sql.session.timeZone", "UTC").getOrCreate()
+    )  # fmt: skip
+    try:
+        from jianglu.statistics.spark import Spark
+
+        cluster = Spark(spark, engine.taken)
+        assert spark.sparkContext.defaultParallelism == 2
+        for by, cut in (
+            (("district", "level"), Cut(2022)),
+            (("district", "year"), Cut(2022, since=2019)),
+            (("age", "sex"), Cut(2022)),
+        ):
+            here = figures.cells(engine, INDICATORS.values(), by, cut)
+            assert figures.cells(cluster, INDICATORS.values(), by, cut) == here
+            assert sum(len(told) for told in here.values()) > 100
+    finally:
+        spark.stop()
+
+
+@pytest.mark.parametrize("grain", sorted(GRAINS))
+@pytest.mark.parametrize("dialect", ["postgres", "duckdb"])
+def test_values_are_bound_never_written_into_the_text(grain: str, dialect: str) -> None:
+    text = cells_sql(grain, GRAINS[grain].measures, ("district",), ("district", "region0"), dialect)
+    assert text is cells_sql(
+        grain, GRAINS[grain].measures, ("district",), ("district", "region0"), dialect
+    )  # compiled once
+    assert ("%(region0)s" if dialect == "postgres" else "$region0") in text

@@ -1,0 +1,177 @@
+"""The explorer, the leader's dashboard, the wall and open data."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import date
+
+import pytest
+from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from jianglu.platform.access import Role
+from jianglu.statistics import rules, shapes
+from jianglu.statistics.models import SavedView, Target
+from jianglu.testing import SYSTEM, at, make_actor, sign_in
+
+ASK = "/office/explorer/?m=certificates&m=senior_certificates&year=2023&down=district&across=level"
+
+
+def test_a_question_is_answered_drawn_and_taken_away(city, client: Client) -> None:
+    sign_in(client, make_actor(Role.CITY_CLERK))
+    page = client.get(ASK).content.decode()
+    assert "<jl-chart" in page
+    sheet = load_workbook(io.BytesIO(client.get(ASK + "&export=xlsx").content)).worksheets[0]
+    rows = list(sheet.iter_rows(values_only=True))
+    whole = sum(value for row in rows[1:] for value in row[1::2] if value)
+    assert whole == sum(row.issued_on.year == 2023 for row in city)
+    told = list(csv.reader(io.StringIO(client.get(ASK + "&export=csv").content.decode("utf-8-sig"))))
+    assert [len(row) for row in told] == [len(rows[0])] * len(rows)
+
+
+def test_a_cell_opens_the_list_it_counts(city, client: Client) -> None:
+    import re
+
+    sign_in(client, make_actor(Role.CITY_CLERK))
+    page = client.get(ASK).content.decode()
+    links = re.findall(r'<td class="num"><a href="([^"]+)">([\d,]+)</a>', page)
+    assert len(links) > 3
+    for link, shown in links:
+        body = client.get(link.replace("&amp;", "&")).content.decode()
+        assert len(re.findall(r"#\d+</a>", body)) == int(shown)
+
+
+def test_what_an_indicator_cannot_be_cut_by_is_said(city, client: Client) -> None:
+    sign_in(client, make_actor(Role.CITY_CLERK))
+    page = client.get("/office/explorer/?m=vouchers_claimed&down=level&year=2023")
+    assert page.status_code == 200
+    assert "筛选条件有误" in page.content.decode()
+
+
+def test_a_district_compares_but_opens_only_its_own(city, client: Client) -> None:
+    sign_in(client, make_actor(Role.DISTRICT_CLERK, region="500103"))
+    page = client.get("/office/explorer/?m=certificates&year=2023&down=district&compare=1").content.decode()
+    assert "district=500103" in page
+    assert "district=500105" not in page.split("<table")[-1]
+    assert client.get("/office/explorer/?m=certificates&year=2023&down=level&district=500105").status_code == 403
+
+
+def test_questions_are_kept_and_shared(city, client: Client) -> None:
+    clerk, other = make_actor(Role.CITY_CLERK), make_actor(Role.LEADER)
+    sign_in(client, clerk)
+    for name, shared in (("我的", ""), ("大家的", "on")):
+        client.post(
+            "/office/explorer/save/", {"name": name, "query": "m=certificates&down=level&year=2023", "shared": shared}
+        )
+    assert SavedView.objects.count() == 2
+    sign_in(client, other)
+    page = client.get("/office/explorer/").content.decode()
+    assert "大家的" in page
+    assert "我的<" not in page
+    assert client.post(f"/office/explorer/{SavedView.objects.get(name='大家的').pk}/forget/").status_code == 404
+    sign_in(client, make_actor(Role.WORKER))
+    assert client.post("/office/explorer/save/", {"name": "x", "query": "y"}).status_code == 403
+    assert client.get("/office/explorer/").status_code == 403
+
+
+def test_leaders_see_goals_forecast_ranks_and_the_wall(city, client: Client) -> None:
+    from types import SimpleNamespace
+
+    from jianglu.statistics import seed
+
+    seed.seed(SimpleNamespace(actor=SYSTEM))  # type: ignore[arg-type]
+    sign_in(client, make_actor(Role.LEADER))
+    with at("2023-10-15"):
+        page = client.get("/office/statistics/leader/").content.decode()
+        wall = client.get("/wall/").content.decode()
+    assert "可能完不成" in page
+    assert "map-svg" in wall
+    assert Target.objects.filter(year=2023).count() == 11
+    sign_in(client, make_actor(Role.DISTRICT_CLERK, region="500103"))
+    own = client.get("/wall/").content.decode()
+    assert 'viewBox="0 0 1000' in wall
+    assert 'viewBox="0 0 1000' not in own
+    client.logout()
+    assert client.get("/wall/").status_code == 302
+
+
+def test_open_data_is_catalogued_and_small_figures_withheld(city, client: Client) -> None:
+    told = json.loads(client.get("/data/catalog.jsonld").content)
+    assert told["@type"] == "dcat:Catalog"
+    links = [part["dcat:accessURL"] for one in told["dcat:dataset"] for part in one["dcat:distribution"]]
+    assert len(links) > 100
+    series = client.get("/data/certificates-district-2023.json").json()
+    published = [cell["value"] for cell in series["cells"] if not cell["withheld"]]
+    assert all(value == 0 or value >= 5 for value in published)
+    rows = list(
+        csv.DictReader(io.StringIO(client.get("/data/certificates-level-2023.csv").content.decode("utf-8-sig")))
+    )
+    assert {row["key"] for row in rows} == set("54321")
+    assert client.get("/data/certificates-occupation-2023.json").status_code == 404
+    assert client.get("/data/nothing-level-2023.json").status_code == 404
+
+
+@given(st.integers(0, 500), st.integers(0, 500))
+def test_wilson_holds_the_share_and_narrows(successes: int, more: int) -> None:
+    trials = successes + more
+    low, high = rules.wilson(successes, trials)
+    assert 0 <= low <= high <= 1
+    if trials:
+        assert low - 1e-9 <= successes / trials <= high + 1e-9
+        wide = rules.wilson(successes * 10, trials * 10)
+        assert wide[1] - wide[0] <= high - low
+
+
+def test_wilson_is_the_published_example() -> None:
+    low, high = rules.wilson(81, 263)  # Newcombe 1998, table I, method 3
+    assert (round(low, 4), round(high, 4)) == (0.2553, 0.3662)
+
+
+def test_a_forecast_goes_on_at_the_pace_of_the_months() -> None:
+    told = rules.forecast(900, [100] * 12, date(2023, 9, 30))
+    assert told == rules.Forecast(1200, 1200, 1200)
+    told = rules.forecast(900, [50, 150] * 6, date(2023, 9, 30))
+    assert told.low < 1200 < told.high
+    assert rules.forecast(900, [100] * 12, date(2023, 12, 31)) == rules.Forecast(900, 900, 900)
+    assert rules.behind(rules.Forecast(850, 800, 900), 1000)
+    assert not rules.behind(rules.Forecast(950, 800, 1100), 1000)
+
+
+def test_a_districts_map_is_drawn_at_its_scale() -> None:
+    city = shapes.drawn([("500103", "", 3, ""), ("500105", "", 9, "")])
+    near = shapes.drawn([("500103", "", 3, "")], ["500103"])
+    assert float(near["viewbox"].split()[2]) < float(city["viewbox"].split()[2]) / 10
+    assert [shape["shade"] for shape in city["map"]] == [2, 5]
+
+
+def test_a_goal_is_shared_among_districts_and_laggards_are_named(city, client: Client) -> None:
+    from types import SimpleNamespace
+
+    from jianglu.kernel.errors import Denied
+    from jianglu.statistics import seed, services
+    from jianglu.statistics.errors import BadReport
+
+    seed.seed(SimpleNamespace(actor=SYSTEM))  # type: ignore[arg-type]
+    clerk, goal = make_actor(Role.CITY_CLERK), Target.objects.get(code="new_skilled")
+    page = f"/office/statistics/targets/{goal.pk}/districts/"
+    sign_in(client, clerk)
+    with at("2023-10-15"):
+        client.post(page, {"d500103": "3", "d500105": "4000", "source": "计划文件"})
+        shown = client.get(page).content.decode()
+    assert shown.count("落后于时间进度") == 1
+    assert "少于全市目标" in shown
+    assert Target.objects.filter(code="new_skilled").count() == 3
+    for values, source in (({"500103": -1}, "x"), ({"999999": 1}, "x"), ({"500103": 1}, " ")):
+        with pytest.raises(BadReport):
+            services.plan_districts(clerk, goal.pk, values, source)
+    with pytest.raises(Denied):
+        services.plan_districts(make_actor(Role.LEADER), goal.pk, {"500103": 1}, "x")
+    sign_in(client, make_actor(Role.DISTRICT_CLERK, region="500103"))
+    with at("2023-10-15"):
+        own = client.get("/office/statistics/leader/?year=2023").content.decode()
+    assert "新增技能人才" in own
+    assert "200,000" not in own  # the city's goal is not the district's

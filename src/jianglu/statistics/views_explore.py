@@ -1,0 +1,143 @@
+"""The explorer: ask, read, draw, keep, take away."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from jianglu.kernel.errors import DomainError, Invalid
+from jianglu.platform.access import require
+from jianglu.platform.pages import login_required, render
+
+from . import exploring, queries, services, shapes
+from .declare import DIMENSIONS
+from .errors import BadFilter
+from .exploring import Pivot, Question, Shown
+from .forms import SaveViewForm
+from .indicators import INDICATORS
+from .permissions import VIEW
+from .views import MORE, cut_of
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CHARTS = ("bar", "line", "map")
+
+
+@login_required
+@require_GET
+def explore(request: HttpRequest) -> HttpResponse:
+    """The form of the question and its answer; `export` gives the table as a file."""
+    require(request.actor, VIEW)
+    asked = _question(request)
+    wrong: DomainError | None = None
+    pivot: Pivot | None = None
+    try:
+        pivot = exploring.answer(request.actor, asked)
+    except BadFilter as error:
+        wrong = error
+    export = request.GET.get("export")
+    if pivot and export in ("xlsx", "csv"):
+        return _file(pivot, str(export))
+    query = request.GET.copy()
+    query.pop("export", None)
+    context = {
+        "asked": asked,
+        "wrong": wrong,
+        "pivot": pivot,
+        "lines": _lines(pivot) if pivot else [],
+        "drawing": _drawing(request, pivot) if pivot else {},
+        "indicators": list(INDICATORS.values()),
+        "chosen": [item.code for item in asked.items],
+        "dimensions": [(key, label) for key, label in DIMENSIONS.items()],
+        "districts": queries.labels("district", queries.narrowed(request.actor, asked.cut)),
+        "levels": queries.labels("level", asked.cut),
+        "saved": queries.saved_views(request.actor),
+        "query": query.urlencode(),
+        "export": f"{reverse('statistics:explorer')}?{query.urlencode()}&export=",
+        "restricted": bool(queries.narrowed(request.actor, asked.cut).regions),
+        "as_of": queries.as_of(asked.cut),
+        "mine": request.actor.user_id,
+        "chart": request.GET.get("chart", "bar"),
+    }
+    return render(request, "statistics/explorer.html", context)
+
+
+@login_required
+@require_POST
+def save(request: HttpRequest) -> HttpResponse:
+    """Keep the question."""
+    form = SaveViewForm(request.POST)
+    if not form.is_valid():
+        raise Invalid(fields={name: str(errors[0]) for name, errors in form.errors.items()})
+    services.save_view(request.actor, **form.cleaned_data)
+    return redirect(f"{reverse('statistics:explorer')}?{form.cleaned_data['query']}")
+
+
+@login_required
+@require_POST
+def forget(request: HttpRequest, pk: int) -> HttpResponse:
+    """Remove a kept question."""
+    services.forget_view(request.actor, pk)
+    return redirect("statistics:explorer")
+
+
+def _question(request: HttpRequest) -> Question:
+    codes = [code for code in request.GET.getlist("m") if code] or ["skilled", "highly_skilled"]
+    return Question(
+        items=tuple(dict.fromkeys(queries.indicator(code) for code in codes)),
+        down=request.GET.get("down") or "district",
+        across=request.GET.get("across", ""),
+        cut=cut_of(request),
+        compare=request.GET.get("compare") == "1",
+    )
+
+
+def _lines(pivot: Pivot) -> list[dict[str, Any]]:
+    return [
+        {"label": label, "cells": [(cell, _link(pivot, cell)) for cell in cells]} for _key, label, cells in pivot.rows
+    ]
+
+
+def _link(pivot: Pivot, cell: Shown) -> str:
+    """The list behind a cell; a band of ages has none."""
+    keys, cut = dict(cell.keys), pivot.question.cut
+    if not keys or not cell.value or "age" in keys or "" in keys.values():
+        return ""
+    values = {"year": cut.year, "since": cut.since or "", "district": cut.district, "level": cut.level}
+    values |= {name: value for name, value in cut.more if name in MORE} | keys
+    if "year" in keys:
+        values["since"] = ""
+    told = {name: value for name, value in values.items() if value}
+    return reverse("statistics:drill", args=[cell.item.code]) + "?" + urlencode(told)
+
+
+def _drawing(request: HttpRequest, pivot: Pivot) -> dict[str, Any]:
+    """The first measure of the first column, or the map of it."""
+    firsts = [(key, label, cells[0]) for key, label, cells in pivot.rows if cells]
+    kind = request.GET.get("chart", "bar")
+    item = pivot.question.items[0]
+    if kind == "map" and pivot.question.down == "district":
+        values = [(key, label, cell.value, _link(pivot, cell)) for key, label, cell in firsts]
+        return {"kind": "map", "item": item, **shapes.drawn(values, pivot.question.cut.regions)}
+    return {
+        "kind": "line" if kind == "line" or pivot.question.down in ("year", "month") else "hbar",
+        "item": item,
+        "labels": [label for _key, label, _cell in firsts],
+        "values": [cell.value for _key, _label, cell in firsts],
+        "links": [_link(pivot, cell) for _key, _label, cell in firsts],
+    }
+
+
+def _file(pivot: Pivot, kind: str) -> HttpResponse:
+    name = f"jianglu-{pivot.question.items[0].code}-{pivot.question.cut.year}"
+    rows = exploring.table(pivot)
+    if kind == "xlsx":
+        response = HttpResponse(exploring.as_xlsx(name, rows), content_type=XLSX)
+    else:
+        response = HttpResponse(exploring.as_csv(rows), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+    return response
