@@ -63,16 +63,16 @@ def _scoped_schema(item: Grain) -> dict[str, Any]:
 
 
 def _dimension(scoped: Any, name: str) -> Any:
-    """The key of a dimension as text, empty where it is not known."""
+    """The key of a dimension as it is stored: to make text of it costs more than to group by it."""
     if name == "year":
-        return scoped.day.year().cast("string")
+        return scoped.day.year()
     if name == "month":
-        return scoped.day.month().cast("string")
+        return scoped.day.month()
     if name == "age":
         years = scoped.as_of.year() - scoped.born.year()
         bands = [(years < 25, AGES[0]), (years < 35, AGES[1]), (years < 45, AGES[2]), (years < 55, AGES[3])]
         return ibis.cases((scoped.born.isnull(), ""), *bands, else_=AGES[4])
-    return scoped[name].fill_null("")
+    return scoped[name]
 
 
 def _scoped_sql(item: Grain, changes: bool, filters: Sequence[str], dialect: str, source: str) -> str:

@@ -95,8 +95,16 @@ def sums(engine: Engine, measures: Iterable[Measure], by: Key, cut: Cut) -> Sums
     for code, columns in wanted.items():
         rows = _run(engine, GRAINS[code], tuple(columns), by, cut)
         for place, column in enumerate(columns):
-            found[Measure(code, column)] = {row[: len(by)]: int(row[len(by) + place] or 0) for row in rows}
+            told: dict[Key, int] = defaultdict(int)
+            for row in rows:
+                told[_texts(row[: len(by)])] += int(row[len(by) + place] or 0)
+            found[Measure(code, column)] = dict(told)
     return found
+
+
+def _texts(key: Sequence[Any]) -> Key:
+    """Keys as text; unknown is empty."""
+    return tuple("" if part is None else str(part) for part in key)
 
 
 def _run(engine: Engine, grain: Grain, columns: Key, by: Key, cut: Cut) -> list[tuple[Any, ...]]:

@@ -83,6 +83,13 @@ def narrowed(actor: Actor, cut: Cut) -> Cut:
     return replace(cut, regions=() if scope.everything else scope.regions)
 
 
+def is_part(cut: Cut) -> bool:
+    """True when the cut leaves out some district of the city."""
+    if cut.district or not cut.regions:
+        return bool(cut.district)
+    return not all(any(region.code.startswith(code) for code in cut.regions) for region in regions.districts())
+
+
 def within_scope(actor: Actor, cut: Cut) -> Cut:
     """The cut narrowed to what the actor may see; raises Denied outside."""
     require(actor, VIEW, region=cut.district or None)
@@ -208,7 +215,7 @@ class Progress:
 
 def progress(cut: Cut, *, today: date) -> list[Progress]:
     """All goals of the year with their progress: a district's own where the cut is one, else the city's."""
-    where = cut.district or (cut.regions[0] if len(cut.regions) == 1 and len(cut.regions[0]) > 2 else "")
+    where = cut.district or (cut.regions[0] if len(cut.regions) == 1 and is_part(cut) else "")
     targets = list(Target.objects.filter(year=cut.year, region_code=where).prefetch_related("reported"))
     items = [INDICATORS[target.indicator] for target in targets if target.indicator in INDICATORS]
     values = totals(items, cut) if items else {}

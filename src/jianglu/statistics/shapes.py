@@ -24,7 +24,7 @@ def drawn(values: Sequence[Value], regions: Sequence[str] = ()) -> dict[str, Any
         if key in paths["districts"]
     ]
     near = [shape["d"] for key, shape in paths["districts"].items() if any(key.startswith(code) for code in regions)]
-    return {"map": shapes, "viewbox": _around(near) if near else paths["viewBox"]}
+    return {"map": shapes, "viewbox": _around(near) if 0 < len(near) < len(paths["districts"]) else paths["viewBox"]}
 
 
 def shade(value: float | None, top: float) -> int:

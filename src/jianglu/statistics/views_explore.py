@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -58,7 +59,7 @@ def explore(request: HttpRequest) -> HttpResponse:
         "saved": queries.saved_views(request.actor),
         "query": query.urlencode(),
         "export": f"{reverse('statistics:explorer')}?{query.urlencode()}&export=",
-        "restricted": bool(queries.narrowed(request.actor, asked.cut).regions),
+        "restricted": queries.is_part(queries.narrowed(request.actor, replace(asked.cut, district=""))),
         "as_of": queries.as_of(asked.cut),
         "mine": request.actor.user_id,
         "chart": request.GET.get("chart", "bar"),

@@ -59,7 +59,7 @@ def _all(request: HttpRequest, cut: Cut, headlines: tuple[str, ...]) -> dict[str
         "as_of": queries.as_of(cut),
         "headlines": [(item, item.scaled(values[item.code])) for item in items],
         "goals": leading.goals(cut, today),
-        "may_plan": request.actor.can(REPORT) and not (cut.district or cut.regions),
+        "may_plan": request.actor.can(REPORT) and not queries.is_part(cut),
         "ranked": ranked,
         "rankable": [INDICATORS[name] for name in RANKED],
         "ranking": leading.ranking(ranked, cut),
