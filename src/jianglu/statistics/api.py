@@ -66,7 +66,9 @@ def indicators(request: HttpRequest):  # type: ignore[no-untyped-def]
     ]
 
 
-@router.get("/indicators/{code}/by/{dimension}", response=ValueOut, auth=None, summary=_("按区县、等级或月份的公开数据"))
+@router.get(
+    "/indicators/{code}/by/{dimension}", response=ValueOut, auth=None, summary=_("按区县、等级或月份的公开数据")
+)
 def open_data(request: HttpRequest, code: str, dimension: queries.Dimension, year: int):  # type: ignore[no-untyped-def]
     """An indicator of a year by district, level or month; small figures are withheld, with others that would tell them."""
     item = queries.indicator(code)
