@@ -84,3 +84,91 @@ class PlanForm(forms.Form):
         data["scope_id"], data["site_id"] = int(data.pop("scope")), int(data.pop("site"))
         data["fee"] = fen(str(data["fee"]))
         return data
+
+
+class AssessorForm(forms.Form):
+    """The card of an assessor; occupations are those that the body has filed."""
+
+    name = forms.CharField(label=_("姓名"), max_length=60)
+    grade = forms.ChoiceField(label=_("考评员等级"), choices=[("assessor", _("考评员")), ("senior", _("高级考评员"))])
+    qualification = forms.ChoiceField(label=_("本人技能等级"), choices=_LEVELS)
+    occupations = forms.MultipleChoiceField(label=_("可考评职业"), widget=forms.CheckboxSelectMultiple)
+    card_number = forms.CharField(label=_("考评员证号"), max_length=30)
+    valid_until = forms.DateField(label=_("证件有效期至"), widget=forms.DateInput(attrs={"type": "date"}))
+    user_id = forms.TypedChoiceField(
+        label=_("登录账号（可空，有账号才能在线评分）"), coerce=int, empty_value=None, required=False
+    )
+
+    def __init__(self, *args: Any, occupations: Any, accounts: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["occupations"].choices = occupations  # type: ignore[attr-defined]
+        self.fields["user_id"].choices = [("", "—"), *accounts]  # type: ignore[attr-defined]
+
+
+_INTERESTS = [
+    ("relative", _("近亲属")), ("pupil", _("师徒、师生")), ("colleague", _("同事")), ("other", _("其他利害关系")),
+]  # fmt: skip
+
+
+class RecusalForm(forms.Form):
+    """Why an assessor must not rate a candidate."""
+
+    kind = forms.ChoiceField(label=_("回避情形"), choices=_INTERESTS)
+    note = forms.CharField(label=_("说明"), max_length=200, required=False)
+
+
+class ConflictForm(RecusalForm):
+    """Whom an assessor must not rate, known by name and identity number."""
+
+    name = forms.CharField(label=_("对方姓名"), max_length=60)
+    number = forms.CharField(label=_("对方证件号码"), max_length=18)
+    field_order = ("name", "number", "kind", "note")
+
+
+class CorrectionForm(forms.Form):
+    """A score after re-marking."""
+
+    part = forms.ChoiceField(label=_("科目"), choices=[("theory", _("理论")), ("practice", _("技能"))])
+    points = forms.DecimalField(label=_("更正后分数"), min_value=0, max_value=100, decimal_places=1)
+    reason = forms.CharField(label=_("更正原因"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class ReasonForm(forms.Form):
+    """A reason that the person concerned is told."""
+
+    reason = forms.CharField(label=_("原因"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+_KINDS = [("single", _("单项选择题")), ("multiple", _("多项选择题")), ("true_false", _("判断题"))]
+
+
+class ItemForm(forms.Form):
+    """A question as its writer fills it in; the service checks what makes it scorable."""
+
+    node = forms.TypedChoiceField(label=_("鉴定点"), coerce=int)
+    kind = forms.ChoiceField(label=_("题型"), choices=_KINDS)
+    stem = forms.CharField(label=_("题干"), widget=forms.Textarea(attrs={"rows": 3}))
+    a = forms.CharField(label=_("选项 A"), max_length=300, required=False)
+    b = forms.CharField(label=_("选项 B"), max_length=300, required=False)
+    c = forms.CharField(label=_("选项 C"), max_length=300, required=False)
+    d = forms.CharField(label=_("选项 D"), max_length=300, required=False)
+    e = forms.CharField(label=_("选项 E"), max_length=300, required=False)
+    answer = forms.CharField(
+        label=_("答案"), max_length=10, help_text=_("单选填一个字母，多选如 ABD，判断填“对”或“错”")
+    )
+    difficulty = forms.TypedChoiceField(
+        label=_("难度"), coerce=int, initial=3,
+        choices=[(1, _("1 易")), (2, "2"), (3, _("3 中")), (4, "4"), (5, _("5 难"))],
+    )  # fmt: skip
+    explanation = forms.CharField(label=_("解析"), widget=forms.Textarea(attrs={"rows": 2}), required=False)
+    source = forms.CharField(label=_("出处"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, nodes: Any, fixed: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["node"].choices = [(node.pk, str(node)) for node in nodes]  # type: ignore[attr-defined]
+        if fixed:  # a new version stays what it is and where it is
+            del self.fields["node"], self.fields["kind"]
+
+    def text(self, kind: str = "") -> dict[str, str]:
+        """The cells of a sheet with this one item."""
+        return {"kind": kind} | {name: str(value) for name, value in self.cleaned_data.items()}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from jianglu.platform.events import handles
+from jianglu.platform.workflow.events import ObjectionDecided
 
 from .events import ResultFinal, TheorySubmitted
+from .flows import RESULTS
 from .marking.services import score_theory
-from .results.services import certify
+from .results.services import certify, tell_objector
 
 
 @handles(TheorySubmitted)
@@ -19,3 +21,10 @@ def score_exam(event: TheorySubmitted) -> None:
 def issue_certificate(event: ResultFinal) -> None:
     """A passed final result becomes a certificate."""
     certify(event)
+
+
+@handles(ObjectionDecided)
+def tell_objection(event: ObjectionDecided) -> None:
+    """Whoever objected to published results learns the answer."""
+    if event.flow == RESULTS.code:
+        tell_objector(event.case_id, event.objection_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from jianglu.platform.access import Actor
 from jianglu.platform.calendar import add_working_days
 from jianglu.platform.seeding import BANK_OCCUPATIONS, SeedUnit, World
 
+from . import past
 from .bank.content import content_files, load_content
 from .bank.queries import blueprint_for
 from .filing import services as filing
@@ -20,6 +22,7 @@ from .filing.models import Body, Site
 from .filing.rules import MAY_ASSESS
 from .filing.services import ScopeRow
 from .plans import services as plans
+from .results.history import record_history
 
 FILED_BEFORE = timedelta(days=400)
 SYSTEM = Actor.system("seed")
@@ -29,20 +32,26 @@ ZONE = ZoneInfo(settings.TIME_ZONE)
 def seed(world: World) -> None:
     """Bodies with scope, banks, the demo body's site, rooms and assessors, and plans to register for."""
     world.progress("评价机构备案范围")
-    bodies = _bodies(world)
+    found = past.awards()
+    bodies = _bodies(world, found)
     world.progress("题库")
     items = sum(load_content(SYSTEM, path) for path in content_files())
     world.progress("认定计划")
     opened = _demo_body(world, bodies[0])
-    world.progress(f"评价机构 {len(bodies)} 家，试题 {items} 道，认定计划 {opened} 个")
+    world.progress("历年认定成绩")
+    recorded = record_history(SYSTEM, past.results(world, found, past.holders()))
+    world.progress(f"评价机构 {len(bodies)} 家，试题 {items} 道，认定计划 {opened} 个，历年成绩 {recorded} 条")
 
 
 def _kind(unit: SeedUnit) -> str:
     return "college" if "college" in unit.kinds else "employer" if "enterprise" in unit.kinds else "social"
 
 
-def _bodies(world: World) -> list[Body]:
-    """Every occupation and work type of the list is filed by somebody; the demo body has all that have banks."""
+def _bodies(world: World, found: Sequence[past.Award]) -> list[Body]:
+    """Every occupation and work type of the list is filed by somebody; the demo body has all that have banks.
+
+    Whoever gave certificates has filed what they were for, since before the first of them.
+    """
     units = world.organisations("body")
     scopes: dict[int, dict[tuple[str, int | None], ScopeRow]] = {unit.id: {} for unit in units}
 
@@ -62,8 +71,18 @@ def _bodies(world: World) -> list[Body]:
         for work_type in catalogue.work_types(code, on=world.today):
             if work_type.assessable_now:
                 add(first, code, work_type.pk)
+    known = {unit.id: unit for unit in units}
+    for award in found:
+        add(known[award.organisation_id], award.occupation_code)
     rows = [(unit.id, _kind(unit), list(scopes[unit.id].values())) for unit in units]
-    return filing.file_bodies(SYSTEM, rows, filed_on=world.today - FILED_BEFORE)
+    filed_on = world.today - FILED_BEFORE
+    bodies = filing.file_bodies(SYSTEM, rows, filed_on=filed_on, held_since=past.FIRST_FILED)
+    held = {award.organisation_id for award in found}
+    for body, unit in zip(bodies, units, strict=True):
+        if unit.id in held and unit is not units[0]:
+            name = f"{unit.name}考点"
+            filing.add_site(SYSTEM, body.pk, name=name, region_code=unit.region_code, address=name)
+    return bodies
 
 
 def _demo_body(world: World, body: Body) -> int:
@@ -95,7 +114,7 @@ def _demo_body(world: World, body: Body) -> int:
 def _plans(world: World, actor: Actor, body: Body, site: Site) -> int:
     """For each occupation with a bank: level 5 soon, level 4 later."""
     opened = 0
-    scopes = {scope.occupation_id: scope for scope in body.scopes.filter(work_type=None)}
+    scopes = {scope.occupation_id: scope for scope in body.scopes.filter(work_type=None, valid_until=None)}
     for place, code in enumerate(BANK_OCCUPATIONS):
         if code not in scopes or blueprint_for(code, None, "5", body.organisation_id) is None:
             continue

@@ -14,6 +14,11 @@ _PLAN_STATES = [
 ]  # fmt: skip
 
 
+_ITEM_STATES = [
+    ("draft", _("草稿")), ("review", _("审核中")), ("active", _("启用")), ("suspended", _("停用")), ("retired", _("退役")),
+]  # fmt: skip
+
+
 class BodyTable(Table):
     """The public register of bodies."""
 
@@ -105,19 +110,18 @@ class ItemTable(Table):
         Column("get_kind_display", _("题型")),
         Column("stem", _("题干")),
         Column("difficulty", _("难度"), kind="number"),
+        Column("writer_name", _("编写人")),
         Column("exposure", _("抽用"), kind="number", sort="exposure"),
         Column("get_state_display", _("状态"), kind="tag"),
     ]
     filters = [
         Text("q", _("题干"), ["stem"]),
+        Text("node", _("鉴定点"), ["node__code", "node__title"]),
+        Text("writer", _("编写人"), ["writer_name"]),
         Choice(
             "kind", _("题型"), [("single", _("单项选择题")), ("multiple", _("多项选择题")), ("true_false", _("判断题"))]
         ),
-        Choice(
-            "state",
-            _("状态"),
-            [("draft", _("草稿")), ("review", _("审核中")), ("active", _("启用")), ("suspended", _("停用"))],
-        ),
+        Choice("state", _("状态"), _ITEM_STATES),
     ]
     sort = "code"
     name = "assessment-items"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import assessor, exam, office, public, quality, worker, workspace
+from .views import assessor, exam, items, office, public, quality, staff, worker, workspace
 
 app_name = "assessment"
 urlpatterns = [
@@ -35,12 +35,19 @@ urlpatterns = [
     path("work/assessment/attempts/<uuid:attempt_id>/<slug:verb>/", workspace.help_candidate, name="help_candidate"),
     path("work/assessment/ratings/", assessor.tasks, name="rating_tasks"),
     path("work/assessment/ratings/<int:assignment_id>/", assessor.sheet, name="rating_sheet"),
+    path("work/assessment/ratings/<int:assignment_id>/recuse/", assessor.recuse, name="recuse"),
+    path("work/assessment/conflicts/", assessor.conflicts, name="conflicts"),
+    path("work/assessment/assessors/", staff.assessors, name="assessors"),
+    path("work/assessment/results/<int:result_id>/correct/", staff.correct_score, name="correct_score"),
+    path("office/assessment/attempts/<uuid:attempt_id>/void/", office.void_attempt, name="void_attempt"),
     path("office/assessment/live/", office.live, name="live"),
-    path("office/assessment/banks/", office.banks, name="banks"),
-    path("office/assessment/banks/<int:bank_id>/", office.items, name="items"),
+    path("office/assessment/banks/", items.banks, name="banks"),
+    path("office/assessment/banks/<int:bank_id>/", items.items, name="items"),
     path("office/assessment/banks/<int:bank_id>/quality/", quality.item_quality, name="item_quality"),
-    path("office/assessment/items/<int:item_id>/", office.item, name="item"),
-    path("office/assessment/items/<int:item_id>/<slug:verb>/", office.act_on_item, name="act_on_item"),
-    path("office/assessment/blueprints/<int:blueprint_id>/import/", office.import_items, name="import_items"),
-    path("office/assessment/import-template.xlsx", office.import_template, name="import_template"),
+    path("office/assessment/items/<int:item_id>/", items.item, name="item"),
+    path("office/assessment/banks/<int:bank_id>/write/", items.write_item, name="write_item"),
+    path("office/assessment/items/<int:item_id>/revise/", items.revise_item, name="revise_item"),
+    path("office/assessment/items/<int:item_id>/<slug:verb>/", items.act_on_item, name="act_on_item"),
+    path("office/assessment/blueprints/<int:blueprint_id>/import/", items.import_items, name="import_items"),
+    path("office/assessment/import-template.xlsx", items.import_template, name="import_template"),
 ]

@@ -40,22 +40,48 @@ def seed(world: World) -> None:
     """Issuer numbers for all bodies, then the certificates of everybody but the demo worker, whose road is yet to be walked."""
     bodies = world.organisations("body")
     issuers = [
-        services.number_issuer(world.actor, body.id, letter="S", site=place)
+        services.number_issuer(world.actor, body.id, letter="Y" if "enterprise" in body.kinds else "S", site=place)
         for place, body in enumerate(bodies, start=1)
     ]
     near: dict[str, list[Issuer]] = {}
     for body, issuer in zip(bodies, issuers, strict=True):
         near.setdefault(body.region_code[:6], []).append(issuer)
+    kinds = {body.id: body.kinds for body in bodies}
     assessable = set(catalogue.assessable_codes(world.today))
     rows: list[services.Historic] = []
     for person in world.people[1:]:
         if person.occupation_code not in assessable or person.working_since is None:
             continue
         for level, day in climbed(person, world.today, world.rng):
-            issuer = world.rng.choice(near.get(person.region_code[:6]) or issuers)
+            issuer = _issuer(person, level, day, near.get(person.region_code[:6], []), issuers, kinds)
             rows.append(_historic(len(rows) + 2, person, issuer, level, day))
     services.take_over(world.actor, rows)
     world.progress(f"{len(rows)} certificates")
+
+
+def _issuer(
+    person: SeedPerson,
+    level: Level,
+    day: date,
+    near: list[Issuer],
+    issuers: list[Issuer],
+    kinds: dict[int, tuple[str, ...]],
+) -> Issuer:
+    """Who assessed: the own employer when it is a body, else a social one or, up to level 3, a college, near by if any.
+
+    Those of one occupation and district go to the same body, as they do where few assess the occupation.
+    """
+    if person.employed_since is not None and person.employed_since <= day:
+        for issuer in issuers:
+            if issuer.organisation_id == person.employer_id and "enterprise" in kinds[issuer.organisation_id]:
+                return issuer
+
+    def may(issuer: Issuer) -> bool:
+        held = kinds[issuer.organisation_id]
+        return "enterprise" not in held and ("college" not in held or not level.highly_skilled or level is Level.SENIOR)
+
+    fit = [issuer for issuer in near if may(issuer)] or [issuer for issuer in issuers if may(issuer)]
+    return fit[sum(map(ord, person.occupation_code or "")) % len(fit)]
 
 
 def climbed(person: SeedPerson, today: date, rng: random.Random) -> Iterator[tuple[Level, date]]:

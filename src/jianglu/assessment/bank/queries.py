@@ -69,6 +69,17 @@ def leaves(blueprint_id: int) -> QuerySet[BlueprintNode]:
     return BlueprintNode.objects.filter(blueprint_id=blueprint_id, weight__gt=0)
 
 
+def leaves_of(actor: Actor, bank_id: int) -> QuerySet[BlueprintNode]:
+    """The nodes of a visible bank's blueprints in force that hold items."""
+    rows = BlueprintNode.objects.filter(blueprint__bank__in=visible_to(actor), blueprint__bank_id=bank_id)
+    return rows.filter(weight__gt=0, blueprint__in_force=True).order_by("blueprint__code", "code")
+
+
+def newest(item: Item) -> ItemVersion:
+    """The version that says what an item says now."""
+    return max(item.versions.all(), key=lambda version: version.number)
+
+
 def blueprint_for(occupation_code: str, work_type_id: int | None, level: str, organisation_id: int) -> Blueprint | None:
     """The blueprint from which papers are drawn: the city's bank first, then the body's own; work type before none."""
     rows = Blueprint.objects.filter(

@@ -12,7 +12,7 @@ from jianglu.platform import calendar
 from jianglu.platform.access import Actor, limit, require
 
 from ..errors import ExamOver, OtherSession, SittingNotFound
-from ..permissions import MONITOR, TAKE_EXAM, VIEW_REGISTRATIONS
+from ..permissions import MONITOR, TAKE_EXAM, VIEW_REGISTRATIONS, VOID_ATTEMPT
 from . import rules
 from .models import AnswerEvent, Attempt, Sitting
 
@@ -105,6 +105,15 @@ def watched_attempt(actor: Actor, attempt_id: str) -> Attempt:
     """One exam of the actor's body or district; raises SittingNotFound."""
     rows = Attempt.objects.defer("paper").filter(pk=attempt_id)
     found = limit(rows, actor, VIEW_REGISTRATIONS, region="region_code", organisation="organisation_id").first()
+    if found is None:
+        raise SittingNotFound()
+    return found
+
+
+def get_attempt(actor: Actor, attempt_id: str) -> Attempt:
+    """An exam that the actor may void; raises SittingNotFound."""
+    rows = Attempt.objects.select_related("registration__plan", "registration__person").defer("paper")
+    found = limit(rows, actor, VOID_ATTEMPT, region="region_code").filter(pk=attempt_id).first()
     if found is None:
         raise SittingNotFound()
     return found

@@ -20,7 +20,7 @@ from django.utils import timezone
 from jianglu.platform import audit, calendar, events
 from jianglu.platform.access import Actor, locked, require
 
-from .. import errors
+from .. import errors, telling
 from ..bank import services as bank
 from ..events import TheorySubmitted
 from ..permissions import INVIGILATE, TAKE_EXAM, VOID_ATTEMPT
@@ -239,6 +239,7 @@ def void_attempt(actor: Actor, attempt_id: str, reason: str) -> Attempt:
             state=Registration.State.EXAMINED
         )
         audit.record(actor, "assessment.attempt_voided", attempt, reason=reason)
+        telling.voided(attempt, reason.strip())
         return attempt
 
 

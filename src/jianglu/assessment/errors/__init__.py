@@ -13,6 +13,8 @@ from .delivery import (
     WrongStartCode,
 )
 from .filing import (
+    AssessorAccount,
+    AssessorInvalid,
     AssessorTwice,
     BodyNotFiled,
     BodyNotFound,
@@ -25,7 +27,7 @@ from .filing import (
     SiteNotFound,
     SiteTwice,
 )
-from .marking import AlreadyRated, AssessorUnfit, AssignmentNotFound, RatingInvalid, TooFewAssessors
+from .marking import AlreadyRated, AssessorUnfit, AssignmentNotFound, ConflictUnknown, RatingInvalid, TooFewAssessors
 from .measurement import SampleTooSmall
 from .plans import (
     AlreadyRegistered,
@@ -44,12 +46,15 @@ from .plans import (
     RegistrationState,
     SeatsGone,
     StillSubmitted,
+    TrainedHere,
 )
 from .results import ResultLocked, ResultNotFound, ResultsIncomplete
 
 __all__ = [
     "AlreadyRated",
     "AlreadyRegistered",
+    "AssessorAccount",
+    "AssessorInvalid",
     "AssessorTwice",
     "AssessorUnfit",
     "AssignmentNotFound",
@@ -58,6 +63,7 @@ __all__ = [
     "BlueprintInvalid",
     "BodyNotFiled",
     "BodyNotFound",
+    "ConflictUnknown",
     "EntryOver",
     "ExamOver",
     "FilingClosed",
@@ -98,6 +104,7 @@ __all__ = [
     "StillSubmitted",
     "TooEarly",
     "TooFewAssessors",
+    "TrainedHere",
     "WrongResumeCode",
     "WrongStartCode",
 ]

@@ -91,3 +91,19 @@ class AssessorTwice(Conflict):
     code = "assessment.assessor_twice"
     message = _("该考评员证号或账号已登记")
     hint = _("请核对证号")
+
+
+class AssessorInvalid(Invalid):
+    """Something on the card of an assessor cannot be (assessors-supervisors)."""
+
+    code = "assessment.assessor_invalid"
+    message = _("考评员登记信息有误")
+    hint = _("请核对姓名、等级、职业、证号，证件须在有效期内")
+
+
+class AssessorAccount(Conflict):
+    """The account does not act as an assessor for this body."""
+
+    code = "assessment.assessor_account"
+    message = _("该账号不是本机构的考评员账号，或已登记")
+    hint = _("请先在账号管理中授予考评员角色")

@@ -43,3 +43,11 @@ class RatingInvalid(Invalid):
     code = "assessment.rating_invalid"
     message = _("评分不完整或超出范围")
     hint = _("请为每个评分项填写 0 到满分之间的整数")
+
+
+class ConflictUnknown(Invalid):
+    """A declaration says which kind of interest it is."""
+
+    code = "assessment.conflict_unknown"
+    message = _("请选择回避情形")
+    hint = _("近亲属、师徒或师生、同事，或其他利害关系")

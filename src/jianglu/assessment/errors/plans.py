@@ -132,3 +132,12 @@ class NobodyEligible(Conflict):
     code = "assessment.nobody_eligible"
     message = _("没有审核通过的考生，不能上传名单")
     hint = _("可以取消该计划")
+
+
+class TrainedHere(Conflict):
+    """A social body does not assess those it trained itself 考培分离 (ladder-authority)."""
+
+    code = "assessment.trained_here"
+    status = 422
+    message = _("不能报考：%(why)s。依据：%(clause)s")
+    hint = _("请选择其他评价机构的计划")

@@ -8,13 +8,17 @@ from datetime import date
 
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
+from jianglu.catalogue import queries as catalogue
+from jianglu.kernel.identifiers import mask_name
 from jianglu.kernel.levels import Level
+from jianglu.people import queries as people
 from jianglu.platform import calendar
-from jianglu.platform.access import Actor, limit
+from jianglu.platform.access import Actor, Role, limit, rls
+from jianglu.platform.access.services import live_assignments
 
 from ..errors import BodyNotFound, OutsideScope, SiteNotFound
 from ..permissions import MANAGE_BODY, OPEN_PLAN, VIEW_FILINGS
-from .models import Assessor, Body, FiledScope, Filing, Room, Site
+from .models import Assessor, Body, ConflictDeclaration, FiledScope, Filing, Room, Site
 
 
 def in_force(on: date) -> Q:
@@ -119,6 +123,11 @@ def scopes_of(body_id: int) -> QuerySet[FiledScope]:
     return FiledScope.objects.filter(body_id=body_id).select_related("occupation", "work_type").order_by("occupation")
 
 
+def present_scopes(body_id: int, on: date) -> QuerySet[FiledScope]:
+    """Scope rows in force or asked for in an open filing; those of earlier filings left out."""
+    return scopes_of(body_id).exclude(valid_until__lt=on)
+
+
 def live_scopes(body_id: int, on: date) -> QuerySet[FiledScope]:
     """Scope rows in force on a day."""
     return scopes_of(body_id).filter(in_force(on))
@@ -140,11 +149,41 @@ def assessors_of(body_id: int) -> QuerySet[Assessor]:
     return rows.annotate(declared=Count("conflicts")).order_by("pk")
 
 
+def cards_of(body_id: int) -> list[tuple[Assessor, list[str]]]:
+    """(assessor, names of the occupations on the card) of a body, those that expire first on top."""
+    rows = list(assessors_of(body_id).select_related("user").order_by("valid_until", "pk"))
+    names = catalogue.names({code for row in rows for code in row.occupations})
+    return [(row, [names.get(code, code) for code in row.occupations]) for row in rows]
+
+
+def filed_occupations(body_id: int, on: date) -> list[tuple[str, str]]:
+    """(code, name) of the occupations that a body may assess on a day."""
+    return list(dict.fromkeys((row.occupation_id, row.occupation.name) for row in live_scopes(body_id, on)))
+
+
+def assessor_accounts(organisation_id: int) -> list[tuple[int, str]]:
+    """(id, name) of the accounts that act as assessors for the unit and have no card with it yet."""
+    rows = live_assignments().filter(role=Role.ASSESSOR, value=str(organisation_id)).select_related("user")
+    taken = Assessor.objects.filter(body__organisation_id=organisation_id, ended_on=None).exclude(user=None)
+    return [(row.user_id, str(row.user)) for row in rows.exclude(user_id__in=taken.values("user_id")).order_by("user")]
+
+
 def assessor_of(actor: Actor) -> QuerySet[Assessor]:
     """The cards that belong to the actor's account."""
     return Assessor.objects.filter(
         user_id=actor.user_id or 0, ended_on=None, body__organisation_id__in=actor.organisation_ids
     )
+
+
+def conflicts_of(actor: Actor) -> list[ConflictDeclaration]:
+    """What the actor declared as an assessor, newest first; names are masked, the assessor knows whom they named."""
+    rows = ConflictDeclaration.objects.filter(assessor__in=assessor_of(actor)).order_by("-declared_at")[:200]
+    found = list(rows)
+    with rls.elevated("assessment.conflicts"):  # the assessor named them; most are strangers to the body
+        names = people.names([row.person_id for row in found])
+    for row in found:
+        row.shown = mask_name(names.get(row.person_id, ""))  # type: ignore[attr-defined]
+    return found
 
 
 def public_scope(case_id: int) -> tuple[tuple[str, str, str], ...]:

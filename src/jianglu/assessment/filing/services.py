@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -25,7 +25,7 @@ from ..flows import FILING
 from ..permissions import APPLY_FILING, DECLARE_CONFLICT, MANAGE_BODY, SUSPEND_BODY
 from . import rules
 from .models import Assessor, Body, ConflictDeclaration, FiledScope, Filing, Room, Site
-from .queries import open_filing
+from .queries import assessor_accounts, open_filing
 
 
 @dataclass(frozen=True)
@@ -130,10 +130,13 @@ def put_in_force(case_id: int) -> None:
     events.emit(BodyFiled(body_id=body.pk, organisation_id=body.organisation_id))
 
 
-def file_bodies(actor: Actor, rows: Sequence[tuple[int, str, Sequence[ScopeRow]]], *, filed_on: date) -> list[Body]:
+def file_bodies(
+    actor: Actor, rows: Sequence[tuple[int, str, Sequence[ScopeRow]]], *, filed_on: date, held_since: date | None = None
+) -> list[Body]:
     """Take over bodies filed before this system was there: (organisation, kind, scope), in few statements.
 
-    For the machinery. Raises ScopeNotAllowed.
+    `held_since` is the day of an earlier filing of the same scope, which the present one renewed. For the machinery.
+    Raises ScopeNotAllowed.
     """
     with transaction.atomic():
         require(actor, SUSPEND_BODY, region=regions.city().code)
@@ -149,20 +152,21 @@ def file_bodies(actor: Actor, rows: Sequence[tuple[int, str, Sequence[ScopeRow]]
             )
             for unit, kind, _scope in rows
         )
+        periods: list[tuple[date, date | None]] = [(filed_on, None)]
+        if held_since is not None:
+            periods.append((held_since, filed_on - timedelta(days=1)))
         scopes = []
         for body, (_unit, kind, scope) in zip(bodies, rows, strict=True):
             for line in scope:
                 if bad := rules.forbidden_levels(kind, list(line.levels)):
                     raise errors.ScopeNotAllowed(why="、".join(str(Level(level).label) for level in bad))
-                scopes.append(
+                scopes += [
                     FiledScope(
-                        body=body,
-                        occupation_id=line.occupation_code,
-                        work_type_id=line.work_type_id,
-                        levels=list(line.levels),
-                        valid_from=filed_on,
+                        body=body, occupation_id=line.occupation_code, work_type_id=line.work_type_id,
+                        levels=list(line.levels), valid_from=since, valid_until=until,
                     )
-                )
+                    for since, until in periods
+                ]  # fmt: skip
             _number(body)
         FiledScope.objects.bulk_create(scopes, batch_size=2000)
         if bodies:
@@ -220,10 +224,14 @@ def register_assessor(
     actor: Actor, body_id: int, *, name: str, grade: str, qualification: str, occupations: Sequence[str],
     card_number: str, valid_until: date, user_id: int | None = None, person_id: int | None = None,
 ) -> Assessor:  # fmt: skip
-    """Register an assessor with card and occupations; raises AssessorTwice."""
+    """Register an assessor with card and occupations; raises AssessorInvalid, AssessorAccount, AssessorTwice."""
     with transaction.atomic():
         body = _managed(actor, body_id)
         known = catalogue.names(occupations)
+        if wrong := _wrong_card(name, grade, qualification, known, card_number, valid_until):
+            raise errors.AssessorInvalid(fields=dict.fromkeys(wrong, errors.AssessorInvalid.message))
+        if user_id is not None and user_id not in dict(assessor_accounts(body.organisation_id)):
+            raise errors.AssessorAccount(fields={"user_id": errors.AssessorAccount.message})
         card = Assessor(
             body=body, name=name.strip(), grade=grade, qualification=Level(qualification).value,
             occupations=sorted(known), card_number=card_number.strip(), valid_until=valid_until,
@@ -232,6 +240,21 @@ def register_assessor(
         _save_once(card, errors.AssessorTwice())
         audit.record(actor, "assessment.assessor_registered", card)
         return card
+
+
+def _wrong_card(
+    name: str, grade: str, qualification: str, occupations: Mapping[str, str], number: str, until: date
+) -> list[str]:
+    """Names of the fields that cannot stand on a card."""
+    found = {
+        "name": not name.strip(),
+        "grade": grade not in Assessor.Grade.values,
+        "qualification": qualification not in Level._value2member_map_,
+        "occupations": not occupations,
+        "card_number": not number.strip(),
+        "valid_until": until < calendar.today(),
+    }
+    return [field for field, wrong in found.items() if wrong]
 
 
 def declare_conflict(

@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from jianglu.people import queries as people
 from jianglu.platform import audit, calendar, events
 from jianglu.platform.access import Actor, require
 
-from .. import errors
+from .. import errors, telling
 from ..bank import services as bank
 from ..delivery.models import Answer, Attempt
 from ..events import PracticeRated
@@ -75,6 +76,7 @@ def assign(actor: Actor, registration_id: int, assessor_id: int, role: str) -> A
         if why := _Interests([registration], [assessor]).why_unfit(registration, assessor):
             raise errors.AssessorUnfit(name=assessor.name, why=why)
         made = _assign(registration, assessor, role)
+        telling.assigned(registration.plan, [assessor])
         audit.record(actor, "assessment.assessor_assigned", made)
         return made
 
@@ -104,7 +106,7 @@ def assign_all(actor: Actor, plan_id: int) -> int:
         for row in Assignment.objects.filter(registration__plan=plan):
             have.setdefault(row.registration_id, {})[row.role] = row.assessor_id
             load[row.assessor_id] += 1
-        made = 0
+        made: list[Assessor] = []
         for candidate in candidates:
             roles = have.get(candidate.pk, {})
             fit = [card for card in assessors if not interests.why_unfit(candidate, card)]
@@ -118,9 +120,10 @@ def assign_all(actor: Actor, plan_id: int) -> int:
                 _assign(candidate, chosen, role)
                 roles[role] = chosen.pk
                 load[chosen.pk] += 1
-                made += 1
-        audit.record(actor, "assessment.assessors_assigned", plan, changes={"count": made})
-        return made
+                made.append(chosen)
+        telling.assigned(plan, made)
+        audit.record(actor, "assessment.assessors_assigned", plan, changes={"count": len(made)})
+        return len(made)
 
 
 def rate(
@@ -137,6 +140,10 @@ def rate(
             raise errors.AssignmentNotFound()
         require(actor, RATE, organisation_id=assignment.organisation_id)
         registration = _locked(assignment.registration_id)
+        if ConflictDeclaration.objects.filter(
+            assessor_id=assignment.assessor_id, person_id=registration.person_id
+        ).exists():
+            raise errors.AssessorUnfit(name=assignment.assessor.name, why=_("已申报回避"))
         if registration.state not in (Registration.State.SCHEDULED, Registration.State.EXAMINED):
             raise errors.RegistrationState(state=registration.get_state_display())
         rubric_id = registration.plan.rubric_id
@@ -170,6 +177,8 @@ def score_theory(attempt_id: str) -> Result:
     """Score a handed-in exam by the keys of the versions that it drew; doing so again gives the same."""
     with transaction.atomic():
         attempt = Attempt.objects.select_for_update().get(pk=attempt_id)
+        if attempt.state == Attempt.State.VOIDED:
+            return result_of(_locked(attempt.registration_id))
         if attempt.state != Attempt.State.SUBMITTED:
             raise errors.ResultsIncomplete(count=1)
         given = dict(Answer.objects.filter(attempt=attempt).values_list("question", "value"))
@@ -220,11 +229,37 @@ def _call_adjudicator(registration: Registration) -> None:
     if Assignment.objects.filter(registration=registration, role=Assignment.Role.ADJUDICATOR).exists():
         return
     busy = set(Assignment.objects.filter(registration=registration).values_list("assessor_id", flat=True))
-    cards = list(Assessor.objects.filter(body_id=registration.plan.body_id, ended_on=None).exclude(pk__in=busy))
+    cards = _by_load(
+        Assessor.objects.filter(body_id=registration.plan.body_id, ended_on=None).exclude(pk__in=busy),
+        registration.plan_id,
+    )
     interests = _Interests([registration], cards)
     fit = [card for card in cards if not interests.why_unfit(registration, card)]
     if fit:
         _assign(registration, fit[0], Assignment.Role.ADJUDICATOR)
+        telling.assigned(registration.plan, fit[:1])
+
+
+def replace_assessor(task: Assignment) -> Assessor | None:
+    """Take an assessor off a candidate not yet rated and send the least loaded fit one instead, or nobody."""
+    registration, role = task.registration, task.role
+    busy = Assignment.objects.filter(registration=registration).values_list("assessor_id", flat=True)
+    cards = _by_load(
+        Assessor.objects.filter(body_id=registration.plan.body_id, ended_on=None).exclude(pk__in=list(busy)),
+        registration.plan_id,
+    )
+    task.delete()
+    interests = _Interests([registration], cards)
+    fit = next((card for card in cards if not interests.why_unfit(registration, card)), None)
+    if fit is not None:
+        _assign(registration, fit, role)
+    return fit
+
+
+def _by_load(cards: QuerySet[Assessor], plan_id: int) -> list[Assessor]:
+    """The assessors, those with the fewest candidates of the plan first."""
+    load = Count("assignments", filter=Q(assignments__registration__plan_id=plan_id))
+    return list(cards.annotate(load=load).order_by("load", "pk"))
 
 
 class _Interests:

@@ -209,6 +209,8 @@ class Migration(migrations.Migration):
                 ('seats', models.PositiveSmallIntegerField()),
                 ('seats_taken', models.PositiveSmallIntegerField(default=0)),
                 ('list_uploaded_at', models.DateTimeField(help_text='from then on nobody is added', null=True)),
+                ('theory_reminded', models.BooleanField(db_default=False, help_text='the candidates were told the day before')),
+                ('practice_reminded', models.BooleanField(db_default=False)),
                 ('created_at', models.DateTimeField()),
                 ('blueprint', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assessment.blueprint')),
                 ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='assessment.body')),

@@ -9,10 +9,12 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from jianglu.kernel.levels import Level
-from jianglu.platform.policy import Verdict, decide
+from jianglu.platform.policy import Answer, Verdict, decide
+from jianglu.platform.policy.verdict import Answered
 
 from ..policies import BY_EDITION
-from .models import Plan
+from ..policies.common import SEPARATION
+from .models import Plan, Registration
 
 DECLARABLE = {
     "intends": bool, "more_years": int, "more_years_after": int, "outside_level": str, "title": str,
@@ -57,6 +59,27 @@ def decide_for(plan: Plan, person_id: int, declared: Mapping[str, Any], *, on: d
         **clean(declared),
     }
     return decide(BY_EDITION[plan.edition], row, on=on)
+
+
+def decide_again(registration: Registration, *, on: date) -> Verdict:
+    """The verdict on a registration as of another day, with what was declared then."""
+    return decide_for(registration.plan, registration.person_id, registration.declared, on=on)
+
+
+def own_training(verdict: Verdict) -> Answered | None:
+    """The unmet condition that whoever trained the person does not assess them 考培分离, or None."""
+    return next((entry for entry in verdict.unmet if entry.condition.code == SEPARATION), None)
+
+
+def told(entry: Answered) -> dict[str, Any]:
+    """An answer as `ui/explain.html` shows it."""
+    met = {Answer.YES: True, Answer.NO: False}.get(entry.answer)
+    return {"met": met, "text": entry.sentence, "clause": entry.condition.clause, "missing": entry.remedy}
+
+
+def general(verdict: Verdict) -> list[dict[str, Any]]:
+    """The conditions that hold whatever the way, as a page shows them."""
+    return [told(entry) for entry in verdict.answers if entry.answer is not Answer.SKIPPED]
 
 
 def is_promotion(condition: str) -> bool:

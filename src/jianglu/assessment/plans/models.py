@@ -49,6 +49,8 @@ class Plan(models.Model):
     blueprint = models.ForeignKey("assessment.Blueprint", null=True, on_delete=models.PROTECT, related_name="+")
     rubric = models.ForeignKey("assessment.Rubric", null=True, on_delete=models.PROTECT, related_name="+")
     list_uploaded_at = models.DateTimeField(null=True, help_text="from then on nobody is added")
+    theory_reminded = models.BooleanField(db_default=False, help_text="the candidates were told the day before")
+    practice_reminded = models.BooleanField(db_default=False)
     created_at = models.DateTimeField()
 
     class Meta:

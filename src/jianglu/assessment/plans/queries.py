@@ -88,12 +88,13 @@ def get_registration(actor: Actor, registration_id: int) -> Registration:
     found = (
         visible_to(actor)
         .select_related(
-            "plan__occupation", "plan__work_type", "plan__organisation", "plan__site", "room", "person", "result"
+            "plan__occupation", "plan__work_type", "plan__organisation", "plan__site", "plan__body", "room", "person",
+            "result",
         )
         .prefetch_related("evidence__file")
         .filter(pk=registration_id)
         .first()
-    )
+    )  # fmt: skip
     if found is None:
         raise RegistrationNotFound()
     return found

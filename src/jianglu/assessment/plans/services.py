@@ -18,7 +18,7 @@ from jianglu.platform import audit, calendar, events, files, numbering
 from jianglu.platform.access import Actor, locked, require
 from jianglu.platform.policy import Answer, Outcome, Verdict
 
-from .. import errors
+from .. import errors, telling
 from ..bank.queries import blueprint_for
 from ..events import PlanAnnounced, Registered
 from ..filing.models import FiledScope, Room, Site
@@ -115,10 +115,12 @@ def roll_back(actor: Actor, plan_id: int, reason: str) -> int:
             raise errors.PlanState(state=plan.get_state_display())
         _reason(reason)
         live = Registration.objects.filter(plan=plan, state__in=Registration.LIVE)
+        persons = list(live.values_list("person_id", flat=True))
         count = live.update(state=Registration.State.WITHDRAWN, reason=reason.strip()[:300], room=None, seat_no=None)
         plan.state, plan.seats_taken, plan.list_uploaded_at = Plan.State.ANNOUNCED, 0, None
         plan.save(update_fields=["state", "seats_taken", "list_uploaded_at"])
         audit.record(actor, "assessment.plan_rolled_back", plan, reason=reason, changes={"count": count})
+        telling.sent_back(plan, persons, reason.strip())
         return count
 
 
@@ -129,7 +131,7 @@ def register(
     """Take a place in a plan when the policy says that a condition to register is met, or may be met by the evidence.
 
     `condition` chooses among several ways; `declared` are values of `eligibility.DECLARABLE`. Raises
-    RegistrationClosed, NotEligible, SeatsGone, AlreadyRegistered.
+    RegistrationClosed, TrainedHere, NotEligible, SeatsGone, AlreadyRegistered.
     """
     with transaction.atomic():
         require(actor, REGISTER, person_id=person_id)
@@ -141,6 +143,7 @@ def register(
             raise errors.RegistrationClosed()
         declared = eligibility.clean(declared or {})
         verdict = eligibility.decide_for(plan, person_id, declared, on=today)
+        _refuse_own_training(verdict)
         way = _way(verdict, condition)
         kept = {part.part for part in kept_parts(person_id, plan, plan.theory_at.date())}
         registration = Registration(
@@ -173,7 +176,10 @@ def withdraw(actor: Actor, registration_id: int) -> Registration:
 
 
 def confirm_materials(actor: Actor, registration_id: int, *, accept: bool, reason: str = "") -> Registration:
-    """The body confirms the materials of a registration or rejects it with a reason; a rejection frees the place."""
+    """The body confirms the materials of a registration or rejects it with a reason; a rejection frees the place.
+
+    Raises TrainedHere when the body has begun to train the applicant since.
+    """
     with transaction.atomic():
         registration = _locked(
             registration_id, lambda row: require(actor, MANAGE_REGISTRATIONS, organisation_id=row.organisation_id)
@@ -182,10 +188,14 @@ def confirm_materials(actor: Actor, registration_id: int, *, accept: bool, reaso
             raise errors.RegistrationState(state=registration.get_state_display())
         if not accept:
             _reason(reason)
-            return _give_back(actor, registration, Registration.State.REJECTED, reason)
+            rejected = _give_back(actor, registration, Registration.State.REJECTED, reason)
+            telling.refused(rejected)
+            return rejected
+        _refuse_own_training(eligibility.decide_again(registration, on=calendar.today()))
         registration.state, registration.confirmed_by = Registration.State.ELIGIBLE, actor.name
         registration.save(update_fields=["state", "confirmed_by"])
         audit.record(actor, "assessment.materials_confirmed", registration, reason=reason)
+        telling.accepted(registration)
         return registration
 
 
@@ -224,6 +234,7 @@ def upload_list(actor: Actor, plan_id: int) -> int:
         plan.state, plan.list_uploaded_at = Plan.State.CLOSED, calendar.now()
         plan.save(update_fields=["state", "list_uploaded_at"])
         audit.record(actor, "assessment.list_uploaded", plan, changes={"count": len(eligible)})
+        telling.tickets_ready(plan, eligible)
         return len(eligible)
 
 
@@ -251,6 +262,11 @@ def _way(verdict: Verdict, chosen: str) -> str:
     return best[0].alternative.code
 
 
+def _refuse_own_training(verdict: Verdict) -> None:
+    if found := eligibility.own_training(verdict):
+        raise errors.TrainedHere(why=found.sentence, clause=found.condition.clause)
+
+
 def _take_seat(plan: Plan) -> None:
     """One statement decides; the constraint holds it besides."""
     free = Plan.objects.filter(
@@ -271,7 +287,7 @@ def _give_back(actor: Actor, registration: Registration, state: Registration.Sta
 
 
 def _locked(registration_id: int, check: Callable[[Registration], object]) -> Registration:
-    found = locked(Registration.objects.select_related("plan"), check, pk=registration_id)
+    found = locked(Registration.objects.select_related("plan__body"), check, pk=registration_id)
     if found is None:
         raise errors.RegistrationNotFound()
     return found

@@ -18,6 +18,7 @@ from jianglu.platform.policy.dates import full_years
 
 YEAR = 365
 SECONDARY = ("40", "41", "44", "47")  # GB/T 4658: 中等职业教育、中专、职高、技校 毕业
+TAUGHT = ("enrolled", "completed", "failed")  # of an enrolment in a class that has begun
 COLLEGE = ("10", "11", "14", "17", "20", "21", "28", "30", "31")  # 专科及以上 毕业
 
 DECLARED = (
@@ -77,6 +78,9 @@ def _since(row: Any, start: Any) -> Any:
 
 MATCH = {"person_id": "person_id"}
 EMPLOYMENT, CERTIFICATE, EDUCATION = "people.employment", "credentials.certificate", "people.education"
+ENROLMENT = "training.enrolment"
+SEPARATION = "separation"
+"""Code of the condition that whoever trained somebody does not assess them 考培分离."""
 
 LOOKUPS: tuple[Lookup | Given, ...] = (
     Lookup("born", Said("出生日期", "date of birth"), "people.person", lambda f: f.born.max(), MATCH, type="date"),
@@ -120,6 +124,11 @@ LOOKUPS: tuple[Lookup | Given, ...] = (
         "own_staff", Said("本单位职工", "employed by the body"), EMPLOYMENT, lambda f: f.count(),
         {"person_id": "person_id", "organisation_id": "body_id"},
         lambda s, f: (f.started_on <= s.applied_on) & (f.ended_on.isnull() | (f.ended_on >= s.applied_on)), empty=0,
+    ),
+    Lookup(
+        "trained_here", Said("由该机构培训", "trained by the body"), ENROLMENT, lambda f: f.count(),
+        {"person_id": "person_id", "organisation_id": "body_id"},
+        lambda s, f: _related(s, f) & f.state.isin(TAUGHT) & (f.class_start_on <= s.applied_on), empty=0, unit="次",
     ),
     Given(
         "work_years", Said("本职业累计工作年限", "years in the occupation"),
@@ -274,7 +283,18 @@ GENERAL = (
         when=lambda r: r.body_kind == "employer",
         remedy=Said("请选择社会培训评价组织或技工院校的计划", "Choose a plan of a social organisation or a college"),
     ),
-)
+    # Social organisations only: colleges assess mainly their own students, employers their own staff (ladder-authority).
+    Condition(
+        SEPARATION,
+        Said("社会培训评价组织不评价本机构培训的人员（本机构培训 {trained_here} 次）",
+             "A social organisation does not assess those it trained itself (trained there: {trained_here})"),
+        "考培分离（通行做法，本市文号待核）",
+        lambda r: r.trained_here == 0,
+        ("trained_here",),
+        when=lambda r: r.body_kind == "social",
+        remedy=Said("请选择其他评价机构的计划", "Choose a plan of another body"),
+    ),
+)  # fmt: skip
 
 OWN_RULES = Alternative(
     "E-1",

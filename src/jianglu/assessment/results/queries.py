@@ -48,6 +48,11 @@ def of_plan(actor: Actor, plan_id: int) -> QuerySet[Result]:
     return found.order_by("registration__ticket", "pk")
 
 
+def of_registration(actor: Actor, registration_id: int) -> Result | None:
+    """The visible result of a registration with its corrections, or None."""
+    return visible_to(actor).prefetch_related("corrections").filter(registration_id=registration_id).first()
+
+
 def notice_of(plan_id: int) -> ResultNotice | None:
     """The publication of a plan's results, or None."""
     return ResultNotice.objects.select_related("case").filter(plan_id=plan_id).first()

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from jianglu.credentials import services as credentials
@@ -13,7 +14,7 @@ from jianglu.kernel.periods import add_months
 from jianglu.platform import audit, calendar, events, workflow
 from jianglu.platform.access import Actor, locked, require
 
-from .. import errors
+from .. import errors, telling
 from ..events import ResultFinal
 from ..flows import RESULTS
 from ..marking.rules import rounded
@@ -54,6 +55,9 @@ def confirm_results(actor: Actor, plan_id: int) -> ResultNotice:
                 actor, notice.case_id, "republish", version=notice.case.version, reason=_("成绩已复核，重新公示")
             )
         audit.record(actor, "assessment.results_confirmed", notice)
+        posted = notice.case.notices.latest("pk")
+        persons = Result.objects.filter(registration__plan=plan).values_list("person_id", flat=True)
+        telling.published(plan, persons, posted.ends_on.isoformat())
         return notice
 
 
@@ -86,6 +90,18 @@ def correct_score(actor: Actor, result_id: int, *, part: str, points: Decimal, r
             actor, "assessment.score_corrected", result, reason=reason, changes={part: [str(before), str(after)]}
         )
         return made
+
+
+def tell_objector(case_id: int, objection_id: int) -> None:
+    """Whoever objected to results under their own account learns the answer."""
+    notice = ResultNotice.objects.select_related("plan", "case").filter(case_id=case_id).first()
+    posted = notice.case.notices.filter(objections=objection_id).first() if notice else None
+    if notice is None or posted is None:
+        return
+    objection = posted.objections.get(pk=objection_id)
+    if objection.user_id is not None:
+        link = reverse("workflow:notice", args=[posted.pk])
+        telling.objection_decided(objection.user_id, notice.plan, objection.answer, link)
 
 
 def note_publicised(case_id: int) -> None:

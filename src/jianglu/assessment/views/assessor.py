@@ -1,4 +1,4 @@
-"""What an assessor does, on a phone or tablet: my candidates by ticket, the scoring sheet."""
+"""What an assessor does, on a phone or tablet: my candidates by ticket, the scoring sheet, recusal."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from jianglu.kernel.errors import DomainError
-from jianglu.platform.pages import login_required, render
+from jianglu.platform.pages import attempt, login_required, render
 
-from ..marking import queries, services
+from ..errors import SiteNotFound
+from ..filing import queries as filing
+from ..forms import ConflictForm, RecusalForm
+from ..marking import queries, recusal, services
 
 
 @login_required
@@ -51,3 +54,32 @@ def sheet(request: HttpRequest, assignment_id: int) -> HttpResponse:
         "error": error,
     }
     return render(request, "assessment/rating_sheet.html", context, status=error.status if error else 200)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def recuse(request: HttpRequest, assignment_id: int) -> HttpResponse:
+    """Withdraw from one candidate."""
+    task = queries.my_assignment(request.actor, assignment_id)
+    form = RecusalForm(request.POST or None)
+    if request.method == "POST" and attempt(form, lambda data: recusal.recuse(request.actor, assignment_id, **data)):
+        messages.success(request, _("已申报回避，由其他考评员评分"))
+        return redirect("assessment:rating_tasks")
+    return render(request, "assessment/recuse.html", {"task": task, "form": form})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def conflicts(request: HttpRequest) -> HttpResponse:
+    """Whom I declared that I must not rate; declare somebody in advance."""
+    card = filing.assessor_of(request.actor).order_by("pk").first()
+    if card is None:
+        raise SiteNotFound()
+    form = ConflictForm(request.POST or None)
+    if request.method == "POST" and attempt(
+        form, lambda data: recusal.recuse_by_number(request.actor, card.pk, **data)
+    ):
+        messages.success(request, _("已申报，今后不会派您考评该人员"))
+        return redirect("assessment:conflicts")
+    context = {"form": form, "rows": filing.conflicts_of(request.actor)}
+    return render(request, "assessment/conflicts.html", context)

@@ -1,4 +1,4 @@
-"""What the bureau does: live sittings, the item banks."""
+"""What the bureau does: live sittings, voiding an exam."""
 
 from __future__ import annotations
 
@@ -6,15 +6,14 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
-from jianglu.platform.pages import login_required, render, shell_of
+from jianglu.platform.pages import attempt, login_required, render
 
-from ..bank import queries as bank
-from ..bank import services as bank_services
 from ..delivery import queries as delivery
+from ..delivery import services as delivery_services
 from ..filing import queries as filing
-from ..tables import ItemTable
+from ..forms import ReasonForm
 
 
 @login_required
@@ -29,66 +28,14 @@ def live(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
-def banks(request: HttpRequest) -> HttpResponse:
-    """The item banks that I may read."""
-    return render(
-        request, "assessment/banks.html", {"shell": shell_of(request), "banks": list(bank.banks(request.actor)[:200])}
-    )
-
-
-@login_required
-@require_GET
-def items(request: HttpRequest, bank_id: int) -> HttpResponse:
-    """Items of a bank."""
-    found = bank.get_bank(request.actor, bank_id)
-    context = {"shell": shell_of(request), "bank": found, "blueprints": list(bank.blueprints(bank_id))}
-    return ItemTable(bank.items(request.actor, bank_id), request).response("assessment/items.html", context)
-
-
-@login_required
-@require_GET
-def item(request: HttpRequest, item_id: int) -> HttpResponse:
-    """One item with its versions."""
-    return render(
-        request, "assessment/item.html", {"shell": shell_of(request), "item": bank.get_item(request.actor, item_id)}
-    )
-
-
-@login_required
-@require_POST
-def act_on_item(request: HttpRequest, item_id: int, verb: str) -> HttpResponse:
-    """Submit, review, suspend or retire an item."""
-    if verb in ("accept", "return"):
-        bank_services.review_item(
-            request.actor, item_id, accept=verb == "accept", comment=request.POST.get("comment", "")
-        )
-    else:
-        {
-            "submit": bank_services.submit_item,
-            "suspend": bank_services.suspend_item,
-            "retire": bank_services.retire_item,
-        }[verb](request.actor, item_id)
-    messages.success(request, _("已办理"))
-    return redirect("assessment:item", item_id)
-
-
-@login_required
-@require_POST
-def import_items(request: HttpRequest, blueprint_id: int) -> HttpResponse:
-    """Write the items of a sheet, all or none."""
-    upload = request.FILES.get("file")
-    if upload is not None:
-        count = bank_services.import_items(request.actor, blueprint_id, upload)
-        messages.success(request, _("已导入 %(n)s 题，等待审核") % {"n": count})
-    return redirect("assessment:banks")
-
-
-@login_required
-@require_GET
-def import_template(request: HttpRequest) -> HttpResponse:
-    """The empty sheet."""
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    response = HttpResponse(bank_services.import_template(), content_type=kind)
-    response["Content-Disposition"] = 'attachment; filename="items.xlsx"'
-    return response
+@require_http_methods(["GET", "POST"])
+def void_attempt(request: HttpRequest, attempt_id: str) -> HttpResponse:
+    """Void somebody's exam for a violation that was established, with the reason."""
+    found = delivery.get_attempt(request.actor, attempt_id)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and attempt(
+        form, lambda data: delivery_services.void_attempt(request.actor, attempt_id, data["reason"])
+    ):
+        messages.success(request, _("该场考试已作废，理论成绩记 0 分，已通知考生"))
+        return redirect("assessment:board", found.registration.plan_id)
+    return render(request, "assessment/void_attempt.html", {"attempt": found, "form": form})

@@ -67,9 +67,13 @@ def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
         context |= {
             "verdict": verdict,
             "declared": declared,
-            "general": [_told(entry) for entry in verdict.answers if entry.answer is not Answer.SKIPPED],
+            "general": eligibility.general(verdict),
             "ways": [
-                {"way": way, "met": _MET.get(way.answer), "conditions": [_told(entry) for entry in way.answers]}
+                {
+                    "way": way,
+                    "met": _MET.get(way.answer),
+                    "conditions": [eligibility.told(entry) for entry in way.answers],
+                }
                 for way in verdict.offered_ways
             ],
             "mine": plans.mine(actor).filter(plan=found).exclude(state__in=["rejected", "withdrawn"]).first(),
@@ -78,13 +82,3 @@ def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
 
 
 _MET = {Answer.YES: True, Answer.NO: False}
-
-
-def _told(entry: object) -> dict[str, object]:
-    """An answer as `ui/explain.html` shows it."""
-    return {
-        "met": _MET.get(entry.answer),  # type: ignore[attr-defined]
-        "text": entry.sentence,  # type: ignore[attr-defined]
-        "clause": entry.condition.clause,  # type: ignore[attr-defined]
-        "missing": entry.remedy,  # type: ignore[attr-defined]
-    }

@@ -21,8 +21,8 @@ from ..filing import services as filing_services
 from ..forms import FilingForm, PlanForm, RoomForm, ScopeForm, SiteForm
 from ..marking import queries as marking_queries
 from ..marking import services as marking
-from ..permissions import INVIGILATE, OPEN_PLAN
-from ..plans import queries, services
+from ..permissions import CONFIRM_RESULTS, INVIGILATE, OPEN_PLAN, VOID_ATTEMPT
+from ..plans import eligibility, queries, services
 from ..results import queries as result_queries
 from ..results import services as results
 from ..tables import OwnPlanTable, RegistrationTable
@@ -37,7 +37,7 @@ def scope(request: HttpRequest) -> HttpResponse:
     if own is not None:
         context |= {
             "filing": filing.open_filing(own.pk),
-            "scopes": list(filing.scopes_of(own.pk)),
+            "scopes": list(filing.present_scopes(own.pk, calendar.today())),
             "sites": list(filing.sites_of(own.pk)),
             "assessors": list(filing.assessors_of(own.pk)),
             "scope_form": ScopeForm(),
@@ -171,12 +171,18 @@ def decide_registration(request: HttpRequest, registration_id: int) -> HttpRespo
 @login_required
 @require_GET
 def registration(request: HttpRequest, registration_id: int) -> HttpResponse:
-    """One candidate: what was declared, the explanation, the evidence."""
-    return render(
-        request,
-        "assessment/registration.html",
-        {"shell": shell_of(request), "row": queries.get_registration(request.actor, registration_id)},
-    )
+    """One candidate: what was declared, the explanation, the evidence; and what holds today whatever the way."""
+    row = queries.get_registration(request.actor, registration_id)
+    verdict = eligibility.decide_again(row, on=calendar.today())
+    context = {
+        "shell": shell_of(request),
+        "row": row,
+        "general": eligibility.general(verdict),
+        "own_training": eligibility.own_training(verdict),
+        "result": result_queries.of_registration(request.actor, row.pk),
+        "may_correct": request.actor.can(CONFIRM_RESULTS),
+    }
+    return render(request, "assessment/registration.html", context)
 
 
 @login_required
@@ -190,6 +196,7 @@ def board(request: HttpRequest, plan_id: int) -> HttpResponse:
         "sitting": delivery_queries.sitting_of(request.actor, plan_id),
         "attempts": list(delivery_queries.board(request.actor, plan_id)[:500]),
         "may_run": request.actor.can(INVIGILATE),
+        "may_void": request.actor.can(VOID_ATTEMPT),
         "now": calendar.now(),
     }
     return render(request, "assessment/board.html", context)

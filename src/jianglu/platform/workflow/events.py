@@ -44,3 +44,14 @@ class ObjectionFiled(DomainEvent):
     objection_id: int
     case_id: int
     flow: str
+
+
+@dataclass(frozen=True)
+class ObjectionDecided(DomainEvent):
+    """An objection to a public notice got its answer."""
+
+    name = "workflow.objection_decided"
+    objection_id: int
+    case_id: int
+    flow: str
+    upheld: bool

@@ -57,7 +57,7 @@ def import_items(actor: Actor, blueprint_id: int, file: IO[bytes]) -> int:
         bad: list[RowError] = []
         good: list[tuple[BlueprintNode, ItemText]] = []
         for line, cells in read_sheet(file, COLUMNS):
-            node, text = leaves.get(cells["node"]), _text_of(cells)
+            node, text = leaves.get(cells["node"]), text_of(cells)
             if node is None:
                 bad.append(RowError(line, "鉴定点代码", _("细目表中没有这个末级代码")))
             why = rules.why_bad(text.kind, text.stem, text.options, text.answer)
@@ -77,7 +77,8 @@ def import_items(actor: Actor, blueprint_id: int, file: IO[bytes]) -> int:
 _FIELD = {"stem": "题干", "kind": "题型", "options": "选项A", "answer": "答案"}
 
 
-def _text_of(cells: Mapping[str, str]) -> ItemText:
+def text_of(cells: Mapping[str, str]) -> ItemText:
+    """What one line of a sheet, or one filled-in form, says; unchecked."""
     kind = KIND_NAMES.get(cells["kind"], cells["kind"])
     answer = cells["answer"].strip().upper()
     if kind == Kind.TRUE_FALSE:

@@ -12,7 +12,7 @@ from jianglu.platform.access import Actor
 from .. import authority
 from ..core import Flow, PublicText, Trigger, flow_of
 from ..errors import NoticeOver, ObjectionAnswered, ReasonMissing
-from ..events import ObjectionFiled
+from ..events import ObjectionDecided, ObjectionFiled
 from ..models import Case, Notice, Objection, Step
 
 
@@ -86,6 +86,7 @@ def answer_objection(actor: Actor, objection_id: int, *, uphold: bool, answer: s
         row.answer, row.answered_by, row.answered_at = answer.strip(), actor.name, calendar.now()
         row.save()
         audit.record(actor, f"workflow.objection_{row.state}", row, reason=answer)
+        events.emit(ObjectionDecided(row.pk, case.pk, case.flow, uphold))
         on_notice = row.notice.closed_at is None
         if uphold and on_notice:
             fire(case, Trigger.OBJECTION_UPHELD, reason=answer)

@@ -1,0 +1,71 @@
+"""What assessment says to people."""
+
+from django.utils.translation import gettext_lazy as _
+
+from jianglu.platform.notifications import Channel, Message
+
+_BOTH = (Channel.INBOX, Channel.SMS)
+
+ACCEPTED = Message(
+    "assessment.registration_accepted",
+    _("认定报名审核通过"),
+    _("您报名的“%(plan)s”材料审核通过，编排考场后可下载准考证。"),
+)
+REFUSED = Message(
+    "assessment.registration_refused",
+    _("认定报名审核未通过"),
+    _("您报名的“%(plan)s”材料审核未通过：%(reason)s。"),
+    _BOTH,
+    binding=True,
+)
+SENT_BACK = Message(
+    "assessment.registration_sent_back",
+    _("认定报名已退回"),
+    _("评价机构退回了“%(plan)s”的全部报名：%(reason)s。名额已释放，可另选计划。"),
+    _BOTH,
+    binding=True,
+)
+TICKET = Message(
+    "assessment.ticket_ready",
+    _("准考证可以下载"),
+    _("“%(plan)s”已编排考场，准考证号 %(ticket)s，请下载准考证并按时参加。"),
+    _BOTH,
+)
+THEORY_TOMORROW = Message(
+    "assessment.theory_tomorrow",
+    _("明天参加理论考试"),
+    _("“%(plan)s”理论考试：明天 %(at)s，%(place)s。请携带身份证件和准考证。"),
+    _BOTH,
+)
+PRACTICE_TOMORROW = Message(
+    "assessment.practice_tomorrow",
+    _("明天参加技能考核"),
+    _("“%(plan)s”技能考核：%(day)s，%(place)s。请携带身份证件和准考证。"),
+    _BOTH,
+)
+PUBLISHED = Message(
+    "assessment.result_published",
+    _("认定成绩已公示"),
+    _("“%(plan)s”成绩已公示，公示期至 %(day)s。如有异议，请在公示期内提出。"),
+    _BOTH,
+)
+OBJECTION = Message(
+    "assessment.objection_decided",
+    _("成绩异议已处理"),
+    _("您对“%(plan)s”成绩公示的异议已核查，答复：%(answer)s"),
+    _BOTH,
+    binding=True,
+)
+VOIDED = Message(
+    "assessment.exam_voided",
+    _("理论考试被作废"),
+    _("您在“%(plan)s”的理论考试被认定作废，理论成绩记 0 分：%(reason)s。如有异议，请在成绩公示期内提出。"),
+    _BOTH,
+    binding=True,
+)
+ASSIGNED = Message(
+    "assessment.assigned",
+    _("考评任务已派遣"),
+    _("您被派遣考评“%(plan)s”%(count)s 名考生，技能考核日期 %(day)s。如有应回避情形，请及时申报。"),
+    _BOTH,
+)

@@ -1,0 +1,106 @@
+"""Says to candidates and assessors what concerns them; called in the transaction of what happened, so said once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+
+from jianglu.platform import calendar
+from jianglu.platform.notifications import notify
+
+from . import messages
+from .delivery.models import Attempt
+from .filing.models import Assessor
+from .plans.models import Plan, Registration
+
+
+def accepted(row: Registration) -> None:
+    """The materials were confirmed."""
+    notify(messages.ACCEPTED, person_id=row.person_id, link=_mine(), plan=row.plan.title)
+
+
+def refused(row: Registration) -> None:
+    """The materials were refused, with the reason."""
+    notify(messages.REFUSED, person_id=row.person_id, link=_mine(), plan=row.plan.title, reason=row.reason)
+
+
+def sent_back(plan: Plan, person_ids: Iterable[int], reason: str) -> None:
+    """All registrations of a plan were rolled back."""
+    for person_id in person_ids:
+        notify(messages.SENT_BACK, person_id=person_id, link=_mine(), plan=plan.title, reason=reason)
+
+
+def tickets_ready(plan: Plan, rows: Iterable[Registration]) -> None:
+    """Everybody on the list has a seat and a ticket."""
+    for row in rows:
+        link = reverse("assessment:ticket", args=[row.pk])
+        notify(messages.TICKET, person_id=row.person_id, link=link, plan=plan.title, ticket=row.ticket)
+
+
+def published(plan: Plan, person_ids: Iterable[int], until: str) -> None:
+    """Results went on public notice, to the candidates."""
+    for person_id in person_ids:
+        notify(messages.PUBLISHED, person_id=person_id, link=_mine(), plan=plan.title, day=until)
+
+
+def voided(attempt: Attempt, reason: str) -> None:
+    """The bureau voided somebody's exam."""
+    title = attempt.registration.plan.title
+    notify(messages.VOIDED, person_id=attempt.person_id, link=_mine(), plan=title, reason=reason)
+
+
+def assigned(plan: Plan, cards: Iterable[Assessor]) -> None:
+    """Assessors were sent to rate; each is told once how many, those without an account not at all."""
+    counts = Counter(card.user_id for card in cards if card.user_id is not None)
+    for user_id, count in counts.items():
+        notify(
+            messages.ASSIGNED, user_id=user_id, link=reverse("assessment:rating_tasks"), plan=plan.title, count=count,
+            day=plan.practice_on.isoformat(),
+        )  # fmt: skip
+
+
+def objection_decided(user_id: int, plan: Plan, answer: str, link: str) -> None:
+    """Whoever objected learns the answer."""
+    notify(messages.OBJECTION, user_id=user_id, link=link, plan=plan.title, answer=answer)
+
+
+def remind_of_tomorrow() -> int:
+    """Remind the candidates of tomorrow's exams, once a plan and day; returns how many were reminded."""
+    tomorrow = calendar.today() + timedelta(days=1)
+    told = 0
+    sitting = [Plan.State.CLOSED, Plan.State.RUNNING, Plan.State.MARKING]
+    for part, day in (("theory", "theory_at__date"), ("practice", "practice_on")):
+        plans = Plan.objects.filter(**{day: tomorrow, f"{part}_reminded": False}, state__in=sitting)
+        for plan in plans.select_related("site").select_for_update(of=("self",)):
+            told += _remind(plan, part)
+            setattr(plan, f"{part}_reminded", True)
+            plan.save(update_fields=[f"{part}_reminded"])
+    return told
+
+
+def _remind(plan: Plan, part: str) -> int:
+    rows = Registration.objects.filter(
+        plan=plan, state__in=[Registration.State.SCHEDULED, Registration.State.EXAMINED], **{f"skips_{part}": False}
+    ).select_related("room")
+    place = f"{plan.site.name} {plan.site.address}"
+    count = 0
+    for row in rows:
+        if part == "theory":
+            where = f"{place} {row.room.name} {row.seat_no}" if row.room else place
+            at = timezone.localtime(plan.theory_at).strftime("%H:%M")
+            notify(messages.THEORY_TOMORROW, person_id=row.person_id, link=_mine(), plan=plan.title, at=at, place=where)
+        else:
+            day = plan.practice_on.isoformat()
+            notify(
+                messages.PRACTICE_TOMORROW, person_id=row.person_id, link=_mine(), plan=plan.title, day=day, place=place
+            )
+        count += 1
+    return count
+
+
+def _mine() -> str:
+    return reverse("assessment:mine")
