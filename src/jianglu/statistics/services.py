@@ -83,7 +83,8 @@ def plan_districts(actor: Actor, target_id: int, values: Mapping[str, int | None
         wrong: dict[str, Any] = {
             code: _("数值超出范围") for code, value in values.items() if value is not None and value < 0
         }
-        wrong |= {code: _("没有这个区县") for code in values if not regions.known(code)}
+        districts = {region.code for region in regions.districts()}
+        wrong |= {code: _("没有这个区县") for code in values if code not in districts}
         if not source.strip():
             wrong["source"] = _("请写明数据来源")
         if wrong:

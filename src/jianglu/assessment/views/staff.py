@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods
 from jianglu.platform import calendar
 from jianglu.platform.pages import attempt, login_required, render, shell_of
 
-from ..errors import BodyNotFound
 from ..filing import queries as filing
 from ..filing import services as filing_services
 from ..forms import AssessorForm, CorrectionForm
@@ -25,7 +24,8 @@ def assessors(request: HttpRequest) -> HttpResponse:
     """The assessors of my body with card, scope and expiry; register another one."""
     own = filing.own_body(request.actor)
     if own is None:
-        raise BodyNotFound()
+        messages.info(request, _("机构备案后才能登记考评员"))
+        return redirect("assessment:scope")
     form = AssessorForm(
         request.POST or None,
         occupations=filing.filed_occupations(own.pk, calendar.today()),

@@ -13,7 +13,7 @@ from typing import Any
 import psycopg
 import pytest
 
-DATABASE = "jianglu_scale"
+DATABASE = "jianglu_scale_" + os.environ.get("PYTEST_XDIST_WORKER", "alone")  # two workers may come here
 
 
 @dataclass(frozen=True)
