@@ -47,9 +47,9 @@ def _run(given: list[str]) -> int:
     if options.verb == "facts":
         return _manage(["snapshot"] if options.what == "snapshot" else ["facts", options.what])
     if options.verb == "city":
-        from jianglu.run.city import run as city
+        from jianglu.run.city import run as build
 
-        return city(options.size, drop=options.drop)
+        return build(options.size, drop=options.drop)
     if options.verb == "docs":
         return _manage(["write_docs"])
     if options.verb == "errors":

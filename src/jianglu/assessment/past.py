@@ -14,6 +14,7 @@ from jianglu.kernel.levels import Level
 from jianglu.platform.access import Actor
 from jianglu.platform.seeding import World
 
+from .plans.rules import PASS
 from .results.history import PastResult
 from .results.rules import kept_parts
 
@@ -21,7 +22,6 @@ SYSTEM = Actor.system("seed")
 FIRST_FILED = date(2018, 11, 1)  # so that whoever was certified in January 2019 was assessed within a filed scope
 FAILED_BEFORE = 0.16  # share of the certified who had failed once before
 NEVER_PASSED = 0.10  # share of workers without a certificate who tried and failed
-PASS = 60
 
 Month = tuple[int, str, str, date]
 """Body, occupation, level and the first of a month."""

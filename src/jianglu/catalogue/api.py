@@ -11,11 +11,11 @@ from pydantic import Field
 
 from jianglu.kernel.levels import Level
 from jianglu.platform import calendar
+from jianglu.platform.pages.rest import Text
 
 from . import conditions, queries
 from .errors import NoSuchList
 
-Text = Annotated[str, Field(pattern=r"^[^\x00]*$")]
 router = Router(tags=["catalogue"])
 
 

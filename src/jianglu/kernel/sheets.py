@@ -132,6 +132,11 @@ def checked(errors: list[RowError], line: int, heading: str, check: Callable[[],
     return None
 
 
+def harmless(text: str) -> str:
+    """The text for a cell; one that starts like a formula would run when the sheet is opened (CSV/XLSX injection)."""
+    return "'" + text if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
 def template(columns: Sequence[Column]) -> bytes:
     """An XLSX file with the headings (required ones end in *) and one example row."""
     book = Workbook()

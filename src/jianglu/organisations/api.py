@@ -8,9 +8,10 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field
 
+from jianglu.platform.pages.rest import Text
+
 from . import queries, services
 
-Text = Annotated[str, Field(pattern=r"^[^\x00]*$")]
 router = Router(tags=["organisations"])
 
 

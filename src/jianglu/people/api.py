@@ -9,10 +9,11 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field
 
+from jianglu.platform.pages.rest import Text
+
 from . import queries, services
 from .timeline import passport
 
-Text = Annotated[str, Field(pattern=r"^[^\x00]*$")]
 router = Router(tags=["people"])
 
 

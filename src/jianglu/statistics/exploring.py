@@ -10,6 +10,7 @@ from typing import Any
 
 from openpyxl import Workbook
 
+from jianglu.kernel.sheets import harmless
 from jianglu.platform.access import Actor
 
 from . import figures, queries
@@ -173,5 +174,4 @@ def as_xlsx(title: str, rows: Iterator[Sequence[Any]]) -> bytes:
 
 
 def _safe(value: Any) -> Any:
-    """A text that begins like a formula would run when the sheet is opened."""
-    return "'" + value if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+    return harmless(value) if isinstance(value, str) else value

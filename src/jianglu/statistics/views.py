@@ -15,8 +15,9 @@ from jianglu.platform import calendar
 from jianglu.platform.access import Actor
 from jianglu.platform.pages import attempt, login_required, render
 from jianglu.platform.regions import queries as regions
+from jianglu.platform.regions import shapes
 
-from . import exploring, opendata, queries, services, shapes
+from . import exploring, opendata, queries, services
 from .declare import Indicator
 from .figures import Cut
 from .forms import ReportForm

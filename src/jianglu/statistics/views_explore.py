@@ -14,8 +14,9 @@ from django.views.decorators.http import require_GET, require_POST
 from jianglu.kernel.errors import DomainError, Invalid
 from jianglu.platform.access import require
 from jianglu.platform.pages import login_required, render
+from jianglu.platform.regions import shapes
 
-from . import exploring, queries, services, shapes
+from . import exploring, queries, services
 from .declare import DIMENSIONS
 from .errors import BadFilter
 from .exploring import Pivot, Question, Shown

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_GET
 from jianglu.platform import calendar
 from jianglu.platform.access import require
 from jianglu.platform.pages import login_required, render
+from jianglu.platform.regions import shapes
 
-from . import leading, queries, shapes
+from . import leading, queries
 from .figures import Cut
 from .indicators import INDICATORS
 from .permissions import REPORT, VIEW

@@ -8,8 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from jianglu.platform.regions import mapping
 from jianglu.platform.regions import queries as regions
+from jianglu.platform.regions import shapes
 
 
 class KitForm(forms.Form):
@@ -34,31 +34,14 @@ class SampleCondition:
     missing: str = ""
 
 
-@dataclass(frozen=True)
-class SampleCell:
-    """A district's figure."""
-
-    label: str
-    value: int
-
-
 NUMBER, NUMBER_MASKED = "500105199006150017", "500105********0017"
 
 
 def sample_map() -> dict[str, Any]:
     """The district map with invented figures, so that each shade is seen."""
-    drawing = mapping.paths()
-    districts = [region for region in regions.districts() if region.code in drawing["districts"]]
-    shapes = [
-        {
-            "path": drawing["districts"][region.code]["d"],
-            "cell": SampleCell(region.name, place % 6 * 20),
-            "shade": place % 6,
-            "link": "",
-        }
-        for place, region in enumerate(districts)
-    ]
-    return {"map": shapes, "viewbox": drawing["viewBox"]}
+    return shapes.drawn(
+        [(region.code, region.name, place % 6 * 20, "") for place, region in enumerate(regions.districts())]
+    )
 
 
 def sample_conditions() -> list[SampleCondition]:

@@ -11,15 +11,17 @@ from ninja.pagination import paginate
 from pydantic import Field
 
 from jianglu.platform.pages.paging import Pages
+from jianglu.platform.pages.rest import Id, Key, Text
 
-BIGGEST = 2**63 - 1
-Id = Annotated[int, Path(ge=0, le=BIGGEST)]
 AttemptId = Annotated[UUID, Path()]
-Key = Annotated[int, Field(ge=0, le=BIGGEST)]
-Text = Annotated[str, Field(pattern=r"^[^\x00]*$")]
 Short = Annotated[Text, Field(max_length=60)]
 Reason = Annotated[Text, Field(max_length=300)]
 LevelCode = Annotated[str, Field(pattern=r"^[0-5TS]?$")]
+
+
+__all__ = [
+    "AssessmentReason", "AttemptId", "Counted", "Id", "Key", "LevelCode", "Reason", "Short", "Text", "paged",
+]  # fmt: skip
 
 
 class AssessmentReason(Schema):

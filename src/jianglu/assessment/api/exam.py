@@ -11,7 +11,7 @@ from pydantic import Field
 
 from jianglu.platform import calendar
 
-from ..delivery import queries, services
+from ..delivery import queries, rules, services
 from .common import AttemptId, Id, Text
 
 router = Router()
@@ -136,7 +136,12 @@ def save_answer(
         request.actor, str(attempt_id), token, question=question, seq=data.seq, value=data.value,
         flagged=data.flagged, client_at=data.at,
     )  # fmt: skip
-    return {"seq": ack.seq, "saved_at": ack.saved_at, "deadline": ack.deadline, "seconds_left": _left(ack.deadline)}
+    return {
+        "seq": ack.seq,
+        "saved_at": ack.saved_at,
+        "deadline": ack.deadline,
+        "seconds_left": rules.seconds_left(ack.deadline, calendar.now()),
+    }
 
 
 @router.post("/me/exams/{attempt_id}/heartbeat", response=PulseOut)
@@ -146,7 +151,7 @@ def heartbeat(request: HttpRequest, attempt_id: AttemptId, token: Token) -> Any:
     return {
         "state": attempt.state,
         "deadline": attempt.deadline,
-        "seconds_left": _left(attempt.deadline),
+        "seconds_left": rules.seconds_left(attempt.deadline, calendar.now()),
         "last_seq": attempt.last_seq,
     }
 
@@ -159,7 +164,3 @@ def submit(request: HttpRequest, attempt_id: AttemptId, token: Token) -> Any:
 
 def _seat(entry: services.Entry) -> dict[str, Any]:
     return {"attempt_id": str(entry.attempt.pk), "token": entry.token, "deadline": entry.attempt.deadline}
-
-
-def _left(deadline: datetime) -> int:
-    return max(0, int((deadline - calendar.now()).total_seconds()))

@@ -11,7 +11,6 @@ from pydantic import Field
 
 from jianglu.platform import calendar
 
-from ..errors import BodyNotFound
 from ..filing import queries, services
 from .common import AssessmentReason, Id, Key, LevelCode, Short, Text, paged
 
@@ -201,9 +200,7 @@ def suspend(request: HttpRequest, body_id: Id, data: SuspensionIn) -> Any:
 @router.get("/mine/body", response=OwnBody)
 def own_body(request: HttpRequest) -> Any:
     """My body; 404 before its first filing."""
-    own = queries.own_body(request.actor)
-    if own is None:
-        raise BodyNotFound()
+    own = queries.get_own_body(request.actor)
     filing = queries.open_filing(own.pk)
     return {
         "body": own,
@@ -254,9 +251,7 @@ def submit_filing(request: HttpRequest, filing_id: Id) -> Any:
 @router.post("/mine/sites", response=SiteOut)
 def add_site(request: HttpRequest, data: SiteIn) -> Any:
     """Register a place of assessment of my body."""
-    own = queries.own_body(request.actor)
-    if own is None:
-        raise BodyNotFound()
+    own = queries.get_own_body(request.actor)
     return services.add_site(request.actor, own.pk, **data.dict())
 
 

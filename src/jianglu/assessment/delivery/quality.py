@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from jianglu.platform.access import Actor
 
 from ..bank import queries as bank
-from ..bank.models import ItemVersion
+from ..bank.models import Bank, ItemVersion
 from ..errors import SampleTooSmall
 from ..measurement import Calibration, Model, TestStatistics, analyse, calibrate, item_information
 from ..measurement.classical import FEWEST, Distractor, ItemStatistics, distractors
@@ -47,6 +47,7 @@ class Line:
 class Quality:
     """A bank's report: `refused` says why no model was calibrated, in words; `information` is (ability, information)."""
 
+    bank: Bank
     persons: int
     whole: TestStatistics | None = None
     lines: list[Line] = field(default_factory=list)
@@ -63,12 +64,13 @@ def of_bank(actor: Actor, bank_id: int) -> Quality:
     enough = (~np.isnan(data.right)).sum(axis=0) >= FEWEST if len(data.versions) else np.zeros(0, bool)
     columns = np.flatnonzero(enough)
     if len(columns) < 2:
-        return Quality(len(data.right), unseen=len(data.versions))
+        return Quality(found, len(data.right), unseen=len(data.versions))
     answers = data.right[:, columns]
     answers = answers[~np.isnan(answers).all(axis=1)]
     whole = analyse(answers)
     calibration, refused = _calibrate(answers)
     return Quality(
+        bank=found,
         persons=len(answers),
         whole=whole,
         lines=_lines(data, columns, whole, calibration),

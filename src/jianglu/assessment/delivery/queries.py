@@ -36,7 +36,7 @@ class Paper:
     @property
     def seconds_left(self) -> int:
         """Until the deadline, never below 0."""
-        return max(0, int((self.deadline - self.now).total_seconds()))
+        return rules.seconds_left(self.deadline, self.now)
 
 
 def own_attempt(actor: Actor, attempt_id: str) -> Attempt:

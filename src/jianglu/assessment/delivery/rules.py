@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -54,6 +55,11 @@ def paper_hash(paper: Sequence[Mapping[str, Any]]) -> str:
 def shown(paper: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The paper as the candidate gets it."""
     return [{name: question[name] for name in SHOWN} for question in paper]
+
+
+def seconds_left(deadline: datetime, now: datetime) -> int:
+    """Whole seconds until the deadline, 0 after it."""
+    return max(0, int((deadline - now).total_seconds()))
 
 
 def fits(question: Mapping[str, Any], value: Sequence[str]) -> bool:

@@ -113,6 +113,14 @@ def own_body(actor: Actor) -> Body | None:
     return limit(rows, actor, MANAGE_BODY, organisation="organisation_id").order_by("pk").first()
 
 
+def get_own_body(actor: Actor) -> Body:
+    """The body for which the actor acts; raises BodyNotFound before its first filing."""
+    own = own_body(actor)
+    if own is None:
+        raise BodyNotFound()
+    return own
+
+
 def open_filing(body_id: int) -> Filing | None:
     """The filing that is under way, or None."""
     return Filing.objects.select_related("case").filter(body_id=body_id, case__closed_at=None).first()

@@ -81,12 +81,12 @@ def record_history(actor: Actor, rows: Sequence[PastResult]) -> int:
         refuse(_wrong(rows, scopes))
         plans = _plans(rows, scopes)
         _registrations(rows, plans)
-        together: dict[int, set[int]] = defaultdict(set)
+        of_body: dict[int, list[PastResult]] = defaultdict(list)
         for row in rows:
-            together[row.organisation_id].add(row.person_id)
-        for organisation_id, persons in together.items():
-            since = min(row.final_on for row in rows if row.organisation_id == organisation_id) - ANNOUNCED_BEFORE
-            people.relate_many(SYSTEM, organisation_id, "candidate", sorted(persons), since)
+            of_body[row.organisation_id].append(row)
+        for organisation_id, own in of_body.items():
+            since = min(row.final_on for row in own) - ANNOUNCED_BEFORE
+            people.relate_many(SYSTEM, organisation_id, "candidate", sorted({row.person_id for row in own}), since)
         if plans:
             first = next(iter(plans.values()))
             audit.record(

@@ -27,9 +27,9 @@ from jianglu.assessment.results import services as results
 from jianglu.assessment.uploads import EVIDENCE
 from jianglu.platform import files, workflow
 from jianglu.platform.access import Role, reaches
-from jianglu.platform.access.testing import Case, found
+from jianglu.platform.access.testing import Case, found, own_person, own_region, whole_city
 from jianglu.platform.workflow import services as flow
-from jianglu.testing import CITY, SYSTEM, at
+from jianglu.testing import SYSTEM, at
 
 from . import world as w
 
@@ -95,18 +95,6 @@ def _made(world) -> Made:
 
 def _body(world, made=None):
     return world.own.units["body"].pk
-
-
-def _region(world, made):
-    return world.own.region
-
-
-def _city(world, made):
-    return CITY
-
-
-def _person(world, made):
-    return world.own.person.pk
 
 
 def _district(permission) -> Callable[..., bool]:
@@ -234,7 +222,7 @@ def _open_plan(actor, world, made):
 
 
 of_body = partial(case, organisation=_body)
-candidate = partial(case, can.TAKE_EXAM, person=_person, oneself=True, on=EXAM)
+candidate = partial(case, can.TAKE_EXAM, person=own_person, oneself=True, on=EXAM)
 CASES = [
     of_body(can.APPLY_FILING, lambda actor, world, made: filing.start_filing(actor, _body(world), kind="college")),
     of_body(
@@ -248,22 +236,22 @@ CASES = [
         can.VIEW_FILINGS,
         lambda actor, world, made: found(filing_queries.filings(actor)),
         prepare=_filing,
-        region=_region,
+        region=own_region,
     ),
     of_body(
         can.VIEW_FILINGS,
         lambda actor, world, made: found(filing_queries.visible_to(actor)),
-        region=_region,
+        region=own_region,
     ),
     case(
         can.SUSPEND_BODY,
         lambda actor, world, made: filing.set_suspended(actor, _made(world).here.body.pk, True, "整改"),
-        region=_region,
+        region=own_region,
     ),
     case(
         can.SUSPEND_BODY,
         lambda actor, world, made: filing.file_bodies(actor, [], filed_on=date(2022, 1, 1)),
-        region=_city,
+        region=whole_city,
     ),
     of_body(
         can.MANAGE_BODY,
@@ -296,7 +284,7 @@ CASES = [
             actor, _made(world).here.assessors[0].pk, world.own.person.pk, kind="relative"
         ),
     ),
-    case(can.WRITE_ITEMS, lambda actor, world, made: bank.create_bank(actor, w.OTHER_CODE), region=_city),
+    case(can.WRITE_ITEMS, lambda actor, world, made: bank.create_bank(actor, w.OTHER_CODE), region=whole_city),
     of_body(
         can.WRITE_ITEMS,
         lambda actor, world, made: bank.create_bank(actor, w.OTHER_CODE, owner_id=_body(world)),
@@ -304,7 +292,7 @@ CASES = [
     case(
         can.WRITE_ITEMS,
         lambda actor, world, made: bank.write_item(actor, _made(world).node, TEXT),
-        region=_city,
+        region=whole_city,
     ),
     of_body(can.WRITE_ITEMS, lambda actor, world, made: bank.write_item(actor, _made(world).own_node, TEXT)),
     of_body(can.WRITE_ITEMS, lambda actor, world, made: bank.revise_item(actor, _made(world).own_item, TEXT)),
@@ -312,7 +300,7 @@ CASES = [
     case(
         can.WRITE_ITEMS,
         lambda actor, world, made: bank_queries.get_item(actor, _made(world).item),
-        region=_city,
+        region=whole_city,
     ),
     of_body(can.WRITE_ITEMS, lambda actor, world, made: bank_queries.get_item(actor, _made(world).own_item)),
     case(
@@ -328,15 +316,15 @@ CASES = [
             tolerance=10,
             criteria=[marking.CriterionRow("焊缝", 100)],
         ),
-        region=_city,
+        region=whole_city,
     ),
     of_body(
         can.REVIEW_ITEMS,
         lambda actor, world, pk: bank.review_item(actor, pk, accept=True),
         prepare=_in_review,
     ),
-    case(can.REVIEW_ITEMS, lambda actor, world, made: bank.suspend_item(actor, _made(world).item), region=_city),
-    case(can.REVIEW_ITEMS, lambda actor, world, made: bank.retire_item(actor, _made(world).item), region=_city),
+    case(can.REVIEW_ITEMS, lambda actor, world, made: bank.suspend_item(actor, _made(world).item), region=whole_city),
+    case(can.REVIEW_ITEMS, lambda actor, world, made: bank.retire_item(actor, _made(world).item), region=whole_city),
     of_body(can.OPEN_PLAN, _open_plan),
     of_body(can.OPEN_PLAN, lambda actor, world, made: plans.cancel_plan(actor, _made(world).plan.pk, "停考")),
     of_body(
@@ -358,34 +346,34 @@ CASES = [
         can.VIEW_REGISTRATIONS,
         lambda actor, world, made: found(plan_queries.registrations_of(actor, _made(world).plan.pk)),
         prepare=_registered,
-        region=_region,
+        region=own_region,
     ),
     of_body(
         can.VIEW_REGISTRATIONS,
         lambda actor, world, made: found(marking_queries.of_plan(actor, _made(world).plan.pk)),
         prepare=_assigned,
-        region=_region,
+        region=own_region,
     ),
     of_body(
         can.VIEW_REGISTRATIONS,
         lambda actor, world, made: found(delivery_queries.board(actor, _made(world).plan.pk)),
         prepare=_working,
-        region=_region,
+        region=own_region,
     ),
     of_body(
         can.VIEW_REGISTRATIONS,
         lambda actor, world, pk: result_queries.get(actor, pk),
         prepare=_handed,
-        region=_region,
+        region=own_region,
     ),
     case(
         can.REGISTER,
         lambda actor, world, made: plans.register(
             actor, _made(world).plan.pk, world.own.person.pk, declared={"intends": True}
         ),
-        person=_person,
+        person=own_person,
     ),
-    case(can.REGISTER, lambda actor, world, pk: plans.withdraw(actor, pk), prepare=_registered, person=_person),
+    case(can.REGISTER, lambda actor, world, pk: plans.withdraw(actor, pk), prepare=_registered, person=own_person),
     candidate(lambda actor, world, made: delivery.enter(actor, *made), prepare=_seated),
     candidate(_save, prepare=_working),
     candidate(lambda actor, world, made: delivery.submit(actor, made.attempt.pk, made.token), prepare=_working),
@@ -397,7 +385,7 @@ CASES = [
         can.VIEW_OWN,
         lambda actor, world, made: found(plan_queries.mine(actor)),
         prepare=_registered,
-        person=_person,
+        person=own_person,
     ),
     of_body(
         can.INVIGILATE,
@@ -426,19 +414,19 @@ CASES = [
     of_body(
         can.MONITOR,
         lambda actor, world, made: plan_queries.get_own_plan(actor, _made(world).plan.pk),
-        region=_region,
+        region=own_region,
     ),
     of_body(
         can.MONITOR,
         lambda actor, world, made: found(delivery_queries.sittings(actor)),
         prepare=_seated,
-        region=_region,
+        region=own_region,
     ),
     case(
         can.VOID_ATTEMPT,
         lambda actor, world, made: delivery.void_attempt(actor, made.attempt.pk, "替考"),
         prepare=_working,
-        region=_region,
+        region=own_region,
         on=EXAM,
     ),
     of_body(

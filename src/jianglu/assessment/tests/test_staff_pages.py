@@ -50,7 +50,8 @@ def test_a_body_registers_an_assessor(client: Client):
         assert "已过期" in client.get(url).content.decode()
     with at(w.TODAY):
         assert client.post(url, card | {"user_id": ""}).status_code == 200  # the card is registered
-        assert sign_in(Client(), make_actor(Role.BODY)).get(url).status_code == 404
+        unfiled = sign_in(Client(), make_actor(Role.BODY)).get(url)
+        assert (unfiled.status_code, unfiled["Location"]) == (302, reverse("assessment:scope"))
 
 
 def test_an_assessor_recuses_and_another_rates(client: Client):

@@ -15,7 +15,7 @@ from jianglu.kernel.errors import DomainError
 from jianglu.platform import calendar
 from jianglu.platform.pages import login_required, render
 
-from ..delivery import queries, services
+from ..delivery import queries, rules, services
 from ..errors import BadAnswer, OtherSession
 from ..plans import queries as plans
 
@@ -110,7 +110,7 @@ def answer(request: HttpRequest, attempt_id: str, question: int) -> dict[str, An
     return {
         "seq": ack.seq,
         "saved_at": ack.saved_at.isoformat(),
-        "seconds_left": max(0, int((ack.deadline - calendar.now()).total_seconds())),
+        "seconds_left": rules.seconds_left(ack.deadline, calendar.now()),
     }
 
 

@@ -7,7 +7,6 @@ from django.views.decorators.http import require_GET
 
 from jianglu.platform.pages import login_required, render, shell_of
 
-from ..bank import queries as bank
 from ..delivery import quality
 
 
@@ -18,7 +17,7 @@ def item_quality(request: HttpRequest, bank_id: int) -> HttpResponse:
     found = quality.of_bank(request.actor, bank_id)
     context = {
         "shell": shell_of(request),
-        "bank": bank.get_bank(request.actor, bank_id),
+        "bank": found.bank,
         "quality": found,
         "abilities": [str(at) for at, _value in found.information],
         "values": [value for _at, value in found.information],

@@ -98,9 +98,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new_plan(request: HttpRequest) -> HttpResponse:
     """Announce a plan."""
-    own = filing.own_body(request.actor)
-    if own is None:
-        raise BodyNotFound()
+    own = filing.get_own_body(request.actor)
     form = PlanForm(
         request.POST or None,
         scopes=filing.live_scopes(own.pk, calendar.today()),

@@ -12,7 +12,7 @@ from jianglu.kernel.money import fen
 from jianglu.people import services as people
 from jianglu.platform import workflow
 from jianglu.platform.access import Actor
-from jianglu.platform.access.testing import Case, found
+from jianglu.platform.access.testing import Case, found, own_person, own_region, whole_city
 from jianglu.platform.workflow.queries import visible_to
 from jianglu.testing import CITY, SYSTEM, at
 
@@ -49,18 +49,6 @@ def build(world) -> SimpleNamespace:
 
 def _made(world) -> SimpleNamespace:
     return world.made["benefits"]
-
-
-def _region(world, made):
-    return world.own.region
-
-
-def _city(world, made):
-    return CITY
-
-
-def _person(world, made):
-    return world.own.person.pk
 
 
 def _line(actor, world, made):
@@ -130,7 +118,7 @@ def _step(action: str, **data):
     return call
 
 
-own = partial(case, can.CLAIM, person=_person, oneself=True)
+own = partial(case, can.CLAIM, person=own_person, oneself=True)
 CASES = [
     own(lambda actor, world, made: services.accept_offer(actor, made), prepare=_confirmed),
     own(lambda actor, world, made: services.decline_offer(actor, made), prepare=_offered),
@@ -150,28 +138,28 @@ CASES = [
         can.VIEW,
         lambda actor, world, made: queries.get(actor, made),
         prepare=_offered,
-        region=_region,
-        person=_person,
+        region=own_region,
+        person=own_person,
     ),
-    case(can.EXAMINE, _step("pass", fits_post="yes"), prepare=_open, region=_region),
-    case(can.APPROVE, _step("approve"), prepare=_examined, region=_region),
+    case(can.EXAMINE, _step("pass", fits_post="yes"), prepare=_open, region=own_region),
+    case(can.APPROVE, _step("approve"), prepare=_examined, region=own_region),
     case(
         can.OFFER,
         lambda actor, world, made: services.offer(actor, _made(world).certificate),
-        region=_region,
+        region=own_region,
     ),
     case(
         can.OFFER,
         lambda actor, world, made: services.expire_offers(actor, date(2024, 4, 1)),
         prepare=_offered,
-        region=_city,
+        region=whole_city,
     ),
-    case(can.OFFER, lambda actor, world, made: services.remind(actor, date(2023, 4, 1)), region=_city),
+    case(can.OFFER, lambda actor, world, made: services.remind(actor, date(2023, 4, 1)), region=whole_city),
     case(
         can.PAY,
         lambda actor, world, made: services.make_batch(actor, region_code=world.own.region, key="k"),
         prepare=_granted,
-        region=_region,
+        region=own_region,
     ),
     case(
         can.PAY,
@@ -181,21 +169,24 @@ CASES = [
             else services.make_batch(actor, region_code=CITY, key="k")
         ),
         prepare=_batch,
-        region=_region,
+        region=own_region,
     ),
     case(
-        can.PAY, lambda actor, world, made: services.cancel_batch(actor, made, "重做"), prepare=_batch, region=_region
+        can.PAY,
+        lambda actor, world, made: services.cancel_batch(actor, made, "重做"),
+        prepare=_batch,
+        region=own_region,
     ),
-    case(can.PAY, lambda actor, world, made: services.export_batch(actor, made), prepare=_sent, region=_region),
+    case(can.PAY, lambda actor, world, made: services.export_batch(actor, made), prepare=_sent, region=own_region),
     case(
         can.PAY,
         lambda actor, world, made: services.import_receipt(actor, made, receipt(queries.get_batch(SYSTEM, made))),
         prepare=_sent,
-        region=_region,
+        region=own_region,
     ),
-    case(can.CHECK, lambda actor, world, made: services.send_batch(actor, made), prepare=_batch, region=_region),
-    case(can.CHECK, lambda actor, world, made: queries.get_batch(actor, made), prepare=_batch, region=_region),
-    case(can.BUDGET, _line, region=_region),
+    case(can.CHECK, lambda actor, world, made: services.send_batch(actor, made), prepare=_batch, region=own_region),
+    case(can.CHECK, lambda actor, world, made: queries.get_batch(actor, made), prepare=_batch, region=own_region),
+    case(can.BUDGET, _line, region=own_region),
     case(
         can.BUDGET,
         lambda actor, world, made: services.report_reserve(
@@ -206,23 +197,23 @@ CASES = [
             months=24,
             source="测试",
         ),
-        region=_region,
+        region=own_region,
     ),
-    case(can.LEDGER, lambda actor, world, made: found(queries.budget_lines(actor)), region=_region),
-    case(can.LEDGER, lambda actor, world, made: found(queries.entries(actor)), region=_region),
-    case(can.LEDGER, lambda actor, world, made: found(queries.recoveries(actor)), prepare=_recovery, region=_region),
+    case(can.LEDGER, lambda actor, world, made: found(queries.budget_lines(actor)), region=own_region),
+    case(can.LEDGER, lambda actor, world, made: found(queries.entries(actor)), region=own_region),
+    case(can.LEDGER, lambda actor, world, made: found(queries.recoveries(actor)), prepare=_recovery, region=own_region),
     case(can.LEDGER, lambda actor, world, made: queries.trial_balance(actor)),
     case(
         can.RECOVER,
         lambda actor, world, made: services.open_recovery(actor, made, amount=fen(100), reason="重复领取"),
         prepare=_paid,
-        region=_region,
+        region=own_region,
     ),
     case(
         can.RECOVER,
         lambda actor, world, made: services.repay(actor, made, amount=fen(100), key="r1"),
         prepare=_recovery,
-        region=_region,
+        region=own_region,
     ),
 ]
 

@@ -5,7 +5,7 @@ from datetime import date
 from jianglu.catalogue.models import Occupation
 from jianglu.credentials import queries, services
 from jianglu.credentials.permissions import CORRECT, IMPORT, ISSUE, NUMBER_ISSUER, REVOKE, VIEW
-from jianglu.platform.access.testing import Case
+from jianglu.platform.access.testing import Case, own_region
 from jianglu.testing import SYSTEM
 
 
@@ -37,16 +37,12 @@ def _certificate(world):
     return _issue(SYSTEM, world, None).pk
 
 
-def _region(world, made):
-    return world.own.region
-
-
 CASES = [
     Case(
         VIEW,
         lambda actor, world, pk: queries.get(actor, pk),
         prepare=_certificate,
-        region=_region,
+        region=own_region,
         organisation=_body,
         person=lambda world, made: world.own.person.pk,
     ),
@@ -55,7 +51,7 @@ CASES = [
         REVOKE,
         lambda actor, world, pk: services.revoke(actor, pk, reason="冒名顶替取得证书，经查证属实"),
         prepare=_certificate,
-        region=_region,
+        region=own_region,
     ),
     Case(
         CORRECT,
@@ -63,7 +59,7 @@ CASES = [
             actor, pk, reason="姓名用字有误，按身份证更正", holder_name="欧阳自得"
         ),
         prepare=_certificate,
-        region=_region,
+        region=own_region,
     ),
     Case(NUMBER_ISSUER, lambda actor, world, made: services.number_issuer(actor, _body(world), letter="S", site=12)),
     Case(IMPORT, lambda actor, world, made: services.take_over(actor, [])),

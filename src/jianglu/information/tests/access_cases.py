@@ -4,14 +4,10 @@ from jianglu.information import queries, services
 from jianglu.information.permissions import PUBLISH, WRITE
 from jianglu.platform import workflow
 from jianglu.platform.access import reaches
-from jianglu.platform.access.testing import Case
+from jianglu.platform.access.testing import Case, own_region
 from jianglu.testing import SYSTEM
 
 TEXT = {"kind": "news", "title": "养老护理员培训班开始报名", "body": "学习照护技能。"}
-
-
-def _region(world, made):
-    return world.own.region
 
 
 def _written(world):
@@ -35,21 +31,21 @@ CASES = [
     Case(
         WRITE,
         lambda actor, world, made: services.write(actor, region_code=world.own.region, **TEXT),
-        region=_region,
+        region=own_region,
     ),
     Case(
         WRITE,
         lambda actor, world, pk: services.revise(actor, pk, title="改"),
         prepare=_written,
-        region=_region,
+        region=own_region,
     ),
-    Case(WRITE, lambda actor, world, pk: services.submit(actor, pk), prepare=_written, region=_region),
+    Case(WRITE, lambda actor, world, pk: services.submit(actor, pk), prepare=_written, region=own_region),
     Case(WRITE, lambda actor, world, pk: queries.draft(actor, pk), prepare=_written, allowed=_edits),
-    Case(PUBLISH, _publish, prepare=_submitted, region=_region),
+    Case(PUBLISH, _publish, prepare=_submitted, region=own_region),
     Case(
         PUBLISH,
         lambda actor, world, made: services.publish_now(actor, region_code=world.own.region, **TEXT),
-        region=_region,
+        region=own_region,
     ),
 ]
 

@@ -9,8 +9,8 @@ from jianglu.learning import queries, services
 from jianglu.learning.models import Activity, Course
 from jianglu.learning.rules import Beat
 from jianglu.platform.access import Role
-from jianglu.platform.access.testing import Case, found
-from jianglu.testing import CITY, SYSTEM, at
+from jianglu.platform.access.testing import Case, found, own_person, own_region, whole_city
+from jianglu.testing import SYSTEM, at
 
 from .conftest import PACKAGE
 
@@ -51,18 +51,6 @@ def _unit(world, made=None):
     return world.own.units["provider"].pk
 
 
-def _region(world, made):
-    return world.own.region
-
-
-def _city(world, made):
-    return CITY
-
-
-def _person(world, made):
-    return world.own.person.pk
-
-
 def _session(world):
     return services.open_session(world.own.actors[Role.WORKER], _made(world).text).key
 
@@ -80,10 +68,10 @@ def _hours(world):
     services.import_hours(SYSTEM, rows, source="tests")
 
 
-author = partial(case, can.AUTHOR, organisation=_unit, region=_region)
-bureau = partial(case, can.AUTHOR, region=_city)
+author = partial(case, can.AUTHOR, organisation=_unit, region=own_region)
+bureau = partial(case, can.AUTHOR, region=whole_city)
 learner = partial(case, can.STUDY, oneself=True)
-own = partial(learner, person=_person)
+own = partial(learner, person=own_person)
 CASES = [
     learner(lambda actor, world, pk: services.enrol(actor, pk), prepare=_another_course),
     learner(lambda actor, world, made: services.open_session(actor, _made(world).text)),
@@ -132,14 +120,14 @@ CASES = [
         can.VIEW_HOURS,
         lambda actor, world, made: found(queries.ledger(actor)),
         prepare=_hours,
-        region=_region,
-        person=_person,
+        region=own_region,
+        person=own_person,
     ),
     case(
         can.VIEW_FIGURES,
         lambda actor, world, made: queries.figures(actor, _made(world).course),
         organisation=_unit,
-        region=_region,
+        region=own_region,
     ),
 ]
 

@@ -112,6 +112,22 @@ def _builders() -> Any:
 
 
 Place = Callable[[World, Any], Any]
+CITY = "50"
+
+
+def own_region(world: World, made: Any = None) -> str:
+    """The place of what lies in our district."""
+    return world.own.region
+
+
+def whole_city(world: World, made: Any = None) -> str:
+    """The place of what belongs to the city."""
+    return CITY
+
+
+def own_person(world: World, made: Any = None) -> int:
+    """The place of what belongs to our person."""
+    return int(world.own.person.pk)
 
 
 @dataclass(frozen=True)
@@ -164,7 +180,7 @@ def rooms() -> list[RoomCases]:
         if (Path(app.path) / "tests" / "access_cases.py").exists():
             module = import_module(f"{app.name}.tests.access_cases")
             build = getattr(module, "build", lambda world: None)
-            objects = getattr(module, "objects", lambda world: {})
+            objects: Callable[[World], dict[str, Any]] = getattr(module, "objects", lambda world: {})
             found.append(RoomCases(app.label, module.CASES, build, objects))
     return found
 

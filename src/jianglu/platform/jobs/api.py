@@ -6,18 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Path, Router, Schema
-from pydantic import Field
+from ninja import Router, Schema
+
+from jianglu.platform.pages.rest import Id
 
 from . import queries, services
 
 router = Router(tags=["jobs"])
-
-
-class Id(Schema):
-    """The number of a job."""
-
-    job_id: int = Field(ge=0, le=2**63 - 1)
 
 
 class JobOut(Schema):
@@ -37,20 +32,20 @@ class JobOut(Schema):
 
 
 @router.get("/jobs/{job_id}", response=JobOut)
-def job(request: HttpRequest, sent: Path[Id]) -> Any:
+def job(request: HttpRequest, job_id: Id) -> Any:
     """One of the caller's jobs."""
-    return queries.find(request.actor, sent.job_id)
+    return queries.find(request.actor, job_id)
 
 
 @router.post("/jobs/{job_id}/cancel", response=JobOut)
-def cancel(request: HttpRequest, sent: Path[Id]) -> Any:
+def cancel(request: HttpRequest, job_id: Id) -> Any:
     """Stop a job."""
-    services.cancel(request.actor, sent.job_id)
-    return queries.find(request.actor, sent.job_id)
+    services.cancel(request.actor, job_id)
+    return queries.find(request.actor, job_id)
 
 
 @router.post("/jobs/{job_id}/resume", response=JobOut)
-def resume(request: HttpRequest, sent: Path[Id]) -> Any:
+def resume(request: HttpRequest, job_id: Id) -> Any:
     """Start a stopped job again, from where it was."""
-    services.resume(request.actor, sent.job_id)
-    return queries.find(request.actor, sent.job_id)
+    services.resume(request.actor, job_id)
+    return queries.find(request.actor, job_id)

@@ -6,18 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Path, Query, Router, Schema
+from ninja import Query, Router, Schema
 from pydantic import Field
+
+from jianglu.platform.pages.rest import Id
 
 from . import queries, services
 
 router = Router(tags=["notifications"])
-
-
-class Id(Schema):
-    """The number of a message."""
-
-    message_id: int = Field(ge=0, le=2**63 - 1)
 
 
 class MessageOut(Schema):
@@ -46,7 +42,7 @@ def messages(request: HttpRequest, part: Query[Page]) -> Any:
 
 
 @router.post("/messages/{message_id}/read", response=MessageOut)
-def read(request: HttpRequest, sent: Path[Id]) -> Any:
+def read(request: HttpRequest, message_id: Id) -> Any:
     """Mark a message as read."""
-    services.mark_read(request.actor, sent.message_id)
-    return queries.visible_to(request.actor).get(pk=sent.message_id)
+    services.mark_read(request.actor, message_id)
+    return queries.visible_to(request.actor).get(pk=message_id)

@@ -12,7 +12,6 @@ The template shows `{% include table.template %}`. State lives in the address, s
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -33,6 +32,7 @@ from openpyxl.styles import Font
 
 from jianglu.kernel.levels import Level
 from jianglu.kernel.money import yuan_text
+from jianglu.kernel.sheets import harmless
 from jianglu.platform.regions import queries as regions
 
 from .shells import is_htmx
@@ -41,7 +41,6 @@ Label = str | Promise
 MAX_EXPORT = 100_000  # rows; a larger list is a job's matter
 DEEP = 1_000  # rows before a page
 MAX_COUNT = 10_000  # beyond this many the list says "more than"
-_FORMULA = re.compile(r"^[=+\-@\t\r]")
 
 
 @dataclass(frozen=True)
@@ -366,6 +365,4 @@ def _plain(column: Column, row: Any) -> Any:
         return timezone.localtime(value).replace(tzinfo=None) if isinstance(value, datetime) else value
     if column.kind == "money":
         return int(value) / 100
-    text = shown(value, column.kind)
-    # A cell that starts like a formula would run when the sheet is opened (CSV/XLSX injection).
-    return "'" + text if _FORMULA.match(text) else text
+    return harmless(shown(value, column.kind))

@@ -10,11 +10,10 @@ from ninja import Path, Query, Router, Schema, Status
 from pydantic import Field
 
 from jianglu.kernel.errors import NotFound
+from jianglu.platform.pages.rest import Id, Text
 
 from . import casepage, queries, services
 
-Text = Annotated[str, Field(pattern=r"^[^\x00]*$")]
-Id = Annotated[int, Path(ge=0, le=2**63 - 1)]
 router = Router(tags=["workflow"])
 
 

@@ -3,16 +3,12 @@
 from datetime import date
 from decimal import Decimal
 
-from jianglu.platform.access.testing import Case
+from jianglu.platform.access.testing import Case, whole_city
 from jianglu.statistics import queries, services
 from jianglu.statistics.models import Target
 from jianglu.statistics.permissions import REPORT, VIEW
 from jianglu.statistics.queries import Cut
-from jianglu.testing import CITY, SYSTEM
-
-
-def _city(world, made):
-    return CITY
+from jianglu.testing import SYSTEM
 
 
 def _target(world):
@@ -34,9 +30,9 @@ CASES = [
             actor, pk, value=Decimal(9), as_of=date(2021, 12, 31), source="统计公报"
         ),
         prepare=_target,
-        region=_city,
+        region=whole_city,
     ),
-    Case(REPORT, lambda actor, world, made: services.publish(actor, targets=[], figures=[]), region=_city),
+    Case(REPORT, lambda actor, world, made: services.publish(actor, targets=[], figures=[]), region=whole_city),
 ]
 
 

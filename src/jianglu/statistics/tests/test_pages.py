@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from jianglu.platform.access import Role
-from jianglu.statistics import rules, shapes
+from jianglu.platform.regions import shapes
+from jianglu.statistics import rules
 from jianglu.statistics.models import SavedView, Target
 from jianglu.testing import SYSTEM, at, make_actor, sign_in
 

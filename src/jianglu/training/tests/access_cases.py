@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from jianglu.people import services as people
 from jianglu.platform import workflow
 from jianglu.platform.access import Role, reaches
-from jianglu.platform.access.testing import Case
+from jianglu.platform.access.testing import Case, own_person, own_region, whole_city
 from jianglu.testing import CITY, SYSTEM, at
 from jianglu.training import permissions as can
 from jianglu.training import queries, services
@@ -88,18 +88,6 @@ def _unit(world, made=None):
     return world.own.units["provider"].pk
 
 
-def _region(world, made):
-    return world.own.region
-
-
-def _city(world, made):
-    return CITY
-
-
-def _person(world, made):
-    return world.own.person.pk
-
-
 def _running(world):
     """The class has begun, and everybody of both sides sits in it."""
     services.enrol(world.other.actors["worker"], _made(world).open_class)
@@ -158,7 +146,7 @@ def _sheet(world):
 
 def _leaves(actor, world):
     """The trainee, and the school."""
-    return reaches(actor.scope(can.ENROL), person_id=_person(world, None)) or reaches(
+    return reaches(actor.scope(can.ENROL), person_id=own_person(world, None)) or reaches(
         actor.scope(can.RUN_CLASS), organisation_id=_unit(world)
     )
 
@@ -270,25 +258,25 @@ CASES = [
     case(
         can.VIEW_PROGRAMMES,
         lambda actor, world, made: queries.programme_for(actor, _made(world).draft),
-        region=_region,
+        region=own_region,
         organisation=_unit,
     ),
     case(
         can.VIEW_CLASSES,
         lambda actor, world, made: queries.class_for(actor, _made(world).open_class),
-        region=_region,
+        region=own_region,
         organisation=_unit,
     ),
     case(
         can.VIEW_CLASSES,
         lambda actor, world, made: queries.session_for(actor, _made(world).lesson),
-        region=_region,
+        region=own_region,
         organisation=_unit,
     ),
     case(
         can.VIEW_OWN,
         lambda actor, world, made: queries.my_enrolment(actor, _made(world).enrolment),
-        person=_person,
+        person=own_person,
     ),
     case(
         can.REVIEW_PROGRAMME,
@@ -299,48 +287,48 @@ CASES = [
     case(
         can.REVIEW_PROGRAMME,
         lambda actor, world, made: services.adopt_programmes(actor, []),
-        region=_city,
+        region=whole_city,
     ),
     case(
         can.MANAGE_VOUCHERS,
         lambda actor, world, made: services.create_batch(actor, region_code=world.own.region, **BATCH),
-        region=_region,
+        region=own_region,
     ),
     case(
         can.MANAGE_VOUCHERS,
         lambda actor, world, made: services.issue_batch(actor, _made(world).district_batch, {world.own.region: 5}),
         prepare=_quota,
-        region=_region,
+        region=own_region,
     ),
     case(
         can.MANAGE_VOUCHERS,
         lambda actor, world, made: services.close_batch(actor, _made(world).district_batch, "结束"),
         prepare=_issued,
-        region=_region,
+        region=own_region,
     ),
     case(
         can.MANAGE_VOUCHERS,
         lambda actor, world, made: services.revoke_voucher(actor, _made(world).voucher, "重复"),
-        region=_region,
+        region=own_region,
     ),
     case(
         can.MANAGE_VOUCHERS,
         lambda actor, world, made: services.hand_out(actor, _made(world).batch, []),
-        region=_city,
+        region=whole_city,
     ),
     case(
         can.VIEW_VOUCHERS,
         lambda actor, world, made: queries.batch_for(actor, _made(world).district_batch),
-        region=_region,
+        region=own_region,
     ),
     case(
         can.SET_QUOTA,
         lambda actor, world, made: services.set_annual_quota(
             actor, year=2023, region_code=world.own.region, quantity=9
         ),
-        region=_city,
+        region=whole_city,
     ),
-    case(can.SUPERVISE, _visit, region=_region),
+    case(can.SUPERVISE, _visit, region=own_region),
 ]
 
 

@@ -71,6 +71,8 @@ def pages(client: Client) -> Iterator[tuple[str, str]]:
             if path == "/accounts/logout/" or opened == 2:
                 continue
             response = client.get(path)
+            if response.status_code == 403 or response.get("Location", "").startswith("/accounts/login/"):
+                break  # whatever the ids, not for this role
             if response.status_code == 200 and response["Content-Type"].startswith("text/html"):
                 opened += 1
                 yield path, response.content.decode()
@@ -94,7 +96,7 @@ def test_everybody_reads_english(world: World, subtests) -> None:
     data = written() | {str(flow.title) for flow in FLOWS.values()}
     assert "养老护理员" in data
     for role in (None, *Role):
-        with subtests.test(role or "visitor"):
+        with subtests.test(role.value if role else "visitor"):
             client = sign_in(Client(), world.own.actors[role]) if role else Client()
             opened, found = left_in_chinese(client, data)
             assert found == set()

@@ -49,7 +49,8 @@ def test_built_twice_it_is_the_same_and_dropped_it_leaves_nothing(installation: 
     counters = installation.rows("SELECT * FROM numbering_counter ORDER BY key")
     installation.run("city", "--size", "tiny")
     first, built = installation.rows(DIGESTS), _counts(installation)
-    assert [table for table in before if built[table] == before[table]] == []
+    empty = {table for table in before if built[table] == before[table]}
+    assert empty <= {"assessment_site"}  # only a body without a site is given one
     assert _shape(installation) == shape, "an index, constraint or trigger did not come back"
     assert installation.one("SELECT count(*) FROM city_scaledefinition") == 0
     for table, following in _sequences(installation).items():

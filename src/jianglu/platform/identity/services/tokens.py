@@ -48,7 +48,7 @@ def issue_token(actor: Actor, name: str, *, days: int = 90) -> str:
 def revoke_token(actor: Actor, token_id: int) -> None:
     """Make a token useless: by its account, or by who may close accounts; raises NoSuchAccount."""
     with transaction.atomic():
-        reached = ApiToken.objects.all() if actor.can(CLOSE) else ApiToken.objects.filter(user_id=actor.user_id)
+        reached = ApiToken.objects.all() if actor.can(CLOSE) else ApiToken.objects.filter(user_id=actor.user_id or 0)
         token = reached.select_for_update().filter(pk=token_id).first()
         if token is None:
             raise NoSuchAccount()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from jianglu.platform.regions import mapping
+from . import mapping
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _MARGIN = 0.06
