@@ -16,6 +16,7 @@ from jianglu.kernel.errors import Denied
 from jianglu.kernel.money import fen, yuan_text
 from jianglu.platform import jobs
 from jianglu.platform.access import Permission
+from jianglu.platform.identity.decorators import fresh_sign_in_required
 from jianglu.platform.pages import attempt, login_required, render
 
 from . import queries, services, tasks
@@ -110,6 +111,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
+@fresh_sign_in_required
 def send(request: HttpRequest, pk: int) -> HttpResponse:
     """Release a batch to the bank."""
     services.send_batch(request.actor, pk)
@@ -127,6 +129,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
+@fresh_sign_in_required
 def bank_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The file for the bank; POST, because taking it is logged."""
     name, data = services.export_batch(request.actor, pk)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from jianglu.kernel.errors import Conflict, Invalid, NotFound
+from jianglu.kernel.errors import Conflict, DomainError, Invalid, NotFound
 
 
 class PersonExists(Conflict):
@@ -59,6 +59,15 @@ class ReasonMissing(Invalid):
     code = "people.reason_missing"
     message = _("查看完整号码须说明理由")
     hint = _("请写明所办业务，例如“核对银行账户户名”")
+
+
+class TooManyLooks(DomainError):
+    """Unmasking is for single matters; many in an hour are no longer that."""
+
+    code = "people.too_many_looks"
+    status = 429
+    message = _("一小时内查看完整号码已达 %(limit)s 次")
+    hint = _("请稍后再查看；批量核对请使用系统内的比对与导出")
 
 
 class UnknownGroup(Invalid):

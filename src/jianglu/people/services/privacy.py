@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import transaction
 
 from jianglu.platform import audit, calendar, vault
 from jianglu.platform.access import Actor, require
 
-from ..errors import ReasonMissing
+from ..errors import ReasonMissing, TooManyLooks
 from ..models import Look, Person
 from ..permissions import UNMASK
 from ..queries import get_for
+
+MOST_AN_HOUR = 30  # numbers and phones that one account may unmask
 
 
 def note_look(actor: Actor, person: Person, *, what: str = Look.What.RECORD, reason: str = "") -> None:
@@ -23,14 +27,14 @@ def note_look(actor: Actor, person: Person, *, what: str = Look.What.RECORD, rea
 
 
 def reveal_number(actor: Actor, person_id: int, *, reason: str) -> str:
-    """The full identity number, for a clerk of the region who says why; raises ReasonMissing."""
+    """The full identity number, for a clerk of the region who says why; raises ReasonMissing, TooManyLooks."""
     with transaction.atomic():
         person = _open(actor, person_id, reason, Look.What.NUMBER)
         return vault.unseal(bytes(person.number_sealed))
 
 
 def reveal_phone(actor: Actor, person_id: int, *, reason: str) -> str:
-    """The full phone number ("" when there is none), for a clerk of the region who says why."""
+    """The full phone number ("" when there is none), for a clerk of the region who says why; raises as above."""
     with transaction.atomic():
         person = _open(actor, person_id, reason, Look.What.PHONE)
         return vault.unseal(bytes(person.phone_sealed)) if person.phone_sealed else ""
@@ -41,9 +45,19 @@ def _open(actor: Actor, person_id: int, reason: str, what: str) -> Person:
     require(actor, UNMASK, region=person.region_id)
     if not reason.strip():
         raise ReasonMissing(fields={"reason": ReasonMissing.message})
+    _check_often(actor)
     note_look(actor, person, what=what, reason=reason.strip())
     audit.record(actor, "people.unmasked", person, reason=reason.strip(), changes={"what": str(what)})
     return person
+
+
+def _check_often(actor: Actor) -> None:
+    """The looks that are written count, so that the limit holds for page, API and script alike."""
+    if actor.is_system:
+        return
+    recent = Look.objects.filter(who=actor.name, at__gt=calendar.now() - timedelta(hours=1))
+    if recent.exclude(what=Look.What.RECORD).count() >= MOST_AN_HOUR:
+        raise TooManyLooks(limit=MOST_AN_HOUR)
 
 
 def _roles(actor: Actor) -> str:

@@ -1,6 +1,7 @@
 """Pages of people: who sees what, and what is noted."""
 
 import io
+import time
 from datetime import date
 
 import pytest
@@ -10,8 +11,10 @@ from openpyxl import Workbook
 
 from jianglu.kernel.sheets import BadRows
 from jianglu.people import imports, queries, services
+from jianglu.people.errors import TooManyLooks
 from jianglu.people.models import InsuranceMonth, Look, Person, Relation
 from jianglu.people.services import EmploymentRow, InsuranceSpell
+from jianglu.people.services.privacy import MOST_AN_HOUR
 from jianglu.testing import (
     SYSTEM,
     at,
@@ -67,6 +70,31 @@ def test_a_clerks_look_is_noted_and_the_person_reads_it(client: Client) -> None:
     assert Look.objects.filter(person=person, what="number").count() == 1
     mine = sign_in(Client(), make_actor("worker", person=person)).get(reverse("people:privacy")).content.decode()
     assert "核对账户" in mine and "区县经办" in mine
+
+
+def test_unmasking_asks_again_who_it_is_after_ten_minutes(client: Client) -> None:
+    person = make_person()
+    sign_in(client, make_actor("district_clerk", region="500105"))
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time() - 700}]
+    session.save()
+    answer = client.post(reverse("people:reveal", args=[person.pk, "number"]), {"reason": "核对账户"})
+    assert answer.status_code == 302 and "reauthenticate" in answer["Location"]
+    assert not Look.objects.exists()
+
+
+def test_one_account_unmasks_so_many_an_hour(client: Client) -> None:
+    person, clerk = make_person(), make_actor("district_clerk", region="500105")
+    with at("2023-03-01T09:00"):
+        for _time in range(MOST_AN_HOUR):
+            services.reveal_number(clerk, person.pk, reason="核对账户")
+        for verb in (services.reveal_number, services.reveal_phone):
+            with pytest.raises(TooManyLooks):
+                verb(clerk, person.pk, reason="核对账户")
+        services.reveal_number(make_actor("district_clerk", region="500105"), person.pk, reason="核对账户")
+    assert Look.objects.filter(person=person).count() == MOST_AN_HOUR + 1
+    with at("2023-03-01T10:01"):
+        assert services.reveal_number(clerk, person.pk, reason="核对账户")
 
 
 @pytest.mark.parametrize("role", ["worker", "enterprise", "provider", "body", "assessor", "teacher", "leader"])

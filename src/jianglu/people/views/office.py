@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from jianglu.kernel.sheets import template
 from jianglu.platform.access import require
+from jianglu.platform.identity.decorators import fresh_sign_in_required
 from jianglu.platform.pages import Choice, Column, District, Table, Text, attempt, login_required, render, shell_of
 
 from .. import imports, queries, services
@@ -79,6 +80,7 @@ def _context(request: HttpRequest, found: object, form: RevealForm, **more: obje
 
 @login_required
 @require_POST
+@fresh_sign_in_required
 def reveal(request: HttpRequest, person_id: int, what: str) -> HttpResponse:
     """Show the whole identity or phone number once; reason and look are logged, and the page is not stored."""
     found = queries.get_for(request.actor, person_id)
