@@ -48,6 +48,7 @@ DROP FUNCTION assessment_refuse_change();
 
 WHOSE = {"region": "region_code", "organisation": "organisation_id"}
 BANK = Via("assessment_bank", here="bank_id", region="region_code", organisation="owner_id")
+VERSION_OF = Via("assessment_item", here="item_id", via=BANK)
 REGISTRATION = Via("assessment_registration", here="registration_id", **WHOSE, person="person_id")
 ATTEMPT = Via("assessment_attempt", here="attempt_id", **WHOSE, person="person_id")
 RESULT = Via("assessment_result", here="result_id", **WHOSE, person="person_id")
@@ -58,12 +59,14 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(UP, DOWN),
         protect("assessment_item", via=BANK),
-        protect("assessment_itemversion", via=Via("assessment_item", here="item_id", via=BANK)),
+        protect("assessment_itemversion", via=VERSION_OF),
+        protect("assessment_itemreview", via=Via("assessment_itemversion", here="version_id", via=VERSION_OF)),
         protect("assessment_registration", **WHOSE, person="person_id"),
         protect("assessment_evidence", via=REGISTRATION),
         protect("assessment_attempt", **WHOSE, person="person_id"),
         protect("assessment_answer", via=ATTEMPT),
         protect("assessment_answerevent", via=ATTEMPT),
+        protect("assessment_timegrant", via=ATTEMPT),
         protect("assessment_assignment", **WHOSE),
         protect("assessment_rating", via=Via("assessment_assignment", here="assignment_id", **WHOSE)),
         protect("assessment_result", **WHOSE, person="person_id"),

@@ -53,4 +53,7 @@ class Migration(migrations.Migration):
             person="person_id",
             via=Via("benefits_claim", here="id", there="account_id", region="region_code"),
         ),
+        protect("benefits_paymentbatch", region="region_code"),
+        protect("benefits_receipt", via=Via("benefits_paymentbatch", here="batch_id", region="region_code")),
+        protect("benefits_recovery", via=Via("benefits_claim", here="claim_id", region="region_code", person="person_id")),
     ]

@@ -8,7 +8,7 @@ from datetime import date
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from jianglu.kernel.errors import RowError
+from jianglu.kernel.errors import Denied, RowError
 from jianglu.platform import audit, calendar, events, numbering, vault
 from jianglu.platform.access import Actor, Permission, locked, require
 
@@ -57,10 +57,10 @@ def make_batch(
                     made_by_user=actor.user_id,
                     made_at=calendar.now(),
                 )
-        except IntegrityError:
+        except IntegrityError as error:
             there = _made_before(actor, key)
-            if there is None:  # another constraint than the key's
-                raise
+            if there is None:  # the key made a batch beyond what the database shows this actor
+                raise Denied(permission=PAY.code) from error
             return there, []
         Payment.objects.bulk_create(
             Payment(
