@@ -5,6 +5,7 @@ import time
 from datetime import date
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 from openpyxl import Workbook
@@ -73,8 +74,11 @@ def test_a_clerks_look_is_noted_and_the_person_reads_it(client: Client) -> None:
 
 
 def test_unmasking_asks_again_who_it_is_after_ten_minutes(client: Client) -> None:
-    person = make_person()
-    sign_in(client, make_actor("district_clerk", region="500105"))
+    person, clerk = make_person(), make_actor("district_clerk", region="500105")
+    user = get_user_model().objects.get(pk=clerk.user_id)
+    user.set_password("something to ask for again")
+    user.save()
+    sign_in(client, clerk)
     session = client.session
     session["account_authentication_methods"] = [{"method": "password", "at": time.time() - 700}]
     session.save()

@@ -106,6 +106,7 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
 @fresh_sign_in_required
 def grant(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a role."""
+    queries.get_for(request.actor, pk)
     form = GrantForm(request.POST)
     if attempt(
         form,
@@ -123,6 +124,7 @@ def grant(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def end_role(request: HttpRequest, pk: int, grant_id: int) -> HttpResponse:
     """Take a role back."""
+    queries.get_for(request.actor, pk)
     form = ReasonForm(request.POST)
     if attempt(form, lambda data: services.end_role(request.actor, grant_id, reason=data["reason"])):
         messages.success(request, _("角色已收回"))
@@ -136,6 +138,7 @@ def end_role(request: HttpRequest, pk: int, grant_id: int) -> HttpResponse:
 @fresh_sign_in_required
 def change_state(request: HttpRequest, pk: int) -> HttpResponse:
     """Close or reopen an account."""
+    queries.get_for(request.actor, pk)
     form = ReasonForm(request.POST)
     verb = services.reopen_account if request.POST.get("to") == "open" else services.close_account
     if attempt(form, lambda data: verb(request.actor, pk, reason=data["reason"])):
