@@ -118,12 +118,12 @@ def reached(objects: dict[str, object]) -> list[tuple[Address, str]]:
     return found
 
 
-def welcome(path: str, method: str, response) -> bool:
+def welcome(method: str, response) -> bool:
     """Whether a stranger got further than a closed door."""
     if response.status_code in (NOT_SERVED, 401, 403, 404):
         return False
     if response.status_code in BODY_FIRST:
-        return not (path.startswith("/api/") and method != "get")
+        return method == "get" or "json" not in response["Content-Type"]
     return not (response.status_code == 302 and response["Location"].startswith("/accounts/login"))
 
 
@@ -154,7 +154,7 @@ def faults(client: Client, role: Role | None, paths: list[tuple[Address, str]]) 
         found += [
             f"{one.name}: {method} {path} answers {answer.status_code} {answer.get('Location', '')}"
             for method, answer in answers.items()
-            if welcome(path, method, answer)
+            if welcome(method, answer)
         ]
         if all(answer.status_code == NOT_SERVED for answer in answers.values()):
             found.append(f"{one.name}: {path} serves nothing")
