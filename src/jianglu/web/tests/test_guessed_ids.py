@@ -139,7 +139,7 @@ def test_nobody_from_elsewhere_gets_anywhere_by_guessing(client: Client, subtest
             if role is not None:
                 sign_in(client, world.other.actors[role])
             with subtests.test(f"{role}, {paths[0][0].name}"), at("2023-03-22"):
-                assert faults(client, role, paths) == []
+                assert (got := faults(client, role, paths)) == [], "\n".join(got)
         moved = {table for table, state in state_of_all_tables().items() if state != before[table]}
         assert moved <= {"django_session", "audit_auditentry", "identity_signin", "cache_entry", "identity_user"}
     assert {one.name for one in BY_ID} - tried == set(), "each address with an id needs an object of its room"
