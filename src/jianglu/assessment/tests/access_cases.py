@@ -17,6 +17,7 @@ from jianglu.assessment.delivery import queries as delivery_queries
 from jianglu.assessment.delivery import services as delivery
 from jianglu.assessment.filing import queries as filing_queries
 from jianglu.assessment.filing import services as filing
+from jianglu.assessment.filing.models import FiledScope
 from jianglu.assessment.filing.services import ScopeRow
 from jianglu.assessment.marking import queries as marking_queries
 from jianglu.assessment.marking import services as marking
@@ -490,6 +491,7 @@ def objects(world) -> dict[str, object]:
         world.own.actors[Role.WORKER], ContentFile(b"%PDF-1.7\ntrailer\n%%EOF\n", name="a.pdf"), purpose=EVIDENCE
     )
     registration.evidence.create(proof="work", file=proof)
+    scope = FiledScope.objects.get(filing_id=_scoped(world))
     return {
         "files:file_id": proof.pk,
         "assessment:body_id": made.here.body.pk,
@@ -503,6 +505,11 @@ def objects(world) -> dict[str, object]:
         "assessment:bank_id": bank_queries.visible_to(SYSTEM).get(owner_id=_body(world)).pk,
         "assessment:item_id": made.own_item,
         "assessment:act_on_item:verb": "submit",
+        "assessment:move_item:verb": "submit",
+        "assessment:filing_id": scope.filing_id,
+        "assessment:scope_id": scope.pk,
+        "assessment:site_id": made.here.site_id,
+        "assessment:result_id": result_queries.of_plan(SYSTEM, made.plan.pk).first().pk,
         "assessment:blueprint_id": bank_queries.visible_to(SYSTEM).get(owner_id=_body(world)).blueprints.get().pk,
         "workflow:case_id": case_id,
         "workflow:objection_id": objection,

@@ -76,11 +76,14 @@ def act_on_item(request: HttpRequest, item_id: int, verb: str) -> HttpResponse:
 @require_POST
 def import_items(request: HttpRequest, blueprint_id: int) -> HttpResponse:
     """Write the items of a sheet, all or none."""
+    blueprint = bank.get_blueprint(request.actor, blueprint_id)
     upload = request.FILES.get("file")
-    if upload is not None:
+    if upload is None:
+        messages.error(request, _("请先选择填好的试题表"))
+    else:
         count = bank_services.import_items(request.actor, blueprint_id, upload)
         messages.success(request, _("已导入 %(n)s 题，等待审核") % {"n": count})
-    return redirect("assessment:banks")
+    return redirect("assessment:items", blueprint.bank_id)
 
 
 @login_required
