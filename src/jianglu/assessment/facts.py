@@ -25,6 +25,7 @@ REGISTRATION = FactTable(
         Column("state", "string", _("状态")),
         Column("registered_on", "date", _("报名日期")),
         Column("theory_on", "date", _("理论考试日期")),
+        Column("fee", "int64", _("收费标准"), unit="分"),
     ),
     sql="""
         SELECT r.id AS registration_id, r.person_id AS person_id, r.plan_id AS plan_id,
@@ -32,7 +33,7 @@ REGISTRATION = FactTable(
                p.work_type_id AS work_type_id, p.level AS level, r.kind AS kind, r.sitting_kind AS sitting,
                r.condition AS condition, r.state AS state,
                (r.registered_at AT TIME ZONE 'Asia/Shanghai')::date AS registered_on,
-               (p.theory_at AT TIME ZONE 'Asia/Shanghai')::date AS theory_on
+               (p.theory_at AT TIME ZONE 'Asia/Shanghai')::date AS theory_on, p.fee AS fee
         FROM assessment_registration r JOIN assessment_plan p ON p.id = r.plan_id
     """,
 )

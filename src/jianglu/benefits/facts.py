@@ -51,12 +51,14 @@ TRAINING_SUBSIDY = FactTable(
         Column("person_id", "int64", _("人员")),
         Column("occupation_code", "string", _("职业编码")),
         Column("level", "string", _("等级代码")),
+        Column("class_start_on", "date", _("开班日期")),
         Column("settled_on", "date", _("结算日期")),
         Column("amount", "int64", _("结算金额"), unit="分"),
     ),
     reads=("training.enrolment", "training.voucher"),
     sql="""
-        SELECT e.enrolment_id, e.person_id, e.occupation_code, e.level, v.ended_on AS settled_on, v.amount
+        SELECT e.enrolment_id, e.person_id, e.occupation_code, e.level, e.class_start_on,
+               v.ended_on AS settled_on, v.amount
         FROM fact_training_enrolment e JOIN fact_training_voucher v ON v.voucher_id = e.voucher_id
         WHERE v.state = 'settled' AND v.amount > 0
     """,

@@ -46,3 +46,25 @@ DEMAND_CLASS = FactTable(
         FROM catalogue_demand d
     """,
 )
+
+ITEM = FactTable(
+    "catalogue.item",
+    doc=_("三个目录：培训计划、重点职业、补贴标准"),
+    grain=_("一行一个目录条目一段时期"),
+    key=("item_id",),
+    columns=(
+        Column("item_id", "int64", _("条目")),
+        Column("kind", "string", _("plan、key_occupation、standard")),
+        Column("occupation_code", "string", _("职业编码，空为各职业通用")),
+        Column("level", "string", _("等级代码，空为不分等级")),
+        Column("hours", "int64", _("学时")),
+        Column("amount", "int64", _("每人补贴标准"), unit="分"),
+        Column("valid_from", "date", _("第一天")),
+        Column("valid_to", "date", _("最后一天，空为至今")),
+    ),
+    sql="""
+        SELECT i.id AS item_id, i.kind AS kind, i.occupation_id AS occupation_code, i.level AS level, i.hours AS hours,
+               i.amount AS amount, i.valid_from AS valid_from, i.valid_to AS valid_to
+        FROM catalogue_catalogueitem i
+    """,
+)

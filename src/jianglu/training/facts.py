@@ -27,6 +27,7 @@ ENROLMENT = FactTable(
         Column("class_end_on", "date", _("计划结业日期")),
         Column("completed_on", "date", _("结业日期，空为未结业")),
         Column("hours", "int64", _("到课学时，空为未结业")),
+        Column("planned_hours", "int64", _("应到学时，空为未结业")),
         Column("voucher_id", "int64", _("培训券，空为自费")),
     ),
     sql="""
@@ -36,7 +37,7 @@ ENROLMENT = FactTable(
                left(k.region_code, 6) AS district_code, e.state AS state,
                (e.enrolled_at AT TIME ZONE 'Asia/Shanghai')::date AS enrolled_on, k.start_on AS class_start_on,
                k.end_on AS class_end_on, c.completed_on AS completed_on, c.attended_hours AS hours,
-               e.voucher_id AS voucher_id
+               c.planned_hours AS planned_hours, e.voucher_id AS voucher_id
         FROM training_enrolment e
         JOIN training_trainingclass k ON k.id = e.training_class_id
         JOIN training_programme p ON p.id = k.programme_id

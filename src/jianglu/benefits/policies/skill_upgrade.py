@@ -6,8 +6,25 @@ from pathlib import Path
 from typing import Any
 
 from jianglu.platform.facts import Column
-from jianglu.platform.policy import Condition, Given, Lookup, Policy, Said, Severity, Subject, at_most, none_higher
-from jianglu.platform.policy.dates import add_months
+from jianglu.platform.policy import (
+    Best,
+    Condition,
+    Fund,
+    Given,
+    Lookup,
+    Payee,
+    Payout,
+    Policy,
+    Said,
+    Severity,
+    Subject,
+    Window,
+    at_most,
+    exclusive,
+    listed,
+    none_higher,
+    yearly,
+)
 
 from .skill_upgrade_parameters import (
     BENEFIT_RECIPIENTS,
@@ -42,7 +59,8 @@ def _that_month(s: Any, m: Any) -> Any:
 
 
 def _other_live(s: Any, p: Any) -> Any:
-    return (p.benefit == CODE) & p.live & (p.claim_id != s.own_claim_id.fill_null(0))
+    own = s.own_claim_id.fill_null(0)
+    return (p.benefit == CODE) & p.live & (p.claim_id != own) & (p.claimed_on <= s.decided_on)
 
 
 def _same_year(s: Any, p: Any) -> Any:
@@ -67,6 +85,7 @@ SKILL_UPGRADE = Policy(
         inputs=(
             Column("own_claim_id", "int64", "本笔申领"),
             Column("officer_says_fits", "boolean", "经办核实证岗相适"),
+            Column("proactive", "boolean", "免申即享"),
         ),
     ),
     versions=VERSIONS,
@@ -122,20 +141,25 @@ SKILL_UPGRADE = Policy(
             ),
             type="string",
         ),
-        Lookup(
+        listed(
             "listed_demand",
             Said("市场需求程度目录", "Listed demand class"),
             "catalogue.demand_class",
-            value=lambda d: d.demand_class.max(),
+            lambda d: d.demand_class.max(),
             match={"occupation_code": "occupation_code"},
-            where=lambda s, d: (d.valid_from <= s.issued_on) & (d.valid_to.isnull() | (d.valid_to >= s.issued_on)),
-            type="string",
+            on="issued_on",
         ),
         Given(
             "demand_class",
             Said("市场需求程度", "Demand class"),
             lambda r: r.listed_demand.fill_null("目录外"),
             type="string",
+        ),
+        Given(
+            "shortage",
+            Said("属于急需紧缺职业", "A shortage occupation"),
+            lambda r: r.demand_class.isin(SHORTAGE),
+            type="boolean",
         ),
         Lookup(
             "reserve_months",
@@ -229,14 +253,6 @@ SKILL_UPGRADE = Policy(
             remedy=Said("由区县经办人员核实岗位后认定", "The district's officer checks the post"),
         ),
         Condition(
-            "window",
-            Said("在发证之日起 {window_months} 个月内申领", "Claimed within {window_months} months of issue"),
-            "人社部发〔2017〕40号 二",
-            lambda r: r.decided_on <= add_months(r.issued_on, r.window_months),
-            ("issued_on", "window_months"),
-            remedy=Said("已超过申领期限，不能再补办", "The period for claiming is over"),
-        ),
-        Condition(
             "reserve",
             Said(
                 "基金备付月数不少于 {reserve_months_needed} 个月（现 {reserve_months} 个月）",
@@ -281,18 +297,17 @@ SKILL_UPGRADE = Policy(
             title=Said("已享受的最高等级序", "Highest level paid"),
             remedy=Said("已享受更高等级补贴，不再发放低等级", "A higher level was paid already"),
         ),
-        at_most(
+        exclusive(
             "no_double",
             Said("同一职业同一等级未享受过培训补贴", "No training subsidy was paid for the occupation and level"),
             "人社部 2024-05-28 政策说明；政策服务包（2023版）",
             fact="benefits.training_subsidy",
             same={**SAME_OCCUPATION, "level": "level"},
             where=lambda s, t: t.settled_on <= s.decided_on,
-            most=1,
             title=Said("已结算的培训补贴", "Training subsidies settled"),
             remedy=Said("两项补贴先发者为准，不能重复享受", "Whichever is paid first excludes the other"),
         ),
-        at_most(
+        *yearly(
             "yearly",
             Said(
                 "当年享受次数未满（每年 {max_per_year} 次，紧缺职业另加 {extra_for_shortage} 次）",
@@ -302,23 +317,52 @@ SKILL_UPGRADE = Policy(
             fact="benefits.payment",
             same=SAME_PERSON,
             where=_same_year,
-            most=lambda r: r.max_per_year + r.extra_for_shortage,
+            most=lambda r: r.max_per_year,
+            bonus=lambda r: r.extra_for_shortage,
+            bonus_class=lambda r: r.demand_class.isin(SHORTAGE),
             when=lambda r: r.max_per_year.notnull(),
             title=Said("当年已申领次数", "Claims this year"),
+            common_sentence=Said(
+                "非紧缺职业当年享受次数未满", "Times this year outside the shortage list below the limit"
+            ),
             remedy=Said("今年次数已满，可在期限内于明年申领", "Claim next year if the period allows"),
         ),
-        at_most(
-            "yearly_common",
-            Said("非紧缺职业当年享受次数未满", "Times this year outside the shortage list below the limit"),
-            "人社部发〔2025〕18号",
-            fact="benefits.payment",
-            same=SAME_PERSON,
-            where=lambda s, p: _same_year(s, p) & ~p.demand_class.isin(SHORTAGE),
-            most=lambda r: r.max_per_year,
-            when=lambda r: (r.extra_for_shortage > 0).fill_null(False) & ~r.demand_class.isin(SHORTAGE),
-            title=Said("当年非紧缺职业已申领次数", "Claims this year outside the list"),
-            remedy=Said("今年次数已满，可在期限内于明年申领", "Claim next year if the period allows"),
+    ),
+    best=(
+        Best(
+            "best_common",
+            Said("非紧缺职业同时符合的，取金额高者", "Of several outside the shortage list the highest is paid"),
+            "人社部发〔2025〕18号；多证取优",
+            per=("person_id", "shortage"),
+            most=lambda r: r.max_per_year - r.n_yearly_common,
+            when=lambda r: (r.extra_for_shortage > 0).fill_null(False) & ~r.shortage,
+            remedy=Said(
+                "金额更高的证书先发；本证可自行申领或明年再领",
+                "The higher is offered first; apply for this one yourself",
+            ),
         ),
+        Best(
+            "best",
+            Said("同时符合超过年度次数的，取金额高者", "Of more than the yearly number the highest are paid"),
+            "人社部发〔2023〕19号；多证取优",
+            per=("person_id",),
+            most=lambda r: r.max_per_year + r.extra_for_shortage - r.n_yearly,
+            when=lambda r: r.max_per_year.notnull(),
+            remedy=Said(
+                "金额更高的证书先发；本证可自行申领或明年再领",
+                "The higher are offered first; apply for this one yourself",
+            ),
+        ),
+    ),
+    window=Window(
+        "issued_on",
+        "window_months",
+        Said("在发证之日起 {window_months} 个月内申领", "Claimed within {window_months} months of issue"),
+        "人社部发〔2017〕40号 二",
+        Said("已超过申领期限，不能再补办", "The period for claiming is over"),
+    ),
+    payout=Payout(
+        Payee.PERSON, "person_id", Fund.UNEMPLOYMENT_INSURANCE, ("insured_region", "region_code"), proactive=True
     ),
     amount=lambda r: r.rate,
     cases=Path(__file__).with_name("skill_upgrade.yaml"),

@@ -13,6 +13,7 @@ import psycopg
 import pyarrow as pa
 
 from jianglu.benefits.policies import SKILL_UPGRADE
+from jianglu.benefits.policies.skill_upgrade import SHORTAGE
 from jianglu.kernel.levels import Level
 from jianglu.platform.policy.compile import compiled
 from jianglu.platform.policy.decide import conclude
@@ -48,7 +49,8 @@ def _facts(year: int, level: str, demand: str) -> dict[str, Any]:
         "kind": "skill_level", "work_type": "", "level": level, "level_rank": Level(level).rank, "issued_on": issued_on,
         "status": "valid", "basis": "assessment_result", "final": True, "decided_on": decided_on,
         "insured_months": INSURED, "paying_then": 1, "drawing_then": 0, "listed_demand": None if demand == "目录外" else demand,
-        "demand_class": demand, "reserve_months": 20, "higher_held": Level(level).rank, "n_once": 0, "top_no_lower": 0,
+        "demand_class": demand, "shortage": demand in SHORTAGE, "place_best_common": 0, "place_best": 0,
+        "reserve_months": 20, "higher_held": Level(level).rank, "n_once": 0, "top_no_lower": 0,
         "n_no_double": 0, "n_yearly": 0, "n_yearly_common": 0,
     }  # fmt: skip
 

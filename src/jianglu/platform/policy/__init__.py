@@ -5,23 +5,31 @@ from .decide import decide, decide_many
 from .declare import (
     POLICIES,
     Alternative,
+    Amendment,
     At,
+    Best,
     Condition,
+    Fund,
     Given,
     Limit,
     Lookup,
+    Payee,
+    Payout,
     Policy,
     Subject,
     Version,
+    Window,
     policy,
 )
-from .limits import at_most, none_higher
+from .enacted import in_force
+from .limits import at_most, exclusive, listed, none_higher, yearly
 from .parameters import Dated, Parameter, Source, between
 from .said import Said
 from .verdict import Verdict
 
 __all__ = [
-    "POLICIES", "Alternative", "Answer", "At", "Condition", "Dated", "Given", "Limit", "Lookup", "Outcome", "Parameter",
-    "Policy", "Said", "Severity", "Source", "Subject", "Verdict", "Version", "at_most", "between", "decide",
-    "decide_many", "none_higher", "policy",
+    "POLICIES", "Alternative", "Amendment", "Answer", "At", "Best", "Condition", "Dated", "Fund", "Given", "Limit",
+    "Lookup", "Outcome", "Parameter", "Payee", "Payout", "Policy", "Said", "Severity", "Source", "Subject", "Verdict",
+    "Version", "Window", "at_most", "between", "decide", "decide_many", "exclusive", "in_force", "listed", "none_higher",
+    "policy", "yearly",
 ]  # fmt: skip

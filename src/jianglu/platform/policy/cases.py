@@ -52,6 +52,7 @@ def cases_of(policy: Policy) -> list[WorkedCase]:
         return []
     known = {column.name for column in compiled(policy, "duckdb").found}
     empty = {entry.name: entry.empty for entry in policy.lookups if isinstance(entry, Lookup)}
+    empty |= {best.column: 1 for best in policy.best}
     cases = []
     for told in yaml.safe_load(policy.cases.read_text("utf-8"))["cases"]:
         facts = {**empty, **told["facts"], DECIDED_ON: told["as_of"]}

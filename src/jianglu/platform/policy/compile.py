@@ -1,7 +1,7 @@
-"""Compiles a policy once into SQL stages that PostgreSQL and DuckDB run alike.
+"""Compiles a policy once into SQL stages that PostgreSQL, DuckDB and Spark run alike.
 
     policy_subject   the rows to decide (a key, a literal row, or a whole fact table)
-    policy_found     + one column a lookup                                     the facts used
+    policy_found     + one column a lookup, + the place among those that qualify together      the facts used
     policy_set       + the version and one column a parameter
     policy_answered  + answer and shortfall of each condition, the amount
     result           + outcome and the satisfied alternative
@@ -16,19 +16,21 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache, reduce
+from functools import reduce
 from operator import or_
 from typing import Any
 
 import ibis
+from ibis.common.exceptions import IbisError
 
-from jianglu.platform.facts import Column, fact
+from jianglu.platform.facts import Column
 
 from .answers import Answer, Outcome, Severity
-from .declare import Alternative, Condition, Given, Lookup, Policy
+from .declare import DECIDED_ON, Alternative, Best, Condition, Policy
+from .gather import gather, segments
 from .parameters import between
 
-DIALECTS = ("postgres", "duckdb")
+DIALECTS = ("postgres", "duckdb", "pyspark")
 SUBJECT = "{subject}"
 
 
@@ -52,21 +54,41 @@ class Compiled:
     conclude: str
     subject: tuple[Column, ...]
     found: tuple[Column, ...]
+    early: str
+    early_conditions: tuple[Condition, ...]
+    materialized: str
 
     def over(self, subject_sql: str) -> str:
         """The whole decision over `subject_sql`, which yields the subject's columns."""
         return (
-            f"WITH policy_subject AS MATERIALIZED ({subject_sql}), policy_found AS MATERIALIZED ({self.gather}), "
-            f"{self._rule()}"
+            f"WITH policy_subject AS {self.materialized}({subject_sql}), "
+            f"policy_found AS {self.materialized}({self.gather}), {self._rule()}"
         )
 
     def over_found(self, found_sql: str) -> str:
         """The conclusion from facts already gathered: `found_sql` yields the columns `found`."""
-        return f"WITH policy_found AS MATERIALIZED ({found_sql}), {self._rule()}"
+        return f"WITH policy_found AS {self.materialized}({found_sql}), {self._rule()}"
+
+    def over_rows(self, subject_sql: str, kept: tuple[str, ...]) -> str:
+        """The columns `kept` for very many subjects: those that the subject's own columns refuse are looked up nowhere.
+
+        The answers to conditions that need a lookup are null there; outcome and amount are those of `over`.
+        """
+        answered = {answer_column(condition) for condition in self.early_conditions}
+        own = {column.name for column in self.subject} | answered | {"version"}
+        closed = ["CASE WHEN version IS NULL THEN 'no_rule' ELSE 'refused' END AS outcome"]
+        closed += [f"{name} AS {name}" if name in own else f"NULL AS {name}" for name in kept if name != "outcome"]
+        listed = ", ".join(column.name for column in self.subject)
+        opened = self.over(f"SELECT {listed} FROM policy_early WHERE policy_open")  # noqa: S608 - declared names
+        names = ", ".join(["outcome", *(name for name in kept if name != "outcome")])
+        rows = f"WITH policy_rows AS ({subject_sql}), policy_early AS {self.materialized}({self.early})"
+        rest = f"SELECT {', '.join(closed)} FROM policy_early WHERE NOT policy_open"  # noqa: S608
+        return f"{rows} SELECT {names} FROM ({opened}) AS looked_up UNION ALL {rest}"  # noqa: S608
 
     def _rule(self) -> str:
         return (
-            f"policy_set AS MATERIALIZED ({self.parameters}), policy_answered AS MATERIALIZED ({self.answer}) "  # noqa: S608
+            f"policy_set AS {self.materialized}({self.parameters}), "  # noqa: S608
+            f"policy_answered AS {self.materialized}({self.answer}) "
             f"SELECT * FROM ({self.conclude}) AS result"  # noqa: S608
         )
 
@@ -77,34 +99,91 @@ class Compiled:
         return hashlib.sha256(f"{columns}\n{self.over_found(SUBJECT)}".encode()).hexdigest()
 
 
-@lru_cache(maxsize=256)
-def _compiled(code: str, dialect: str) -> Compiled:
-    from .declare import POLICIES
-
-    return _compile(POLICIES[code], dialect)
+_KEPT: dict[tuple[str, str, str, bool], Compiled] = {}
+_MOST = 512  # texts; drafts come and go
 
 
-def compiled(policy: Policy, dialect: str) -> Compiled:
-    """The policy in a dialect of DIALECTS, compiled at first use and kept."""
-    return _compiled(policy.code, dialect)
+def compiled(policy: Policy, dialect: str, *, chosen: bool = True) -> Compiled:
+    """The policy in a dialect of DIALECTS, compiled at first use and kept.
+
+    The shorter text without `chosen` leaves the places of `best` at 0, for applications, which are never asked them.
+    """
+    key = (policy.code, policy.revision, dialect, chosen or not policy.best)
+    found = _KEPT.get(key)
+    if found is None:
+        if len(_KEPT) >= _MOST:
+            _KEPT.pop(next(iter(_KEPT)))
+        found = _KEPT[key] = _compile(policy, dialect, chosen)
+    return found
 
 
-def _compile(policy: Policy, dialect: str) -> Compiled:
+def _compile(policy: Policy, dialect: str, chosen: bool) -> Compiled:
     table = _table("policy_subject", {column.name: column.type for column in policy.subject.all_columns})
-    gathered: list[str] = []
-    for place, segment in enumerate(_segments(policy)):
-        expr = _given(segment[0], table) if isinstance(segment[0], Given) else _gather(policy, segment, table)
-        gathered.append(f"policy_gathered_{place} AS MATERIALIZED ({_sql(expr, dialect)})")
-        table = _table(f"policy_gathered_{place}", _schema(expr))
+    materialized = "" if dialect == "pyspark" else "MATERIALIZED "
+    steps: list[str] = []
+
+    def step(name: str, expr: Any) -> Any:
+        steps.append(f"{name} AS {materialized}({_sql(expr, dialect)})")
+        return _table(name, _schema(expr))
+
+    for place, segment in enumerate(segments(policy)):
+        table = step(f"policy_gathered_{place}", gather(policy, segment, table))
+    for best in policy.best:
+        placed = _placed(policy, best, table) if chosen else table.mutate(**{best.column: ibis.literal(0, "int64")})
+        table = step(f"policy_{best.column}", placed)
     found = tuple(Column(name, kind) for name, kind in _schema(table).items())
-    gather = f"WITH {', '.join(gathered)} {_sql(table, dialect)}" if gathered else _sql(table, dialect)
+    gathered = f"WITH {', '.join(steps)} {_sql(table, dialect)}" if steps else _sql(table, dialect)
     texts = []
     for stage, name in ((_parameters, "policy_found"), (_answer, "policy_set"), (_conclude, "policy_answered")):
         expr = stage(policy, _table(name, _schema(table)))
         texts.append(_sql(expr, dialect))
         table = expr
     parameters, answer, conclude = texts
-    return Compiled(gather, parameters, answer, conclude, policy.subject.all_columns, found)
+    early, asked = _early(policy)
+    return Compiled(
+        gathered, parameters, answer, conclude, policy.subject.all_columns, found, _sql(early, dialect), asked,
+        materialized,
+    )  # fmt: skip
+
+
+def _early(policy: Policy) -> tuple[Any, tuple[Condition, ...]]:
+    """What the subject's own columns already decide: version, answers, and whether anything is left to look up."""
+    table = _table("policy_rows", {column.name: column.type for column in policy.subject.all_columns})
+    readable = [at for at in policy.parameters if {at.when, *at.keys.values()} <= set(table.columns)]
+    row = table.mutate(version=_version(policy, table), **{at.parameter.code: at.expr(table) for at in readable})
+    asked: list[Condition] = []
+    answers: dict[str, Any] = {}
+    for condition in policy.conditions if not policy.alternatives else ():
+        if condition.severity is Severity.REFUSE:
+            try:
+                answers[answer_column(condition)] = _state(condition, row, None)
+            except (AttributeError, IbisError):  # it looks at something that is gathered later
+                continue
+            asked.append(condition)
+    row = row.mutate(**answers)
+    refused = _any(row[name] == int(Answer.NO) for name in answers)
+    kept = [*table.columns, "version", *answers]
+    return row.mutate(policy_open=row.version.notnull() & ~refused).select(*kept, "policy_open"), tuple(asked)
+
+
+def _placed(policy: Policy, best: Best, table: Any) -> Any:
+    """The place of each subject among those of its group that qualify but for this limit and the later ones."""
+    later = {entry.code for entry in policy.best[policy.best.index(best) :]}
+    others = tuple(condition for condition in policy.conditions if condition.code not in later)
+    row = _conclude(policy, _answer(policy, _parameters(policy, table), others), others)
+    key = row[policy.subject.key]
+    row = row.mutate(
+        policy_fit=row.outcome.isin([Outcome.GRANTED.value, Outcome.REFER.value]),
+        policy_alone=_any(row[name].isnull() for name in best.per).ifelse(key, ibis.null(key.type())),
+    )
+    order = [row.full_amount.desc(), row[policy.subject.event], row[policy.subject.key]]
+    place = (
+        ibis.row_number().over(
+            group_by=[row[name] for name in (*best.per, "policy_fit", "policy_alone")], order_by=order
+        )
+        + 1
+    )
+    return row.select(*table.columns, **{best.column: row.policy_fit.ifelse(place, 0).cast("int64")})
 
 
 def _sql(expr: Any, dialect: str) -> str:
@@ -113,17 +192,6 @@ def _sql(expr: Any, dialect: str) -> str:
 
 def _schema(expr: Any) -> dict[str, str]:
     return {column: _plain(dtype) for column, dtype in expr.schema().items()}
-
-
-def _segments(policy: Policy) -> list[list[Lookup | Given]]:
-    """Lookups in a row are gathered side by side over the same rows; a computed column starts anew."""
-    segments: list[list[Lookup | Given]] = []
-    for entry in policy.lookups:
-        if isinstance(entry, Lookup) and segments and isinstance(segments[-1][0], Lookup):
-            segments[-1].append(entry)
-        else:
-            segments.append([entry])
-    return segments
 
 
 def _table(name: str, schema: dict[str, str]) -> Any:
@@ -138,37 +206,23 @@ def _plain(dtype: Any) -> str:
     return "timestamp" if dtype.is_timestamp() else str(dtype).removeprefix("!").split("(")[0]
 
 
-def _given(entry: Given, table: Any) -> Any:
-    return table.mutate(**{entry.name: entry.expr(table).cast(entry.type)})
-
-
-def _gather(policy: Policy, lookups: list[Any], table: Any) -> Any:
-    key = policy.subject.key
-    joined, values = table, {}
-    for lookup in lookups:
-        found = _matched(lookup, table, key)
-        joined = joined.left_join(found, table[key] == found[f"{lookup.name}_key"])
-        value = found[lookup.name] if lookup.empty is None else found[lookup.name].fill_null(lookup.empty)
-        values[lookup.name] = value.cast(lookup.type)
-    return joined.select(*[table[name] for name in table.columns], **values)
-
-
-def _matched(lookup: Lookup, subjects: Any, key: str) -> Any:
-    rows = fact(lookup.fact).table
-    tests = [subjects[mine] == rows[theirs] for theirs, mine in lookup.match.items()]
-    if lookup.where is not None:
-        tests.append(lookup.where(subjects, rows))
-    wanted = {name: rows[name] for name in rows.columns}
-    mine = f"{lookup.name}_key"
-    joined = subjects.join(rows, tests).select(**{mine: subjects[key]}, **wanted)
-    return joined.group_by(mine).aggregate(**{lookup.name: lookup.value(joined).cast(lookup.type)})
+def _version(policy: Policy, table: Any) -> Any:
+    day = table[policy.subject.event]
+    periods = []
+    for version in policy.versions:
+        test = between(day, version.valid_from, version.valid_to)
+        if version.edition:
+            test = test & (table[policy.subject.edition] == version.edition)
+        if version.claims_until is not None:
+            test = test & (table[DECIDED_ON] <= ibis.literal(version.claims_until))
+        periods.append((test, ibis.literal(version.code)))
+    return ibis.cases(*periods, else_=ibis.null("string")) if periods else ibis.null("string")
 
 
 def _parameters(policy: Policy, table: Any) -> Any:
-    day = table[policy.subject.event]
-    periods = [(between(day, v.valid_from, v.valid_to), ibis.literal(v.code)) for v in policy.versions]
-    version = ibis.cases(*periods, else_=ibis.null("string"))
-    return table.mutate(version=version, **{at.parameter.code: at.expr(table) for at in policy.parameters})
+    return table.mutate(
+        version=_version(policy, table), **{at.parameter.code: at.expr(table) for at in policy.parameters}
+    )
 
 
 def _state(condition: Condition, row: Any, alternative: Alternative | None) -> Any:
@@ -180,9 +234,10 @@ def _state(condition: Condition, row: Any, alternative: Alternative | None) -> A
     return ibis.cases(*branches, else_=int(Answer.NO)).cast("int64")
 
 
-def _answer(policy: Policy, table: Any) -> Any:
+def _answer(policy: Policy, table: Any, conditions: tuple[Condition, ...] | None = None) -> Any:
     columns: dict[str, Any] = {}
-    pairs: list[tuple[Condition, Alternative | None]] = [(condition, None) for condition in policy.conditions]
+    asked = policy.conditions if conditions is None else conditions
+    pairs: list[tuple[Condition, Alternative | None]] = [(condition, None) for condition in asked]
     pairs += [(condition, entry) for entry in policy.alternatives for condition in entry.conditions]
     for condition, alternative in pairs:
         columns[answer_column(condition, alternative)] = _state(condition, table, alternative)
@@ -192,9 +247,9 @@ def _answer(policy: Policy, table: Any) -> Any:
     return table.mutate(**columns, full_amount=amount.cast("int64"))
 
 
-def _conclude(policy: Policy, table: Any) -> Any:
+def _conclude(policy: Policy, table: Any, conditions: tuple[Condition, ...] | None = None) -> Any:
     refused, referred = ibis.literal(False), ibis.literal(False)
-    for condition in policy.conditions:
+    for condition in policy.conditions if conditions is None else conditions:
         state = table[answer_column(condition)]
         unmet, unknown = state == int(Answer.NO), state == int(Answer.UNKNOWN)
         if condition.severity is Severity.REFUSE:

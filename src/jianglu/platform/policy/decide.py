@@ -13,7 +13,8 @@ from jianglu.platform.access import rls
 from jianglu.platform.facts import Column, fact
 
 from .compile import compiled
-from .declare import DECIDED_ON, Policy
+from .declare import DECIDED_ON, PROACTIVE, Policy
+from .enacted import in_force
 from .errors import SubjectUnknown
 from .verdict import Verdict, as_json, verdict_of
 
@@ -34,17 +35,39 @@ def decide_many(
     policy: Policy, keys: Sequence[Any], *, on: date, inputs: Mapping[str, Any] | None = None
 ) -> list[Verdict]:
     """Verdicts on several subjects, in no order; unknown keys are left out."""
-    text = compiled(policy, "postgres")
+    policy, proactive = in_force(policy), bool((inputs or {}).get(PROACTIVE))
+    text = compiled(policy, "postgres", chosen=proactive)
+    sql = text.over("{subject}")
     if policy.subject.fact:
-        subject, values = _stored_rows(policy, keys, on, inputs or {})
+        together = _with_siblings(policy, keys) if proactive else keys
+        subject, values = _stored_rows(policy, together, on, inputs or {})
+        if len(together) > len(keys):
+            sql = f'SELECT * FROM ({sql}) AS asked WHERE "{policy.subject.key}" = ANY(%(asked)s)'  # noqa: S608
+            values["asked"] = list(keys)
     else:
         rows = [{**row, **(inputs or {}), DECIDED_ON: on} for row in keys]
         subject, values = literal_rows(text.subject, rows)
-    return [verdict_of(policy, row) for row in run(text.over("{subject}"), subject, values)]
+    return [verdict_of(policy, row) for row in run(sql, subject, values)]
+
+
+def _with_siblings(policy: Policy, keys: Sequence[Any]) -> Sequence[Any]:
+    """With the other subjects of the same groups, where only the best of a group are paid."""
+    stored = {column.name for column in policy.subject.all_columns}
+    groups = {tuple(name for name in best.per if name in stored) for best in policy.best}
+    found: dict[Any, None] = dict.fromkeys(keys)
+    view, key = fact(policy.subject.fact).view, policy.subject.key
+    for per in groups:
+        same = " AND ".join(f'o."{name}" = s."{name}"' for name in per)
+        sql = f'SELECT o."{key}" FROM "{view}" s JOIN "{view}" o ON {same} WHERE s."{key}" = ANY(%s)'  # noqa: S608
+        with rls.elevated("policy.decide"), connection.cursor() as cursor:
+            cursor.execute(sql, [list(keys)])
+            found |= dict.fromkeys(key for (key,) in cursor.fetchall())
+    return list(found)
 
 
 def conclude(policy: Policy, facts: Sequence[Mapping[str, Any]]) -> list[Verdict]:
     """Verdicts from facts that are gathered already, such as those of an old register; in no order."""
+    policy = in_force(policy)
     text = compiled(policy, "postgres")
     source, values = literal_rows(text.found, facts)
     return [verdict_of(policy, row) for row in run(text.over_found("{subject}"), source, values)]
@@ -82,7 +105,8 @@ def literal_rows(columns: Iterable[Column], rows: Sequence[Mapping[str, Any]]) -
 def run(text: str, source: str, values: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Run compiled SQL whose place `{subject}` is filled by `source` (which holds the parameters)."""
     before, after = text.split("{subject}", 1)
-    sql = before.replace("%", "%%") + source + after.replace("%", "%%")
+    after, asked, rest = after.partition("%(asked)s")
+    sql = before.replace("%", "%%") + source + after.replace("%", "%%") + asked + rest
     # Limits look at what other districts paid, which the asking clerk may not see; only the answer comes back.
     with rls.elevated("policy.decide"), connection.cursor() as cursor:
         cursor.execute(sql, values)

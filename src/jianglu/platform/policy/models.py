@@ -46,3 +46,31 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.policy} {self.subject} {self.outcome}"
+
+
+class Revision(models.Model):
+    """A version of a policy that officers made and a second person approved; never edited, a later one overrides it."""
+
+    policy = models.CharField(max_length=60)
+    version = models.CharField(max_length=60)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    source_number = models.CharField(max_length=120, help_text="the document that sets it")
+    source_title = models.CharField(max_length=200, blank=True)
+    confirmed = models.BooleanField(help_text="false: the document is still to be confirmed")
+    values = models.JSONField(help_text="parameter -> value, nested by its keys; money in fen")
+    made_by = models.CharField(max_length=100)
+    enacted_by = models.CharField(max_length=100)
+    enacted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["policy", "version"], name="policy_version_once"),
+            models.CheckConstraint(
+                condition=models.Q(valid_to=None) | models.Q(valid_to__gte=models.F("valid_from")),
+                name="policy_revision_period",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.policy} {self.version}"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any, Protocol, TypeVar
 
 import ibis
 
@@ -101,6 +101,10 @@ class At:
     when: str
     keys: Mapping[str, str] = field(default_factory=dict)
 
+    def with_version(self, version: Dated) -> At:
+        """The same reading of the parameter with one more version laid over it."""
+        return replace(self, parameter=replace(self.parameter, versions=laid_over(self.parameter.versions, version)))
+
     def expr(self, row: Any) -> Any:
         """The Ibis CASE over the columns of `row`; null where no version is in force or the key is not listed."""
         day = row[self.when]
@@ -115,6 +119,36 @@ class At:
         if not branches:
             return ibis.null(self.parameter.type)
         return ibis.cases(*branches, else_=ibis.null(self.parameter.type))
+
+
+class Period(Protocol):
+    """What holds from one day to another."""
+
+    @property
+    def valid_from(self) -> date: ...
+    @property
+    def valid_to(self) -> date | None: ...
+
+
+P = TypeVar("P", bound=Period)
+
+
+def holds(period: Period, day: date) -> bool:
+    """Whether the period includes the day; an open end never passes."""
+    return period.valid_from <= day and (period.valid_to is None or day <= period.valid_to)
+
+
+def laid_over(periods: tuple[P, ...], new: P) -> tuple[P, ...]:
+    """`new` and what it leaves of the others, in order of time."""
+    kept: list[Any] = [new]
+    for old in periods:
+        if old.valid_from < new.valid_from:
+            last = new.valid_from - timedelta(days=1)
+            kept.append(replace(old, valid_to=last if old.valid_to is None else min(old.valid_to, last)))  # type: ignore[type-var]
+        if new.valid_to is not None and (old.valid_to is None or old.valid_to > new.valid_to):
+            first = new.valid_to + timedelta(days=1)
+            kept.append(replace(old, valid_from=max(old.valid_from, first)))  # type: ignore[type-var]
+    return tuple(sorted(kept, key=lambda period: period.valid_from))
 
 
 def between(day: Any, first: date, last: date | None) -> Any:

@@ -13,18 +13,22 @@ import pyarrow as pa
 from jianglu.platform.facts import Column, fact
 from jianglu.platform.facts.snapshot import Snapshot
 
-from .compile import answer_column, compiled
+from .compile import Compiled, answer_column, compiled
 from .declare import DECIDED_ON, Policy
+from .enacted import in_force
 
 _DUCKDB = {"int64": "BIGINT", "string": "VARCHAR", "date": "DATE", "boolean": "BOOLEAN", "float64": "DOUBLE"}
 
 
 @dataclass(frozen=True)
 class Scan:
-    """Result of a scan: one row a subject with version, outcome, amount (fen) and the answer to each condition."""
+    """Result of a scan: one row a subject with version, outcome, amount (fen) and the answer to each condition.
+
+    An answer is null where the subject's own columns refuse already (`full` scans answer all of them).
+    """
 
     policy: Policy
-    on: date
+    on: date | None
     table: pa.Table
 
     def by_outcome(self) -> dict[str, tuple[int, int]]:
@@ -52,23 +56,55 @@ def scan(
     policy: Policy,
     source: Snapshot | duckdb.DuckDBPyConnection,
     *,
-    on: date,
+    on: date | None,
     inputs: Mapping[str, Any] | None = None,
     where: str = "true",
+    full: bool = False,
+    keep: Sequence[str] = (),
+    rows: str = "",
 ) -> Scan:
-    """Decide every row of the policy's subject fact as of day `on`; `where` narrows the subjects (SQL of DuckDB)."""
+    """Decide every row of the policy's subject fact as of day `on`; `where` narrows the subjects (SQL of DuckDB).
+
+    `rows` names a table or view of the connection instead, for a policy over rows that nobody published.
+
+    Without a day each subject is decided as of the day of its own event, as if it had been claimed at once: a replay of
+    history. `full` answers every condition of every subject; `keep` names further columns of the facts used.
+    """
+    policy = in_force(policy)
     connection = source.connect() if isinstance(source, Snapshot) else source
     text = compiled(policy, "duckdb")
-    table = fact(policy.subject.fact)
-    columns = [f's."{column.name}"' for column in table.public_columns]
     values: list[Any] = []
+    columns = []
     for column in policy.subject.inputs:
         columns.append(f'CAST(? AS {_DUCKDB[column.type]}) AS "{column.name}"')
         values.append((inputs or {}).get(column.name))
-    values.append(on)
-    subject = f'SELECT {", ".join(columns)}, CAST(? AS DATE) AS "{DECIDED_ON}" FROM "{table.view}" AS s WHERE {where}'  # noqa: S608
-    query = f"SELECT {', '.join(_kept(policy))} FROM ({text.over(subject)})"  # noqa: S608 - compiled from declarations
-    return Scan(policy, on, connection.sql(query, params=values).to_arrow_table())
+    columns.append(f'CAST(? AS DATE) AS "{DECIDED_ON}"' if on else f's."{policy.subject.event}" AS "{DECIDED_ON}"')
+    values += [on] if on else []
+    sql = city(policy, text, columns, where, full, keep, rows)
+    return Scan(policy, on, connection.sql(sql, params=values).to_arrow_table())
+
+
+def city(
+    policy: Policy,
+    text: Compiled,
+    inputs: Sequence[str],
+    where: str,
+    full: bool = False,
+    keep: Sequence[str] = (),
+    rows: str = "",
+) -> str:
+    """The SQL that decides all rows of the subject's fact; `inputs` are expressions of the other columns."""
+    view = rows or fact(policy.subject.fact).view
+    own = {*(column.name for column in policy.subject.inputs), DECIDED_ON}
+    listed = ", ".join([*(f"s.{c.name}" for c in policy.subject.all_columns if c.name not in own), *inputs])
+    inside = "true" if policy.best else where  # the best of a group is only known among all of it
+    subject = f"SELECT {listed} FROM {view} AS s WHERE {inside}"  # noqa: S608 - names are declared in code
+    kept = tuple(dict.fromkeys((*_kept(policy), *keep)))
+    query = f"SELECT {', '.join(kept)} FROM ({text.over(subject)}) AS r" if full else text.over_rows(subject, kept)  # noqa: S608
+    if where == inside:
+        return query
+    key = policy.subject.key
+    return f"SELECT * FROM ({query}) AS q WHERE {key} IN (SELECT s.{key} FROM {view} AS s WHERE {where})"  # noqa: S608
 
 
 def conclude(policy: Policy, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -87,15 +123,8 @@ def _duckdb_type(column: Column) -> str:
     return _DUCKDB.get(column.type, "TIMESTAMPTZ")
 
 
-def _kept(policy: Policy) -> list[str]:
-    names = [
-        policy.subject.key,
-        policy.subject.person,
-        policy.subject.event,
-        "version",
-        "outcome",
-        "amount",
-        "satisfied",
-    ]
+def _kept(policy: Policy) -> tuple[str, ...]:
+    subject = policy.subject
+    names = ["outcome", subject.key, subject.person, subject.event, "version", "amount", "full_amount", "satisfied"]
     names += [answer_column(condition) for condition in policy.conditions]
-    return [f'"{name}"' for name in dict.fromkeys(names) if name]
+    return tuple(dict.fromkeys(name for name in names if name))

@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from jianglu.kernel.periods import add_months
+
 from .answers import Answer, Outcome
 from .compile import answer_column, compiled, short_column
 from .declare import DECIDED_ON, Alternative, Condition, Policy, Version
@@ -89,6 +91,31 @@ class Verdict:
     def person_id(self) -> int | None:
         """The person it is about, if the subject names one."""
         return self.facts.get(self.policy.subject.person) if self.policy.subject.person else None
+
+    @property
+    def payee_id(self) -> int | None:
+        """The person or organisation to be paid, by the policy's payout."""
+        return self.facts.get(self.policy.payout.payee_id) if self.policy.payout else None
+
+    @property
+    def region_code(self) -> str:
+        """The district whose budget line pays: the first of the payout's columns that is known; empty when none is."""
+        names = self.policy.payout.region if self.policy.payout else ()
+        return str(next((self.facts[name] for name in names if self.facts.get(name)), ""))[:6]
+
+    @property
+    def claim_by(self) -> date | None:
+        """The last day on which it can be claimed; None when the policy sets no window."""
+        window = self.policy.window
+        if window is None:
+            return None
+        since, months = self.facts.get(window.since), {**self.facts, **self.parameters}.get(window.months)
+        return add_months(since, months) if since and months is not None else None
+
+    def open_but_for(self, *codes: str) -> bool:
+        """Granted, or only waiting for officers to verify the conditions `codes`."""
+        points = {entry.condition.code for entry in (*self.unmet, *self.unknown)}
+        return self.granted or (self.outcome is Outcome.REFER and points <= set(codes))
 
     @property
     def unmet(self) -> tuple[Answered, ...]:
