@@ -1,7 +1,8 @@
 """25 indicators by district, level and year on a snapshot of the full city: cold, warm, and against hand-written SQL.
 
-The snapshot is drawn (5.03 million people) unless SNAPSHOT names one. "Cold" is a process that has opened nothing, with the
-grains drawn as the nightly job leaves them; the hand-written statements read the same Parquet.
+The snapshot is drawn (5.03 million people) unless SNAPSHOT names one, with the grains and their monthly summaries as the nightly
+job leaves them. "Cold" is a new process that has loaded the program and nothing else: it opens the snapshot, compiles and answers.
+The hand-written statements read the grains; beside them the same page is answered from the grains and from the summaries.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -25,7 +27,7 @@ django.setup()
 import duckdb  # noqa: E402
 
 from jianglu.platform.facts.snapshot import Snapshot  # noqa: E402
-from jianglu.statistics.declare import GRAINS  # noqa: E402
+from jianglu.statistics.declare import GRAINS, Grain  # noqa: E402
 from jianglu.statistics.engine import Frozen  # noqa: E402
 from jianglu.statistics.figures import Cut, cells  # noqa: E402
 from jianglu.statistics.indicators import INDICATORS  # noqa: E402
@@ -58,7 +60,7 @@ def by_hand(line: duckdb.DuckDBPyConnection, folder: Path, used: dict[str, tuple
         grain = GRAINS[code]
         keys = "district, level" if level else "district"
         sums = ", ".join(f"sum({name})" for name in sorted(measures))
-        file = next((folder / "grains").glob(f"{code}-*.parquet"))
+        file = next(path for path in (folder / "grains").glob(f"{code}-*.parquet") if ".month" not in path.name)
         if grain.stock:
             minus = ", ".join(f"-{name} AS {name}" for name in sorted(measures))
             plus = ", ".join(sorted(measures))
@@ -73,6 +75,38 @@ def by_hand(line: duckdb.DuckDBPyConnection, folder: Path, used: dict[str, tuple
             text = f"SELECT {keys}, year(day), {sums} FROM '{file}' WHERE {years} GROUP BY ALL"
         rows += len(line.execute(text).fetchall())
     return rows
+
+
+class Rows(Frozen):
+    """Answers from the grains themselves, as the hand-written statements do."""
+
+    def source(self, grain: Grain, *, summed: bool = False) -> str:
+        """Never a summary."""
+        return super().source(grain)
+
+
+def rounds(kind: type[Frozen], taken: Snapshot, items: list, used: dict) -> float:
+    """The median of the page by an engine that has opened its files and remembers nothing."""
+    told = []
+    for _ in range(ROUNDS):
+        fresh = kind(taken)
+        for code in used:
+            fresh.source(GRAINS[code])
+            fresh.source(GRAINS[code], summed=True)
+        told.append(timed(lambda fresh=fresh: page(fresh, items)))
+    return statistics.median(told)
+
+
+def cold_page(folder: Path) -> float:
+    """The page in this process, the first of its life."""
+    return timed(lambda: page(Frozen(Snapshot.open(folder)), chosen()))
+
+
+def in_new_processes(folder: Path) -> float:
+    """The median of `cold_page` in three processes."""
+    command = [sys.executable, __file__, "--cold", str(folder)]
+    told = [subprocess.run(command, check=True, capture_output=True, text=True).stdout for _ in range(3)]  # noqa: S603
+    return statistics.median(float(text) for text in told)
 
 
 def timed(work) -> float:
@@ -93,24 +127,19 @@ def main() -> int:
         for item in items:
             for measure in item.measures:
                 used.setdefault(measure.grain, (set(), "level" in item.dimensions))[0].add(measure.column)
-        engine: list[Frozen] = []
-        cold = timed(lambda: (engine.append(Frozen(taken)), page(engine[0], items)))
-        warm = statistics.median(timed(lambda: page(engine[0], items)) for _ in range(ROUNDS))
-        ours, hand = [], []
-        for _ in range(ROUNDS):
-            fresh = Frozen(taken)
-            for code in used:
-                fresh.source(GRAINS[code])
-            ours.append(timed(lambda fresh=fresh: page(fresh, items)))
-            line = duckdb.connect()
-            hand.append(timed(lambda line=line: by_hand(line, taken.folder, used)))
-        peer = statistics.median(hand)
-        ratio = statistics.median(ours) / peer
+        engine = Frozen(taken)
+        cold = in_new_processes(taken.folder)
+        page(engine, items)
+        warm = statistics.median(timed(lambda: page(engine, items)) for _ in range(ROUNDS))
+        rows, summaries = rounds(Rows, taken, items, used), rounds(Frozen, taken, items, used)
+        line = duckdb.connect()
+        peer = statistics.median(timed(lambda: by_hand(line, taken.folder, used)) for _ in range(ROUNDS))
         people = taken.rows["people.person"]
         figures = [
             ("indicators.cold", cold, "s", 1.0, None, cold <= 1.0),
             ("indicators.warm", warm * 1000, "ms", 200.0, None, warm <= 0.2),
-            ("indicators.against_hand_written", statistics.median(ours), "s", None, peer, ratio <= 1.3),
+            ("indicators.rows_against_hand_written", rows, "s", None, peer, rows <= 1.3 * peer),
+            ("indicators.summaries_against_hand_written", summaries, "s", None, peer, summaries <= 1.3 * peer),
             ("indicators.drawing_grains", drawing, "s", None, None, True),
         ]
         if os.environ.get("JSON"):
@@ -127,9 +156,12 @@ def main() -> int:
                     if other
                     else ""
                 )
-                print(f"{'ok  ' if ok else 'MISS'} {name:34} {value:9.3f} {unit:3} {against}")
+                print(f"{'ok  ' if ok else 'MISS'} {name:42} {value:9.3f} {unit:3} {against}")
         return 0 if all(figure[5] for figure in figures) else 1
 
 
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["--cold"]:
+        print(cold_page(Path(sys.argv[2])))
+        sys.exit(0)
     sys.exit(main())

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 import ibis
 
-from .declare import AGES, GRAINS, Grain
+from .declare import AGES, GRAINS, SUMMED, Grain
 
 # How each engine writes a bound value.
 MARKS = {"postgres": "%({})s", "duckdb": "${}", "pyspark": ":{}"}
@@ -32,7 +32,8 @@ def cells_sql(
     stock comes as changes: the caller adds them up.
     """
     item = GRAINS[grain]
-    scoped = ibis.table(_scoped_schema(item), name="scoped")
+    used = _used(item, measures, by)
+    scoped = ibis.table(_scoped_schema(item, used), name="scoped")
     keys = {name: _dimension(scoped, name) for name in by}
     grouped = scoped.mutate(**{f"by_{name}": key for name, key in keys.items()})
     sums = {name: grouped[name].sum().cast("int64").name(f"sum_{name}") for name in measures}
@@ -41,7 +42,38 @@ def cells_sql(
     text = str(ibis.to_sql(outer, dialect=dialect))
     if dialect == "postgres":
         text = text.replace("%", "%%")
-    return f"WITH scoped AS ({_scoped_sql(item, 'year' in by, filters, dialect, source)}) {text}"
+    return f"WITH scoped AS ({_scoped_sql(item, used, 'year' in by, filters, dialect, source)}) {text}"
+
+
+def summed(by: Sequence[str], filters: Mapping[str, str]) -> bool:
+    """Whether a summary by month, district, level and policy tells all that is asked."""
+    plain = {name for name in filters if not name.startswith("region")}
+    places = [code for name, code in filters.items() if name.startswith("region")]
+    return {*by, *plain} <= {"year", "month", *SUMMED} and all(len(code.rstrip("%")) <= 6 for code in places)
+
+
+@lru_cache(maxsize=256)
+def summary_sql(grain: str, source: str) -> str:
+    """The grain added up by month, district, level and policy, in the grain's own shape (DuckDB).
+
+    A stock is its changes: + in the month of `day`, - in that of `until`; added up to a month's end they are what is held
+    then, so that the questions over the rows are the questions over their summary.
+    """
+    item = GRAINS[grain]
+    rows = ibis.table(dict(item.expression.schema().items()), name=source)
+    keys = ["day", *(name for name in SUMMED if name in item.columns)]
+
+    def months(table: Any, day: Any, sign: int) -> Any:
+        told = {name: table[name] * sign for name in item.measures}
+        return table.select(day=day.truncate("M"), **{name: table[name] for name in keys[1:]}, **told)
+
+    parts = months(rows, rows.day, 1)
+    if item.stock:
+        gone = rows.filter(rows.until.notnull())
+        parts = parts.union(months(gone, gone.until, -1))
+    told = parts.aggregate(by=keys, **{name: parts[name].sum().cast("int64") for name in item.measures})
+    told = told.mutate(region_code=told.district, **({"until": ibis.null("date")} if item.stock else {}))
+    return str(ibis.to_sql(told, dialect="duckdb"))
 
 
 @lru_cache(maxsize=256)
@@ -50,16 +82,24 @@ def records_sql(grain: str, measure: str, filters: tuple[str, ...], dialect: str
     item = GRAINS[grain]
     mark = MARKS[dialect].format
     names = [name if name in item.columns else f"'' AS {name}" for name in RECORD]
-    scoped = _scoped_sql(item, False, filters, dialect, source)
+    columns = tuple(dict.fromkeys((*(name for name in RECORD if name in item.columns), measure)))
+    scoped = _scoped_sql(item, columns, False, filters, dialect, source)
     return (
         f"WITH scoped AS ({scoped}) SELECT {', '.join(names)}, {measure} AS amount FROM scoped "  # noqa: S608
         f"WHERE {measure} <> 0 AND record_id > {mark('after')} ORDER BY record_id LIMIT {mark('limit')}"
     )
 
 
-def _scoped_schema(item: Grain) -> dict[str, Any]:
+def _used(item: Grain, measures: Sequence[str], by: Sequence[str]) -> tuple[str, ...]:
+    """The columns that a question reads, and no others: a scan costs what it reads."""
+    read = {"year": "day", "month": "day", "age": "born"}
+    wanted = {*measures, *(read.get(name, name) for name in by)}
+    return tuple(name for name in item.columns if name in wanted)
+
+
+def _scoped_schema(item: Grain, used: Sequence[str]) -> dict[str, Any]:
     types = dict(item.expression.schema().items())
-    return {name: types[name] for name in item.columns} | {"as_of": "date"}
+    return {name: types[name] for name in used} | {"as_of": "date"}
 
 
 def _dimension(scoped: Any, name: str) -> Any:
@@ -75,12 +115,14 @@ def _dimension(scoped: Any, name: str) -> Any:
     return scoped[name]
 
 
-def _scoped_sql(item: Grain, changes: bool, filters: Sequence[str], dialect: str, source: str) -> str:
+def _scoped_sql(
+    item: Grain, used: Sequence[str], changes: bool, filters: Sequence[str], dialect: str, source: str
+) -> str:
     """The rows of the period within the filters, with the day at which ages are taken."""
     rows = source or f"({rows_sql(item.code, dialect)})"
     mark = MARKS[dialect].format
     inside = "".join(f" AND {condition}" for condition in _conditions(item, filters, dialect))
-    columns = ", ".join(item.columns)
+    columns = ", ".join(used)
     as_of = f"CAST({mark('as_of')} AS date)"
     begin, end = f"CAST({mark('start')} AS date)", f"CAST({mark('end')} AS date)"
     if not item.stock:
@@ -88,7 +130,7 @@ def _scoped_sql(item: Grain, changes: bool, filters: Sequence[str], dialect: str
     if not changes:
         held = f"day < {end} AND (until IS NULL OR until >= {end})"
         return f"SELECT {columns}, {as_of} AS as_of FROM {rows} AS r WHERE {held}{inside}"  # noqa: S608
-    out = [f"-{name} AS {name}" if name in item.measures else name for name in item.columns]
+    out = [f"-{name} AS {name}" if name in item.measures else name for name in used]
     gone = ", ".join("until AS day" if name == "day" else name for name in out)
     return (
         f"SELECT {columns}, {as_of} AS as_of FROM {rows} AS r WHERE day < {end}{inside} "  # noqa: S608

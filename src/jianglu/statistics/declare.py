@@ -21,6 +21,8 @@ DIMENSIONS: dict[str, Text] = {
     "year": _("年度"), "month": _("月份"), "district": _("区县"), "level": _("等级"), "occupation": _("职业"),
     "industry": _("行业"), "age": _("年龄"), "sex": _("性别"), "body": _("机构"), "policy": _("政策"),
 }  # fmt: skip
+# What the nightly summaries keep, besides the month.
+SUMMED = ("district", "level", "policy")
 AGES = ("-24", "25-34", "35-44", "45-54", "55-")
 
 

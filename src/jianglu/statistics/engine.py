@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import threading
 from collections import OrderedDict
@@ -10,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
+import ibis
 from django.db import connection
 from ibis.expr.operations import UnboundTable
 
@@ -19,21 +22,47 @@ from jianglu.platform.facts import snapshot as snapshots
 from jianglu.platform.facts.database import digest
 from jianglu.platform.facts.snapshot import Snapshot
 
-from .compiling import rows_sql
-from .declare import Grain
+from .compiling import rows_sql, summary_sql
+from .declare import SUMMED, Grain
 from .grains import GRAINS
 
 Rows = list[tuple[Any, ...]]
-_KEPT = 2048  # results in memory
+_KEPT = 4096  # answers in memory
+INDEX = Path("grains") / "index.json"
+
+
+class Memory:
+    """The answers used last; with no room it remembers nothing. What is taken out of it must not be changed."""
+
+    def __init__(self, room: int = 0) -> None:
+        self._room = room
+        self._lock = threading.Lock()
+        self._held: OrderedDict[Any, Any] = OrderedDict()
+
+    def get(self, key: Any) -> Any:
+        """What was put under the key, or None."""
+        with self._lock:
+            if key in self._held:
+                self._held.move_to_end(key)
+            return self._held.get(key)
+
+    def put(self, key: Any, value: Any) -> None:
+        """Remember it; the answer that was not used for longest goes."""
+        with self._lock:
+            self._held[key] = value
+            if len(self._held) > self._room:
+                self._held.popitem(last=False)
 
 
 class Engine(Protocol):
     """Where facts are read."""
 
     dialect: str
+    memory: Memory
 
-    def source(self, grain: Grain) -> str:
-        """A prepared table of the grain's rows, or nothing: they are then drawn from the facts."""
+    def source(self, grain: Grain, *, summed: bool = False) -> str:
+        """A prepared table of the grain's rows (`summed`: of their monthly summary will do), or nothing: they are then
+        drawn from the facts."""
 
     def run(self, sql: str, values: Mapping[str, Any]) -> Rows:
         """The rows of a compiled question."""
@@ -43,8 +72,9 @@ class Live:
     """The facts as they are now."""
 
     dialect = "postgres"
+    memory = Memory()
 
-    def source(self, grain: Grain) -> str:
+    def source(self, grain: Grain, *, summed: bool = False) -> str:
         """None."""
         return ""
 
@@ -56,64 +86,102 @@ class Live:
 
 
 class Frozen:
-    """The facts of a snapshot; each grain is drawn once and kept as Parquet beside it, results are kept in memory."""
+    """The facts of a snapshot; each grain is drawn once and kept as Parquet beside it, results are kept in memory.
+
+    Beside a grain lies its summary by month, from which most questions are answered. `index.json` says which version of
+    each grain was drawn under which text of the declarations, so that a page need not compile them to find its files.
+    """
 
     dialect = "duckdb"
 
-    def __init__(self, taken: Snapshot) -> None:
+    def __init__(self, taken: Snapshot, *, as_drawn: bool = False) -> None:
+        """`as_drawn`: the grains as they were declared when they were drawn, whatever is declared now."""
         self.taken = taken
         self._line = taken.connect()
         self._line.execute("SET preserve_insertion_order = false")
         self._lock = threading.Lock()
         self._known: set[str] = set()
-        self._results: OrderedDict[Any, Rows] = OrderedDict()
+        self.memory = Memory(_KEPT)
+        told = drawn(taken.folder)
+        self._versions: dict[str, str] = (
+            told["versions"] if told and (as_drawn or told["declarations"] == declarations()) else {}
+        )
 
-    def source(self, grain: Grain) -> str:
+    def source(self, grain: Grain, *, summed: bool = False) -> str:
         """The table of the grain, drawn now unless it was."""
-        name = f"grain_{grain.code}"
-        if grain.code not in self._known:
+        name = f"grain_{grain.code}" + ("_summed" if summed else "")
+        if name not in self._known:
             with self._lock:
-                path = self._path(grain)
+                path = self.path(grain, summed=summed)
                 if not path.exists():
-                    self._draw(grain, path)
+                    self._draw(grain)
                 text = str(path).replace("'", "''")
                 self._line.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM read_parquet('{text}')")  # noqa: S608
-                self._known.add(grain.code)
+                self._known.add(name)
         return name
 
     def run(self, sql: str, values: Mapping[str, Any]) -> Rows:
-        """One statement, or its result from before."""
-        key = (sql, tuple(sorted(values.items())))
-        with self._lock:
-            if key in self._results:
-                self._results.move_to_end(key)
-                return self._results[key]
+        """One statement."""
         used = {name: value for name, value in values.items() if f"${name}" in sql}
-        found: Rows = self._line.cursor().execute(sql, used).fetchall()
-        with self._lock:
-            self._results[key] = found
-            if len(self._results) > _KEPT:
-                self._results.popitem(last=False)
-        return found
+        return self._line.cursor().execute(sql, used).fetchall()
 
     def prepare(self) -> None:
-        """Draw every grain."""
+        """Draw every grain with its summary, and note it."""
         for grain in GRAINS.values():
             self.source(grain)
+            self.source(grain, summed=True)
+        told = {"declarations": declarations(), "versions": {grain.code: self._version(grain) for grain in GRAINS.values()}}
+        write_json(self.taken.folder / INDEX, told)
 
-    def _path(self, grain: Grain) -> Path:
-        return self.taken.folder / "grains" / f"{grain.code}-{grain.version}.parquet"
+    def path(self, grain: Grain, *, summed: bool = False) -> Path:
+        """Where the grain or its summary lies, drawn or not."""
+        kind = ".month-" + "-".join(SUMMED) if summed else ""
+        return self.taken.folder / "grains" / f"{grain.code}-{self._version(grain)}{kind}.parquet"
 
-    def _draw(self, grain: Grain, path: Path) -> None:
+    def _version(self, grain: Grain) -> str:
+        return self._versions.get(grain.code) or grain.version
+
+    def _draw(self, grain: Grain) -> None:
+        path = self.path(grain)
         path.parent.mkdir(exist_ok=True)
+        if not path.exists():
+            order = "district" + (", level" if "level" in grain.columns else "")
+            self._write(f"SELECT * FROM ({rows_sql(grain.code, 'duckdb')}) ORDER BY {order}", path)  # noqa: S608
+        text = str(path).replace("'", "''")
+        self._line.execute(f"CREATE OR REPLACE TEMP VIEW drawn AS SELECT * FROM read_parquet('{text}')")  # noqa: S608
+        self._write(summary_sql(grain.code, "drawn"), self.path(grain, summed=True))
+
+    def _write(self, select: str, path: Path) -> None:
         part = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}.part")
         text = str(part).replace("'", "''")
-        order = "district" + (", level" if "level" in grain.columns else "")
-        self._line.execute(
-            f"COPY (SELECT * FROM ({rows_sql(grain.code, 'duckdb')}) ORDER BY {order}) "  # noqa: S608
-            f"TO '{text}' (FORMAT parquet, COMPRESSION zstd)"
-        )
+        self._line.execute(f"COPY ({select}) TO '{text}' (FORMAT parquet, COMPRESSION zstd)")
         part.replace(path)
+
+
+def drawn(folder: Path) -> dict[str, Any] | None:
+    """What a snapshot's folder says of its grains: `declarations`, and `versions` by grain."""
+    try:
+        told: dict[str, Any] = json.loads((folder / INDEX).read_text())
+    except FileNotFoundError:
+        return None
+    return told
+
+
+def write_json(path: Path, told: Mapping[str, Any]) -> None:
+    """The file whole or not at all."""
+    part = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}.part")
+    part.write_text(json.dumps(told))
+    part.replace(path)
+
+
+@cache
+def declarations() -> str:
+    """Changes with the text that declares the grains, the facts that they read, or the compiler."""
+    told = hashlib.sha256((Path(__file__).parent / "grains.py").read_bytes())
+    told.update((Path(__file__).parent / "compiling.py").read_bytes() + ibis.__version__.encode())
+    for fact in sorted(FACTS.values(), key=lambda fact: fact.name):
+        told.update(repr([fact.name, *((column.name, column.type) for column in fact.public_columns)]).encode())
+    return told.hexdigest()[:16]
 
 
 LIVE = Live()

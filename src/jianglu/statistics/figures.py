@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from .compiling import cells_sql, records_sql
+from .compiling import cells_sql, records_sql, summed
 from .declare import GRAINS, Grain, Indicator, Measure
 from .engine import Engine
 
@@ -68,8 +68,13 @@ def cells(engine: Engine, items: Iterable[Indicator], by: Sequence[str], cut: Cu
     """Each indicator's figures by key of the dimensions, all as text; what an indicator cannot be cut by gives nothing."""
     keys = tuple(by)
     able = [item for item in items if _fits(item, keys)]
-    found = sums(engine, {measure for item in able for measure in item.measures}, keys, cut)
-    return {item.code: _figures(item, found) for item in able}
+    told = {item.code: engine.memory.get((item.code, keys, cut)) for item in able}
+    new = [item for item in able if told[item.code] is None]
+    found = sums(engine, {measure for item in new for measure in item.measures}, keys, cut)
+    for item in new:
+        told[item.code] = _figures(item, found)
+        engine.memory.put((item.code, keys, cut), told[item.code])
+    return told
 
 
 def _fits(item: Indicator, by: Key) -> bool:
@@ -109,7 +114,8 @@ def _texts(key: Sequence[Any]) -> Key:
 
 def _run(engine: Engine, grain: Grain, columns: Key, by: Key, cut: Cut) -> list[tuple[Any, ...]]:
     filters = cut.filters()
-    sql = cells_sql(grain.code, columns, by, tuple(filters), engine.dialect, engine.source(grain))
+    source = engine.source(grain, summed=summed(by, filters))
+    sql = cells_sql(grain.code, columns, by, tuple(filters), engine.dialect, source)
     rows = engine.run(sql, _values(cut, filters))
     if grain.stock and "year" in by:
         return _added_up(rows, by.index("year"), len(by), cut)
@@ -141,8 +147,14 @@ def _added_up(rows: Sequence[tuple[Any, ...]], year: int, width: int, cut: Cut) 
 
 def records(engine: Engine, item: Indicator, cut: Cut, *, after: int = 0, limit: int = 50) -> list[dict[str, Any]]:
     """What the numerator counts, one row each, in the order of the record id."""
+    asked = (item.code, "records", cut, after, limit)
+    told: list[dict[str, Any]] | None = engine.memory.get(asked)
+    if told is not None:
+        return [dict(row) for row in told]
     grain, filters = item.grain, cut.filters()
     sql = records_sql(grain.code, item.numerator.column, tuple(filters), engine.dialect, engine.source(grain))
     names = ("record_id", "day", "region_code", "level", "occupation_code", "amount")
-    found = engine.run(sql, _values(cut, filters) | {"after": after, "limit": limit})
-    return [dict(zip(names, row, strict=True)) for row in found]
+    rows = engine.run(sql, _values(cut, filters) | {"after": after, "limit": limit})
+    told = [dict(zip(names, row, strict=True)) for row in rows]
+    engine.memory.put(asked, told)
+    return [dict(row) for row in told]

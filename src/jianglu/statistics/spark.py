@@ -9,6 +9,7 @@ from jianglu.platform.facts import FACTS
 from jianglu.platform.facts.snapshot import Snapshot
 
 from .declare import Grain
+from .engine import Memory
 
 Rows = list[tuple[Any, ...]]
 
@@ -17,6 +18,7 @@ class Spark:
     """An engine over a SparkSession that the caller starts and stops; workers read the snapshot's folder."""
 
     dialect = "pyspark"
+    memory = Memory()
 
     def __init__(self, session: Any, taken: Snapshot) -> None:
         import ibis
@@ -28,7 +30,7 @@ class Spark:
                 reader = session.read.option("recursiveFileLookup", "true")
                 reader.parquet(str(taken.folder / name)).createOrReplaceTempView(FACTS[name].view)
 
-    def source(self, grain: Grain) -> str:
+    def source(self, grain: Grain, *, summed: bool = False) -> str:
         """The grain as a view, drawn by the cluster each time it is asked."""
         name = f"grain_{grain.code}"
         self.session.sql(str(self._ibis.compile(grain.expression))).createOrReplaceTempView(name)

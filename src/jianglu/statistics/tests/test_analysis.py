@@ -68,6 +68,24 @@ def test_a_stock_by_year_is_the_stock_at_each_years_end(engine: Frozen) -> None:
             assert told == {key[0]: f for key, f in alone[item.code].items() if f.numerator or f.denominator}
 
 
+class Rows(Frozen):
+    """Never answers from a summary."""
+
+    def source(self, grain, *, summed=False):  # type: ignore[no-untyped-def]
+        return super().source(grain)
+
+
+@pytest.mark.parametrize("by", [(), ("district",), ("district", "level", "year"), ("month",), ("policy", "district")], ids=str)
+def test_a_summary_says_what_its_rows_say(engine: Frozen, by: tuple[str, ...]) -> None:
+    rows = Rows(engine.taken)
+    for cut in CUTS:
+        told, summed = (figures.cells(one, INDICATORS.values(), by, cut) for one in (rows, engine))
+        for code, found in told.items():
+            assert {k: f for k, f in found.items() if f.numerator or f.denominator} == {
+                k: f for k, f in summed[code].items() if f.numerator or f.denominator
+            }
+
+
 @pytest.mark.parametrize("code", sorted(INDICATORS))
 def test_a_list_holds_what_the_cell_says(engine: Frozen, code: str) -> None:
     item = INDICATORS[code]
