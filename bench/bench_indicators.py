@@ -1,8 +1,9 @@
 """25 indicators by district, level and year on a snapshot of the full city: cold, warm, and against hand-written SQL.
 
-The snapshot is drawn (5.03 million people) unless SNAPSHOT names one, with the grains and their monthly summaries as the nightly
-job leaves them. "Cold" is a new process that has loaded the program and nothing else: it opens the snapshot, compiles and answers.
-The hand-written statements read the grains; beside them the same page is answered from the grains and from the summaries.
+The snapshot is drawn (5.03 million people) unless SNAPSHOT names one, with the grains and their monthly summaries as the
+nightly job leaves them. "Cold" is a new process that has loaded the program and nothing else: it opens the snapshot,
+compiles and answers. The hand-written statements read the grains; beside them the same page is answered from the grains
+and from the summaries.
 """
 
 from __future__ import annotations

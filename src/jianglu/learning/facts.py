@@ -51,3 +51,30 @@ COMPLETION = FactTable(
         FROM learning_enrolment e JOIN learning_course c ON c.id = e.course_id
     """,
 )
+
+COURSE = FactTable(
+    "learning.course",
+    doc=_("在线课程"),
+    grain=_("一行一门课程"),
+    key="course_id",
+    columns=(
+        Column("course_id", "int64", _("课程")),
+        Column("category", "string", _("课程类别")),
+        Column("region_code", "string", _("制作单位所在区划")),
+        Column("occupation_code", "string", _("对应职业编码，空为通用")),
+        Column("level", "string", _("等级代码，空为不分等级")),
+        Column("published_on", "date", _("首次上架日期，空为未上架")),
+        Column("retired_on", "date", _("下架日期，空为在架")),
+        Column("lessons", "int64", _("现行版本的学习单元数，测验不计")),
+    ),
+    sql="""
+        SELECT c.id AS course_id, c.category_id AS category, c.region_code AS region_code,
+               c.occupation_id AS occupation_code, c.level AS level,
+               (SELECT min((v.published_at AT TIME ZONE 'Asia/Shanghai')::date) FROM learning_courseversion v
+                WHERE v.course_id = c.id) AS published_on,
+               (c.retired_at AT TIME ZONE 'Asia/Shanghai')::date AS retired_on,
+               (SELECT count(*) FROM learning_activity a JOIN learning_module m ON m.id = a.module_id
+                WHERE m.version_id = c.current_id AND a.kind <> 'quiz') AS lessons
+        FROM learning_course c
+    """,
+)

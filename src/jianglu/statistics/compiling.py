@@ -140,6 +140,8 @@ def _scoped_sql(
 
 def _conditions(item: Grain, filters: Sequence[str], dialect: str) -> list[str]:
     """One condition a filter; `region0`, `region1`... are prefixes of which one must fit."""
+    if item.citywide:
+        filters = [name for name in filters if name != "district" and not name.startswith("region")]
     mark = MARKS[dialect].format
     found = [f"{name} = {mark(name)}" for name in filters if not name.startswith("region") and name in item.columns]
     prefixes = [f"region_code LIKE {mark(name)}" for name in filters if name.startswith("region")]

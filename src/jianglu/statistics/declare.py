@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
@@ -19,26 +20,47 @@ SMALL = 5
 
 DIMENSIONS: dict[str, Text] = {
     "year": _("年度"), "month": _("月份"), "district": _("区县"), "level": _("等级"), "occupation": _("职业"),
-    "industry": _("行业"), "age": _("年龄"), "sex": _("性别"), "body": _("机构"), "policy": _("政策"),
+    "industry": _("行业"), "age": _("年龄"), "sex": _("性别"), "body": _("机构"), "policy": _("政策"), "kind": _("种类"),
 }  # fmt: skip
 # What the nightly summaries keep, besides the month.
-SUMMED = ("district", "level", "policy")
+SUMMED = ("district", "level", "policy", "kind")
 AGES = ("-24", "25-34", "35-44", "45-54", "55-")
 
 
-@dataclass(frozen=True)
+class Theme(StrEnum):
+    """Where an indicator stands in the catalogue."""
+
+    STOCK, NEW, ASSESSMENT, TRAINING, MONEY = "stock", "new", "assessment", "training", "money"
+    LEARNING, COLLEGES, UNITS = "learning", "colleges", "units"
+
+    @property
+    def label(self) -> Text:
+        """Name on screen."""
+        return _THEMES[self]
+
+
+_THEMES: dict[Theme, Text] = {
+    Theme.STOCK: _("人才总量"), Theme.NEW: _("新增和证书"), Theme.ASSESSMENT: _("技能评价"), Theme.TRAINING: _("技能培训"),
+    Theme.MONEY: _("补贴资金"), Theme.LEARNING: _("在线学习"), Theme.COLLEGES: _("技工教育"), Theme.UNITS: _("机构和目录"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
 class Grain:
     """A list of counted things, written once as an Ibis expression over published facts, one row each.
 
     Every row has `record_id`, `day`, `region_code` and `district`, dimensions of its own, `born` where age is known, and
-    `measures`: integers that may be added. A row of a `stock` counts from `day` until the day before `until`.
+    `counts`: integers that may be added, with what each counts. A row of a `stock` counts from `day` until the day before
+    `until`. `dated` says which day `day` is. A `citywide` list belongs to no district: everybody sees it whole.
     """
 
     code: str
     rows: Callable[[], Any]
-    measures: tuple[str, ...]
+    counts: Mapping[str, Text]
+    dated: Text
     stock: bool = False
     record: str = ""
+    citywide: bool = False
 
     def __post_init__(self) -> None:
         if self.code in GRAINS:
@@ -55,10 +77,16 @@ class Grain:
         """Names of all columns."""
         return tuple(self.expression.columns)
 
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """The columns that may be added."""
+        return tuple(self.counts)
+
     @cached_property
     def dimensions(self) -> tuple[str, ...]:
         """What the grain can be cut by, in the order of DIMENSIONS."""
         has = {*self.columns, "year", *(["age"] if "born" in self.columns else []), *([] if self.stock else ["month"])}
+        has -= {"district"} if self.citywide else set()
         return tuple(name for name in DIMENSIONS if name in has)
 
     @cached_property
@@ -74,6 +102,11 @@ class Measure:
     grain: str
     column: str
 
+    @property
+    def label(self) -> Text:
+        """What it counts."""
+        return GRAINS[self.grain].counts[self.column]
+
 
 @dataclass(frozen=True)
 class Indicator:
@@ -83,6 +116,7 @@ class Indicator:
     """
 
     code: str
+    theme: Theme
     name: Text
     definition: Text
     unit: Text
@@ -107,6 +141,16 @@ class Indicator:
     def measures(self) -> tuple[Measure, ...]:
         """Numerator, and denominator if there is one."""
         return (self.numerator, self.denominator) if self.denominator else (self.numerator,)
+
+    @property
+    def dimension_names(self) -> list[Text]:
+        """What it can be cut by, in words."""
+        return [DIMENSIONS[name] for name in self.dimensions]
+
+    @property
+    def period(self) -> Text:
+        """A stock at the period's end, or a flow by the day of its records."""
+        return _("统计期末时点数") if self.grain.stock else _("统计期内发生数，按%(day)s计") % {"day": self.grain.dated}
 
     @property
     def share(self) -> bool:

@@ -130,7 +130,10 @@ class Frozen:
         for grain in GRAINS.values():
             self.source(grain)
             self.source(grain, summed=True)
-        told = {"declarations": declarations(), "versions": {grain.code: self._version(grain) for grain in GRAINS.values()}}
+        told = {
+            "declarations": declarations(),
+            "versions": {grain.code: self._version(grain) for grain in GRAINS.values()},
+        }
         write_json(self.taken.folder / INDEX, told)
 
     def path(self, grain: Grain, *, summed: bool = False) -> Path:
@@ -177,8 +180,9 @@ def write_json(path: Path, told: Mapping[str, Any]) -> None:
 @cache
 def declarations() -> str:
     """Changes with the text that declares the grains, the facts that they read, or the compiler."""
-    told = hashlib.sha256((Path(__file__).parent / "grains.py").read_bytes())
-    told.update((Path(__file__).parent / "compiling.py").read_bytes() + ibis.__version__.encode())
+    told, here = hashlib.sha256(ibis.__version__.encode()), Path(__file__).parent
+    for path in (here / "compiling.py", *sorted((here / "grains").glob("*.py"))):
+        told.update(path.read_bytes())
     for fact in sorted(FACTS.values(), key=lambda fact: fact.name):
         told.update(repr([fact.name, *((column.name, column.type) for column in fact.public_columns)]).encode())
     return told.hexdigest()[:16]

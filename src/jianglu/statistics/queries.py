@@ -16,8 +16,8 @@ from jianglu.kernel.levels import Level
 from jianglu.platform.access import Actor, require
 from jianglu.platform.regions import queries as regions
 
-from . import figures
-from .declare import AGES, SMALL, Indicator
+from . import figures, names
+from .declare import SMALL, Indicator, Theme
 from .engine import LIVE, Engine, of_latest
 from .errors import BadFilter, NoSuchIndicator
 from .figures import Cut, Figure
@@ -77,6 +77,11 @@ def indicator(code: str) -> Indicator:
         raise NoSuchIndicator() from None
 
 
+def catalogue() -> list[tuple[Theme, list[Indicator]]]:
+    """All indicators by theme."""
+    return [(theme, [item for item in INDICATORS.values() if item.theme is theme]) for theme in Theme]
+
+
 def narrowed(actor: Actor, cut: Cut) -> Cut:
     """The cut within the regions of the actor, whatever district it names."""
     scope = actor.scope(VIEW)
@@ -116,8 +121,8 @@ def breakdown(item: Indicator, dimension: str, cut: Cut) -> list[Cell]:
     none = Figure(0, None if item.denominator is None else 0)
     if dimension in ("district", "level", "month", "age"):
         return [Cell(key, str(label), *_parts(values.get(key, none))) for key, label in labels(dimension, cut)]
-    names = dict(named(dimension, values))
-    cells = [Cell(key, names[key], *_parts(figure)) for key, figure in values.items()]
+    told_names = dict(named(dimension, values))
+    cells = [Cell(key, told_names[key], *_parts(figure)) for key, figure in values.items()]
     return sorted(cells, key=lambda cell: -(cell.value or 0))
 
 
@@ -132,23 +137,10 @@ def records(item: Indicator, cut: Cut, *, after: int = 0, limit: int = 50) -> li
 
 def named(dimension: str, keys: Iterable[str]) -> list[tuple[str, str]]:
     """The keys of a dimension with their names."""
-    unknown = _("未知")
-    if dimension == "occupation":
-        from jianglu.catalogue import queries as catalogue
-
-        names = catalogue.names(keys)
-        return [(key, names.get(key) or key or unknown) for key in keys]
-    if dimension == "body":
-        from jianglu.organisations import queries as organisations
-
-        told = organisations.names([int(key) for key in keys if key])
-        return [(key, told.get(int(key), key) if key else unknown) for key in keys]
-    if dimension == "sex":
-        return [(key, {"male": _("男"), "female": _("女")}.get(key, unknown)) for key in keys]
-    if dimension in ("district", "level", "month", "age"):
-        fixed = dict(labels(dimension, Cut(2000)))
-        return [(key, str(fixed.get(key, key or unknown))) for key in keys]
-    return [(key, key or unknown) for key in keys]
+    if dimension == "district":
+        fixed = {region.code: region.name for region in regions.districts()}
+        return [(key, str(fixed.get(key, key or _("未知")))) for key in keys]
+    return names.of(dimension, keys)
 
 
 def withheld(cells: Sequence[Cell]) -> list[Cell]:
@@ -188,12 +180,7 @@ def labels(dimension: str, cut: Cut) -> list[tuple[str, object]]:
     if dimension == "level":
         return [(level.value, level.label) for level in Level if level.certified]
     if dimension == "age":
-        return [
-            ("-24", _("24 岁及以下")),
-            *((age, age) for age in AGES[1:-1]),
-            ("55-", _("55 岁及以上")),
-            ("", _("未知")),
-        ]
+        return list(names.ages())
     return [(str(month), _("%(month)s月") % {"month": month}) for month in range(1, 13)]
 
 

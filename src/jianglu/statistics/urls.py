@@ -7,6 +7,7 @@ from . import views, views_explore, views_leader, views_plan
 app_name = "statistics"
 urlpatterns = [
     path("statistics/", views.public, name="public"),
+    path("statistics/indicators/", views.indicators, name="indicators"),
     path("office/statistics/", views.dashboard, name="dashboard"),
     path("office/statistics/targets/<int:pk>/", views.report, name="report"),
     path("office/statistics/targets/<int:pk>/districts/", views_plan.districts, name="plan"),

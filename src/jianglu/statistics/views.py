@@ -22,10 +22,10 @@ from .declare import Indicator
 from .figures import Cut
 from .forms import ReportForm
 from .indicators import INDICATORS
-from .permissions import REPORT
+from .permissions import REPORT, VIEW
 
 PAGE = 50
-MORE = ("industry", "sex", "body", "policy")
+MORE = ("industry", "sex", "body", "policy", "kind")
 """Dimensions that a list can be narrowed by besides those of the form."""
 
 
@@ -81,6 +81,13 @@ def public(request: HttpRequest) -> HttpResponse:
         "open_dimensions": [name for name in opendata.DIMENSION_CODES if name in item.dimensions],
     }
     return render(request, "statistics/public.html", context)
+
+
+@require_GET
+def indicators(request: HttpRequest) -> HttpResponse:
+    """The catalogue: what each indicator is, of what, when, and by whose definition."""
+    context = {"themes": queries.catalogue(), "staff": request.actor.can(VIEW)}
+    return render(request, "statistics/indicators.html", context)
 
 
 @require_GET

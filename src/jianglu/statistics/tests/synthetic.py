@@ -38,9 +38,19 @@ PLANS: dict[str, tuple[float, dict[str, str]]] = {
     }),
     "credentials.certificate": (1.3, {
         "certificate_id": "i", "person_id": PERSON, "occupation_code": OCCUPATION,
-        "level_rank": "2 + least(h(4) % 5, h(5) % 5)", "level": "substr('054321TS', (2 + least(h(4) % 5, h(5) % 5))::int, 1)",
+        "level_rank": "2 + if(h(12) % 200 = 0, 5, least(h(4) % 5, h(5) % 5))",
+        "level": "substr('054321TS', (2 + if(h(12) % 200 = 0, 5, least(h(4) % 5, h(5) % 5)))::int, 1)",
         "issued_on": "DATE '2016-01-01' + (h(6) % 2900)::int", "status": "if(h(7) % 200 = 0, 'revoked', 'valid')",
-        "body_id": "1 + h(8) % 360", "region_code": REGION,
+        "body_id": "1 + h(8) % 360", "region_code": REGION, "kind": "if(h(9) % 9 = 0, 'special_ability', 'skill_level')",
+        "basis": "if(h(10) % 20 = 0, 'direct_recognition', 'assessment_result')",
+    }),
+    "assessment.registration": (0.35, {
+        "registration_id": "i", "person_id": PERSON, "organisation_id": "1 + h(8) % 360", "region_code": REGION,
+        "level": "substr('54321', (1 + h(4) % 5)::int, 1)", "occupation_code": OCCUPATION,
+        "kind": "if(h(9) % 3 = 0, 'promotion', 'first')", "registered_on": DAY,
+    }),
+    "people.key_group": (0.2, {
+        "membership_id": "i", "person_id": PERSON, "\"group\"": "'registered_unemployed'", "since": "DATE '2018-01-01'",
     }),
     "assessment.result": (0.32, {
         "result_id": "i", "person_id": PERSON, "organisation_id": "1 + h(8) % 360",
@@ -53,7 +63,8 @@ PLANS: dict[str, tuple[float, dict[str, str]]] = {
         "region_code": REGION, "level": "substr('54321', (1 + h(4) % 3)::int, 1)",
         "occupation_code": OCCUPATION,
         "state": "(['enrolled','completed','completed','completed','failed','withdrawn'])[1 + h(5) % 6]",
-        "class_start_on": DAY, "voucher_id": "if(h(10) % 2 = 0, i, NULL)",
+        "class_start_on": DAY, "type": "(['employment','post','special'])[1 + h(11) % 3]",
+        "voucher_id": "if(h(10) % 2 = 0, i, NULL)",
         "completed_on": "if(h(5) % 6 BETWEEN 1 AND 3, DATE '2019-02-01' + (h(6) % 1800)::int, NULL)",
     }),
     "training.voucher": (0.2, {
@@ -66,6 +77,7 @@ PLANS: dict[str, tuple[float, dict[str, str]]] = {
         "claim_id": "i", "person_id": PERSON, "region_code": REGION,
         "benefit": "'skill-upgrade'", "occupation_code": OCCUPATION,
         "level": "substr('54321', (1 + h(4) % 3)::int, 1)", "amount": "100000 + 50000 * (h(4) % 3)",
+        "channel": "if(h(9) % 3 = 0, 'application', 'offer')",
         "paid_on": "if(h(5) % 5 > 0, DATE '2019-01-01' + (h(6) % 1800)::int, NULL)",
     }),
     "learning.completion": (0.4, {
@@ -80,6 +92,14 @@ PLANS: dict[str, tuple[float, dict[str, str]]] = {
 FIXED = {
     "catalogue.occupation": (40, {
         "occupation_code": "'6-18-02-' || lpad((i - 1)::text, 2, '0')", "digital": "i % 10 = 0",
+    }),
+    "catalogue.assessable": (1_000, {
+        "assessable_id": "i", "occupation_code": OCCUPATION, "work_type_id": "if(i % 5 < 2, NULL, i)",
+        "valid_from": "DATE '2019-01-01'",
+    }),
+    "learning.course": (300, {
+        "course_id": "i", "region_code": "'50'", "occupation_code": OCCUPATION, "level": "'5'",
+        "published_on": "DATE '2020-01-01' + (h(6) % 800)::int", "lessons": "10 + h(7) % 20",
     }),
     "organisations.organisation": (20_000, {
         "organisation_id": "i", "region_code": "'5001' || lpad((1 + h(1) % 38)::text, 2, '0')",
