@@ -47,7 +47,6 @@ DEMAND_CLASS = FactTable(
     """,
 )
 
-<<<<<<< HEAD
 ITEM = FactTable(
     "catalogue.item",
     doc=_("三个目录：培训计划、重点职业、补贴标准"),
@@ -60,7 +59,16 @@ ITEM = FactTable(
         Column("level", "string", _("等级代码，空为不分等级")),
         Column("hours", "int64", _("学时")),
         Column("amount", "int64", _("每人补贴标准"), unit="分"),
-=======
+        Column("valid_from", "date", _("第一天")),
+        Column("valid_to", "date", _("最后一天，空为至今")),
+    ),
+    sql="""
+        SELECT i.id AS item_id, i.kind AS kind, i.occupation_id AS occupation_code, i.level AS level, i.hours AS hours,
+               i.amount AS amount, i.valid_from AS valid_from, i.valid_to AS valid_to
+        FROM catalogue_catalogueitem i
+    """,
+)
+
 ASSESSABLE = FactTable(
     "catalogue.assessable",
     doc=_("可评价目录"),
@@ -70,19 +78,12 @@ ASSESSABLE = FactTable(
         Column("assessable_id", "int64", _("记录")),
         Column("occupation_code", "string", _("职业编码")),
         Column("work_type_id", "int64", _("工种，空为职业本身")),
->>>>>>> 9f03103 (Catalogue of indicators with numerator, denominator, period and source; promotions, key groups, courses, students, what is assessed)
         Column("valid_from", "date", _("第一天")),
         Column("valid_to", "date", _("最后一天，空为至今")),
     ),
     sql="""
-<<<<<<< HEAD
-        SELECT i.id AS item_id, i.kind AS kind, i.occupation_id AS occupation_code, i.level AS level, i.hours AS hours,
-               i.amount AS amount, i.valid_from AS valid_from, i.valid_to AS valid_to
-        FROM catalogue_catalogueitem i
-=======
         SELECT a.id AS assessable_id, a.occupation_id AS occupation_code, a.work_type_id AS work_type_id,
                a.valid_from AS valid_from, a.valid_to AS valid_to
         FROM catalogue_assessable a
->>>>>>> 9f03103 (Catalogue of indicators with numerator, denominator, period and source; promotions, key groups, courses, students, what is assessed)
     """,
 )
