@@ -137,38 +137,3 @@ class ReasonForm(forms.Form):
     """A reason that the person concerned is told."""
 
     reason = forms.CharField(label=_("原因"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
-
-
-_KINDS = [("single", _("单项选择题")), ("multiple", _("多项选择题")), ("true_false", _("判断题"))]
-
-
-class ItemForm(forms.Form):
-    """A question as its writer fills it in; the service checks what makes it scorable."""
-
-    node = forms.TypedChoiceField(label=_("鉴定点"), coerce=int)
-    kind = forms.ChoiceField(label=_("题型"), choices=_KINDS)
-    stem = forms.CharField(label=_("题干"), widget=forms.Textarea(attrs={"rows": 3}))
-    a = forms.CharField(label=_("选项 A"), max_length=300, required=False)
-    b = forms.CharField(label=_("选项 B"), max_length=300, required=False)
-    c = forms.CharField(label=_("选项 C"), max_length=300, required=False)
-    d = forms.CharField(label=_("选项 D"), max_length=300, required=False)
-    e = forms.CharField(label=_("选项 E"), max_length=300, required=False)
-    answer = forms.CharField(
-        label=_("答案"), max_length=10, help_text=_("单选填一个字母，多选如 ABD，判断填“对”或“错”")
-    )
-    difficulty = forms.TypedChoiceField(
-        label=_("难度"), coerce=int, initial=3,
-        choices=[(1, _("1 易")), (2, "2"), (3, _("3 中")), (4, "4"), (5, _("5 难"))],
-    )  # fmt: skip
-    explanation = forms.CharField(label=_("解析"), widget=forms.Textarea(attrs={"rows": 2}), required=False)
-    source = forms.CharField(label=_("出处"), max_length=200, required=False)
-
-    def __init__(self, *args: Any, nodes: Any, fixed: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["node"].choices = [(node.pk, str(node)) for node in nodes]  # type: ignore[attr-defined]
-        if fixed:  # a new version stays what it is and where it is
-            del self.fields["node"], self.fields["kind"]
-
-    def text(self, kind: str = "") -> dict[str, str]:
-        """The cells of a sheet with this one item."""
-        return {"kind": kind} | {name: str(value) for name, value in self.cleaned_data.items()}

@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from jianglu.kernel.levels import Level
 from jianglu.platform.pages import Choice, Column, District, Table, Text
+from jianglu.platform.questions import Kind
+from jianglu.platform.questions.markup import bare
 
 _LEVELS = [(code, label) for code, label in Level.choices() if code in "54321"]
 _PLAN_STATES = [
@@ -15,7 +17,8 @@ _PLAN_STATES = [
 
 
 _ITEM_STATES = [
-    ("draft", _("草稿")), ("review", _("审核中")), ("active", _("启用")), ("suspended", _("停用")), ("retired", _("退役")),
+    ("draft", _("草稿")), ("review", _("审核中")), ("pilot", _("试测")), ("active", _("启用")), ("suspended", _("停用")),
+    ("retired", _("退役")),
 ]  # fmt: skip
 
 
@@ -108,9 +111,10 @@ class ItemTable(Table):
         Column("code", _("编号"), sort="code", link="assessment:item"),
         Column("node", _("鉴定点")),
         Column("get_kind_display", _("题型")),
-        Column("stem", _("题干")),
+        Column("stem", _("题干"), value=lambda row: bare(row.stem or "")),
         Column("difficulty", _("难度"), kind="number"),
         Column("writer_name", _("编写人")),
+        Column("get_pool_display", _("用途")),
         Column("exposure", _("抽用"), kind="number", sort="exposure"),
         Column("get_state_display", _("状态"), kind="tag"),
     ]
@@ -118,9 +122,8 @@ class ItemTable(Table):
         Text("q", _("题干"), ["stem"]),
         Text("node", _("鉴定点"), ["node__code", "node__title"]),
         Text("writer", _("编写人"), ["writer_name"]),
-        Choice(
-            "kind", _("题型"), [("single", _("单项选择题")), ("multiple", _("多项选择题")), ("true_false", _("判断题"))]
-        ),
+        Choice("kind", _("题型"), Kind.choices),
+        Choice("pool", _("用途"), [("exam", _("考试")), ("practice", _("练习"))]),
         Choice("state", _("状态"), _ITEM_STATES),
     ]
     sort = "code"

@@ -16,3 +16,14 @@ def _may_read(actor: Actor, file: StoredFile) -> bool:
 
 
 EVIDENCE = Purpose("assessment.evidence", _("申报材料"), ["pdf", "png", "jpeg"], max_bytes=10 * MB, readable=_may_read)
+
+
+def _may_see(actor: Actor, file: StoredFile) -> bool:
+    """Whoever sees the bank, or has the picture on a paper before them."""
+    from .bank.queries import shows_picture
+    from .delivery.queries import has_picture
+
+    return shows_picture(actor, file.pk) or has_picture(actor, file.pk)
+
+
+PICTURE = Purpose("assessment.picture", _("试题图片"), ["png", "jpeg"], max_bytes=2 * MB, readable=_may_see)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import assessor, exam, items, office, public, quality, staff, worker, workspace
+from .views import assessor, blueprints, exam, exchange, items, office, public, quality, staff, worker, workspace
 
 app_name = "assessment"
 urlpatterns = [
@@ -48,6 +48,17 @@ urlpatterns = [
     path("office/assessment/banks/<int:bank_id>/write/", items.write_item, name="write_item"),
     path("office/assessment/items/<int:item_id>/revise/", items.revise_item, name="revise_item"),
     path("office/assessment/items/<int:item_id>/<slug:verb>/", items.act_on_item, name="act_on_item"),
-    path("office/assessment/blueprints/<int:blueprint_id>/import/", items.import_items, name="import_items"),
-    path("office/assessment/import-template.xlsx", items.import_template, name="import_template"),
+    path("office/assessment/blueprints/<int:blueprint_id>/import/", exchange.import_items, name="import_items"),
+    path("office/assessment/blueprints/<int:blueprint_id>/", blueprints.blueprint, name="blueprint"),
+    path(
+        "office/assessment/blueprints/<int:blueprint_id>/withdraw/",
+        blueprints.withdraw_blueprint,
+        name="withdraw_blueprint",
+    ),
+    path("office/assessment/banks/<int:bank_id>/blueprints/new/", blueprints.new_blueprint, name="new_blueprint"),
+    path("office/assessment/banks/<int:bank_id>/relations/", items.relations, name="relations"),
+    path("office/assessment/banks/<int:bank_id>/picture/", items.picture, name="picture"),
+    path("office/assessment/banks/<int:bank_id>/export/<slug:form>/", exchange.export_items, name="export_items"),
+    path("office/assessment/enemies/<int:set_id>/dissolve/", items.dissolve, name="dissolve"),
+    path("office/assessment/import-template.xlsx", exchange.import_template, name="import_template"),
 ]

@@ -79,10 +79,13 @@ def _csv_rows(data: bytes) -> Iterator[list[str]]:
     yield from ([cell.strip() for cell in row] for row in csv.reader(io.StringIO(text)))
 
 
-def read_sheet(file: IO[bytes], columns: Sequence[Column]) -> list[tuple[int, dict[str, str]]]:
+def read_sheet(
+    file: IO[bytes], columns: Sequence[Column], *, errors: list[RowError] | None = None
+) -> list[tuple[int, dict[str, str]]]:
     """(line number, cells by column key) of every row that is not empty; the first row holds the headings.
 
-    Raises BadSheet when it is no sheet or a column is missing, BadRows when required cells are empty.
+    Raises BadSheet when it is no sheet or a column is missing, BadRows when required cells are empty; with a list of
+    `errors` those are noted there instead, so that the caller can name them together with its own.
     """
     data = file.read()
     try:
@@ -100,7 +103,7 @@ def read_sheet(file: IO[bytes], columns: Sequence[Column]) -> list[tuple[int, di
     if missing:
         raise BadSheet(why=gettext("缺少列：%(columns)s") % {"columns": "、".join(missing)})
     found: list[tuple[int, dict[str, str]]] = []
-    errors: list[RowError] = []
+    noted: list[RowError] = [] if errors is None else errors
     for line, row in enumerate(rows[1:], start=2):
         if not any(row):
             continue
@@ -109,9 +112,10 @@ def read_sheet(file: IO[bytes], columns: Sequence[Column]) -> list[tuple[int, di
             place = places.get(column.heading)
             cells[column.key] = row[place] if place is not None and place < len(row) else ""
             if column.required and not cells[column.key]:
-                errors.append(RowError(line, column.heading, gettext("必填")))
+                noted.append(RowError(line, column.heading, gettext("必填")))
         found.append((line, cells))
-    refuse(errors)
+    if errors is None:
+        refuse(noted)
     return found
 
 

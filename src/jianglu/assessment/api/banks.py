@@ -61,6 +61,7 @@ class BankItemOut(Schema):
     node: str = Field(alias="node.code")
     kind: str
     state: str
+    pool: str
     exposure: int
 
 
@@ -78,6 +79,7 @@ class ItemVersionOut(Schema):
     stem: str
     options: list[list[str]]
     answer: list[str]
+    parts: list[dict[str, Any]]
     explanation: str
     difficulty: int
     source: str
@@ -97,13 +99,14 @@ class ItemSearch(Schema):
     """Items by words of the stem and by state."""
 
     q: Short = ""
-    state: Literal["", "draft", "review", "active", "suspended", "retired"] = ""
+    state: Literal["", "draft", "review", "pilot", "active", "suspended", "retired"] = ""
 
 
 class ReviewIn(Schema):
     """A reviewer's word; sending back needs a comment."""
 
     accept: bool
+    pilot: bool = Field(False, description="accept it on trial: it is asked but does not count")
     comment: Text = Field("", max_length=500)
 
 
@@ -140,21 +143,27 @@ def one_item(request: HttpRequest, item_id: Id) -> Any:
 def review_item(request: HttpRequest, item_id: Id, data: ReviewIn) -> Any:
     """Accept an item that somebody else wrote, or send it back."""
     queries.get_item(request.actor, item_id)
-    return services.review_item(request.actor, item_id, accept=data.accept, comment=data.comment)
+    return services.review_item(request.actor, item_id, accept=data.accept, pilot=data.pilot, comment=data.comment)
 
 
-MOVES = {"submit": services.submit_item, "suspend": services.suspend_item, "retire": services.retire_item}
+MOVES = {
+    "submit": services.submit_item, "suspend": services.suspend_item, "resume": services.resume_item,
+    "adopt": services.adopt_item, "retire": services.retire_item,
+}  # fmt: skip
 
 
 @router.post("/items/{item_id}/{verb}", response=BankItemOut)
-def move_item(request: HttpRequest, item_id: Id, verb: Literal["submit", "suspend", "retire"]) -> Any:
-    """Hand an item to review, or take it out of use."""
+def move_item(
+    request: HttpRequest, item_id: Id, verb: Literal["submit", "suspend", "resume", "adopt", "retire"]
+) -> Any:
+    """Hand an item to review, let it count after its trial, take it out of use or into use again."""
     queries.get_item(request.actor, item_id)
     return MOVES[verb](request.actor, item_id)
 
 
 @router.post("/blueprints/{blueprint_id}/items", response=Counted)
 def import_items(request: HttpRequest, blueprint_id: Id, file: File[UploadedFile]) -> Any:
-    """Write the items of a sheet, all or none."""
+    """Write the items of a sheet, of a Word document or a text, all or none."""
     queries.get_blueprint(request.actor, blueprint_id)
-    return {"count": services.import_items(request.actor, blueprint_id, file)}
+    reading = services.import_items if (file.name or "").lower().endswith((".xlsx", ".csv")) else services.import_text
+    return {"count": reading(request.actor, blueprint_id, file)}

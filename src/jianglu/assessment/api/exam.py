@@ -48,14 +48,28 @@ class ExamOut(Schema):
         return str(obj.pk)
 
 
+class CaseOut(Schema):
+    """The case that a question belongs to: its first and last question; the text comes with the first."""
+
+    first: int
+    last: int
+    stem: str = ""
+
+
 class ExamQuestionOut(Schema):
-    """A question as shown, with what stands there now."""
+    """A question as shown, with what stands there now.
+
+    What is chosen, by kind: labels of options; T or F; match: pairs such as 1B (`targets` are the right column); order:
+    labels in order; fill: a text for each blank; short: one text.
+    """
 
     no: int
     kind: str
     points: float
     stem: str
     options: list[list[str]]
+    targets: list[list[str]] = []
+    case: CaseOut | None = None
     chosen: list[str]
     flagged: bool
 
@@ -73,7 +87,7 @@ class ExamAnswerIn(Schema):
     """An answer; `seq` is the client's own count, so that repeating and overtaking are harmless."""
 
     seq: int = Field(ge=1, le=2**31 - 1)
-    value: list[Annotated[Text, Field(max_length=4)]] = Field(max_length=10)
+    value: list[Annotated[Text, Field(max_length=2000)]] = Field(max_length=10)
     flagged: bool = False
     at: Annotated[Text, Field(max_length=40)] = ""
 

@@ -9,14 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from jianglu.kernel.levels import Level
-
-
-class Kind(models.TextChoices):
-    """Kinds of items that can be scored by key."""
-
-    SINGLE = "single", _("单项选择题")
-    MULTIPLE = "multiple", _("多项选择题")
-    TRUE_FALSE = "true_false", _("判断题")
+from jianglu.platform.questions import Kind, Question
 
 
 class Bank(models.Model):
@@ -46,6 +39,7 @@ class Blueprint(models.Model):
     levels = ArrayField(models.CharField(max_length=1, choices=Level.choices()))
     counts = models.JSONField(help_text="items of each kind in a paper")
     points = models.JSONField(help_text="points of one item of each kind; a paper is worth 100")
+    pilots = models.PositiveSmallIntegerField(default=0, help_text="items on trial in a paper, which do not count")
     in_force = models.BooleanField(default=True)
 
     class Meta:
@@ -75,15 +69,23 @@ class Item(models.Model):
     class State(models.TextChoices):
         DRAFT = "draft", _("草稿")
         REVIEW = "review", _("审核中")
+        PILOT = "pilot", _("试测")
         ACTIVE = "active", _("启用")
         SUSPENDED = "suspended", _("停用")
         RETIRED = "retired", _("退役")
+
+    class Pool(models.TextChoices):
+        """Whoever practises must not meet what is examined."""
+
+        EXAM = "exam", _("考试")
+        PRACTICE = "practice", _("练习")
 
     bank = models.ForeignKey(Bank, on_delete=models.PROTECT, related_name="items")
     node = models.ForeignKey(BlueprintNode, on_delete=models.PROTECT, related_name="items")
     code = models.CharField(max_length=30)
     kind = models.CharField(max_length=12, choices=Kind.choices)
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    pool = models.CharField(max_length=8, choices=Pool.choices, default=Pool.EXAM)
     text_hash = models.CharField(max_length=64, help_text="of the normalised text of the newest version")
     writer_name = models.CharField(max_length=100)
     writer = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
@@ -98,6 +100,9 @@ class Item(models.Model):
         ]
         indexes = [models.Index(fields=["node", "kind", "state"], name="assessment_item_draw")]
 
+    def __str__(self) -> str:
+        return self.code
+
 
 class ItemVersion(models.Model):
     """What an item says from some day on; never edited (a trigger holds it)."""
@@ -106,7 +111,8 @@ class ItemVersion(models.Model):
     number = models.PositiveSmallIntegerField()
     stem = models.TextField()
     options = models.JSONField(help_text='[["A", "text"], …]; empty for true or false')
-    answer = ArrayField(models.CharField(max_length=4), help_text="keys of the right options, sorted; T or F")
+    answer = ArrayField(models.CharField(max_length=500), help_text="the key, by kind (platform.questions)")
+    parts = models.JSONField(default=list, help_text="of a case: questions as JSON")
     explanation = models.TextField(blank=True)
     difficulty = models.PositiveSmallIntegerField(help_text="1 easy to 5 hard, as the writer judges")
     source = models.CharField(max_length=200, blank=True)
@@ -115,6 +121,29 @@ class ItemVersion(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["item", "number"], name="assessment_version_once")]
+
+    @property
+    def question(self) -> Question:
+        """What it asks, as data."""
+        return Question.of(
+            {
+                "kind": self.item.kind,
+                "stem": self.stem,
+                "options": self.options,
+                "answer": self.answer,
+                "parts": self.parts,
+            }
+        )
+
+
+class EnemySet(models.Model):
+    """Items of which a paper holds at most one: one gives the other away, or they ask the same."""
+
+    bank = models.ForeignKey(Bank, on_delete=models.PROTECT, related_name="enemies")
+    items = models.ManyToManyField(Item, related_name="enemy_sets")
+    reason = models.CharField(max_length=200, blank=True)
+    declared_at = models.DateTimeField()
+    declared_by = models.CharField(max_length=100)
 
 
 class ItemReview(models.Model):

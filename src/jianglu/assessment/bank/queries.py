@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from jianglu.platform.access import Actor, limit
 
 from ..errors import ItemNotFound
 from ..permissions import WRITE_ITEMS
-from .models import Bank, Blueprint, BlueprintNode, Item, ItemVersion
+from . import rules
+from .models import Bank, Blueprint, BlueprintNode, EnemySet, Item, ItemVersion
 
 
 def visible_to(actor: Actor) -> QuerySet[Bank]:
@@ -45,7 +48,7 @@ def items(actor: Actor, bank_id: int, *, words: str = "") -> QuerySet[Item]:
 def get_item(actor: Actor, item_id: int) -> Item:
     """One visible item with versions and reviews; raises ItemNotFound."""
     rows = Item.objects.filter(bank__in=visible_to(actor)).select_related("node", "bank__occupation")
-    item = rows.prefetch_related("versions__reviews").filter(pk=item_id).first()
+    item = rows.prefetch_related("versions__reviews", "enemy_sets__items").filter(pk=item_id).first()
     if item is None:
         raise ItemNotFound()
     return item
@@ -92,3 +95,81 @@ def blueprint_for(occupation_code: str, work_type_id: int | None, level: str, or
     return min(
         rows, key=lambda row: (row.bank.work_type_id is None, row.bank.owner_id is not None, row.pk), default=None
     )
+
+
+def shows_picture(actor: Actor, file_id: int) -> bool:
+    """Whether an item of a visible bank has the picture."""
+    mark = f"(image:{int(file_id)})"
+    versions = ItemVersion.objects.filter(item__bank__in=visible_to(actor))
+    texts = Q(stem__contains=mark) | Q(options__icontains=mark) | Q(parts__icontains=mark)
+    return versions.filter(texts).exists()
+
+
+def enemy_sets(bank_id: int) -> QuerySet[EnemySet]:
+    """Sets of items that never meet in a paper."""
+    return EnemySet.objects.filter(bank_id=bank_id).prefetch_related("items").order_by("-pk")
+
+
+def get_enemy_set(actor: Actor, set_id: int) -> EnemySet:
+    """One set of a visible bank; raises ItemNotFound."""
+    found = EnemySet.objects.filter(bank__in=visible_to(actor), pk=set_id).first()
+    if found is None:
+        raise ItemNotFound()
+    return found
+
+
+@dataclass(frozen=True)
+class Stock:
+    """A node of a blueprint: what a paper takes from it and what there is, by kind."""
+
+    node: BlueprintNode
+    depth: int
+    wanted: int
+    have: dict[str, int]
+    pilots: int
+
+    @property
+    def active(self) -> int:
+        """Items in use."""
+        return sum(self.have.values())
+
+    @property
+    def short(self) -> bool:
+        """Whether fewer than two papers could be drawn without meeting the same items."""
+        return self.active < 2 * self.wanted
+
+
+def stock(blueprint: Blueprint) -> list[Stock]:
+    """The tree of a blueprint with its items in use for exams, in reading order; branches sum their leaves."""
+    nodes = list(blueprint.nodes.order_by("code"))
+    rows = Item.objects.filter(node__in=nodes, pool=Item.Pool.EXAM, state__in=[Item.State.ACTIVE, Item.State.PILOT])
+    have: dict[int, dict[str, int]] = {node.pk: {} for node in nodes}
+    pilots: dict[int, int] = dict.fromkeys(have, 0)
+    for node_id, kind, state, count in rows.values_list("node_id", "kind", "state").annotate(n=Count("pk")):
+        if state == Item.State.PILOT:
+            pilots[node_id] += count
+        else:
+            have[node_id][kind] = have[node_id].get(kind, 0) + count
+    leaves = {node.pk: node.weight for node in nodes if node.weight}
+    wanted = rules.quotas(leaves, sum(blueprint.counts.values())) if leaves else {}
+    parents = {node.pk: node.parent_id for node in nodes}
+    lines = []
+    for node in nodes:
+        below = [pk for pk in have if node.pk in _ancestors(pk, parents)]
+        kinds: dict[str, int] = {}
+        for pk in below:
+            for kind, count in have[pk].items():
+                kinds[kind] = kinds.get(kind, 0) + count
+        depth = len(_ancestors(node.pk, parents)) - 1
+        lines.append(Stock(node, depth, sum(wanted.get(pk, 0) for pk in below), kinds, sum(pilots[pk] for pk in below)))
+    return lines
+
+
+def _ancestors(pk: int, parents: dict[int, int | None]) -> list[int]:
+    """The node itself, its parent and so on."""
+    found: list[int] = []
+    here: int | None = pk
+    while here is not None and here not in found:
+        found.append(here)
+        here = parents.get(here)
+    return found

@@ -2,57 +2,39 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import defaultdict, deque
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from hashlib import sha256
 from random import Random
 from typing import Any
 
-SINGLE, MULTIPLE, TRUE_FALSE = "single", "multiple", "true_false"
-KINDS = (SINGLE, MULTIPLE, TRUE_FALSE)
+from jianglu.platform.questions import Kind, Question
+from jianglu.platform.questions.checks import normalised
+
 PAPER_POINTS = 100
-TRUE, FALSE = "T", "F"
-_NOISE = re.compile(r"[\W_]+")
 
 
-def normalised(text: str) -> str:
-    """The text without what a copyist changes: width, case, spaces, punctuation."""
-    return _NOISE.sub("", unicodedata.normalize("NFKC", text).lower())
-
-
-def text_hash(kind: str, stem: str, options: Sequence[Sequence[str]]) -> str:
+def text_hash(question: Question) -> str:
     """The same for two items that ask the same and offer the same, in whatever order."""
-    parts = [kind, normalised(stem), *sorted(normalised(text) for _key, text in options)]
-    return sha256("\n".join(parts).encode()).hexdigest()
+    return sha256(_said(question).encode()).hexdigest()
 
 
-def why_bad(kind: str, stem: str, options: Sequence[Sequence[str]], answer: Sequence[str]) -> str:
-    """Why the item cannot be scored, as a code; "" when it can."""
-    keys = [key for key, _text in options]
-    texts = [normalised(text) for _key, text in options]
-    if len(normalised(stem)) < 4:
-        return "stem"
-    if kind == TRUE_FALSE:
-        return "" if not options and list(answer) in ([TRUE], [FALSE]) else "answer"
-    if kind not in KINDS:
-        return "kind"
-    if not 3 <= len(keys) <= 8 or len(set(keys)) != len(keys) or len(set(texts)) != len(texts) or "" in texts:
-        return "options"
-    if len(set(answer)) != len(answer) or not set(answer) <= set(keys):
-        return "answer"
-    if kind == SINGLE:
-        return "" if len(answer) == 1 else "answer"
-    return "" if len(answer) >= 2 else "answer"
+def _said(question: Question) -> str:
+    texts = sorted(_plain(text) for _key, text in question.options)
+    return "\n".join([question.kind, _plain(question.stem), *texts, *map(_said, question.parts)])
+
+
+def _plain(text: str) -> str:
+    return normalised(text) or text.strip()
 
 
 def why_blueprint_bad(weights: Sequence[int], counts: Mapping[str, int], points: Mapping[str, float]) -> str:
     """Why a blueprint does not add up, as a code; "" when it does."""
     if sum(weights) != 100 or any(weight <= 0 for weight in weights):
         return "weights"
-    if not counts or any(kind not in KINDS or number <= 0 for kind, number in counts.items()):
+    if not counts or any(kind not in Kind.values or number <= 0 for kind, number in counts.items()):
         return "counts"
     if set(points) != set(counts) or sum(counts[kind] * points[kind] for kind in counts) != PAPER_POINTS:
         return "points"
@@ -88,17 +70,20 @@ def quotas(weights: Mapping[Any, int], total: int) -> dict[Any, int]:
 
 
 def draw(
-    candidates: Sequence[Candidate], weights: Mapping[Any, int], counts: Mapping[str, int], seed: int
-) -> list[Candidate]:
+    candidates: Sequence[Candidate], weights: Mapping[Any, int], counts: Mapping[str, int], seed: int,
+    enemies: Sequence[frozenset[int]] = (),
+) -> list[Candidate]:  # fmt: skip
     """A paper of the asked kinds in the asked shares of the nodes, the same for the same seed; raises NotEnough.
 
     How many of each kind come from each node is a flow through a network, so a paper is found whenever there is one.
-    Within kinds (single, multiple, true or false) the order is random.
+    Within kinds the order is random. Of `enemies` it holds at most one: the others of a set, chosen anew at random, leave
+    first, so that which one remains differs from paper to paper.
     """
     rng = Random(seed)  # noqa: S311 - the seed is secret and kept; the draw must be repeatable
+    barred = _barred({candidate.id for candidate in candidates}, enemies, rng)
     cells: dict[tuple[Any, str], list[Candidate]] = defaultdict(list)
     for candidate in sorted(candidates, key=lambda item: item.id):
-        if candidate.node in weights and candidate.kind in counts:
+        if candidate.node in weights and candidate.kind in counts and candidate.id not in barred:
             cells[candidate.node, candidate.kind].append(candidate)
     wanted = quotas(weights, sum(counts.values()))
     table = _share(wanted, counts, {cell: len(items) for cell, items in cells.items()}, rng)
@@ -157,8 +142,19 @@ def _path(
     return None
 
 
-def shuffled_options(options: Sequence[Sequence[str]], rng: Random) -> list[tuple[str, str]]:
-    """(original key, text) in the order in which a candidate sees them; true or false keeps its order."""
-    mixed = [(key, text) for key, text in options]
-    rng.shuffle(mixed)
-    return mixed
+def _barred(known: set[int], enemies: Sequence[frozenset[int]], rng: Random) -> set[int]:
+    """Items left out so that of each set one is left at most."""
+    barred: set[int] = set()
+    for foes in enemies:
+        present = sorted((foes & known) - barred)
+        if len(present) > 1:
+            kept = rng.choice(present)
+            barred.update(item for item in present if item != kept)
+    return barred
+
+
+def part_points(points: float, shares: Sequence[int]) -> list[Decimal]:
+    """Points of a case by the shares of its parts, to a tenth; the last takes what rounding leaves."""
+    whole, total = Decimal(str(points)), sum(shares)
+    found = [(whole * share / total).quantize(Decimal("0.1")) for share in shares[:-1]]
+    return [*found, whole - sum(found, Decimal(0))]

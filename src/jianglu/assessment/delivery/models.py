@@ -64,7 +64,7 @@ class Answer(models.Model):
 
     attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="answers")
     question = models.PositiveSmallIntegerField()
-    value = ArrayField(models.CharField(max_length=4))
+    value = ArrayField(models.CharField(max_length=2000))
     flagged = models.BooleanField(default=False)
     seq = models.PositiveIntegerField()
     saved_at = models.DateTimeField()
@@ -80,7 +80,7 @@ class AnswerEvent(models.Model):
     number = models.PositiveIntegerField()
     seq = models.PositiveIntegerField(help_text="the client's own count")
     question = models.PositiveSmallIntegerField()
-    value = ArrayField(models.CharField(max_length=4))
+    value = ArrayField(models.CharField(max_length=2000))
     flagged = models.BooleanField(default=False)
     client_at = models.CharField(max_length=40, blank=True)
     at = models.DateTimeField()

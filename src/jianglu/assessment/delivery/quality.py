@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from jianglu.platform.access import Actor
+from jianglu.platform.questions import Kind
 
 from ..bank import queries as bank
 from ..bank.models import Bank, ItemVersion
@@ -24,6 +26,7 @@ REMARKS: dict[str, str | Promise] = {
     "weak": _("区分度低"),
     "negative": _("区分度为负，请核对答案"),
 }
+MOST_OPTIONS = 12  # different answers that are shown of one item
 ABILITIES = np.linspace(-3, 3, 13)
 
 
@@ -34,6 +37,7 @@ class Line:
     version: ItemVersion
     statistics: ItemStatistics
     options: list[Distractor]
+    part: int = 0
     difficulty: float | None = None
     error: float | None = None
 
@@ -61,10 +65,10 @@ def of_bank(actor: Actor, bank_id: int) -> Quality:
     """The report of a visible bank; items with fewer than 30 answers are counted only. Raises ItemNotFound."""
     found = bank.get_bank(actor, bank_id)
     data = sheets.of_bank(found.pk)
-    enough = (~np.isnan(data.right)).sum(axis=0) >= FEWEST if len(data.versions) else np.zeros(0, bool)
+    enough = (~np.isnan(data.right)).sum(axis=0) >= FEWEST if len(data.columns) else np.zeros(0, bool)
     columns = np.flatnonzero(enough)
     if len(columns) < 2:
-        return Quality(found, len(data.right), unseen=len(data.versions))
+        return Quality(found, len(data.right), unseen=len(data.columns))
     answers = data.right[:, columns]
     answers = answers[~np.isnan(answers).all(axis=1)]
     whole = analyse(answers)
@@ -77,12 +81,21 @@ def of_bank(actor: Actor, bank_id: int) -> Quality:
         calibration=calibration,
         refused=refused,
         information=_information(calibration),
-        unseen=len(data.versions) - len(columns),
+        unseen=len(data.columns) - len(columns),
     )
 
 
+def said(kind: str, value: Sequence[str]) -> str:
+    """An answer as one word for counting: keys joined, texts one after the other."""
+    return ("".join(value) if kind in _BY_KEYS else "；".join(value)) or "—"
+
+
+_BY_KEYS = (Kind.SINGLE, Kind.MULTIPLE, Kind.TRUE_FALSE, Kind.ORDER)
+
+
 def _calibrate(answers: np.ndarray) -> tuple[Calibration | None, str]:
-    """The richest model that the sample carries; items that all or none got right stay out."""
+    """The richest model that the sample carries; items that all or none got right stay out. Part of the points is wrong."""
+    answers = np.where(np.isnan(answers), np.nan, answers >= 1)
     share = np.nanmean(answers, axis=0)
     useful = (share > 0) & (share < 1)
     refused = ""
@@ -112,19 +125,22 @@ def _spread(fitted: Calibration, useful: np.ndarray) -> Calibration:
 def _lines(
     data: sheets.Sheets, columns: np.ndarray, whole: TestStatistics, calibration: Calibration | None
 ) -> list[Line]:
-    versions = ItemVersion.objects.select_related("item").in_bulk([data.versions[column] for column in columns])
+    versions = ItemVersion.objects.select_related("item").in_bulk({data.columns[column][0] for column in columns})
     totals = np.nanmean(data.right, axis=1)
     lines = []
     for place, column in enumerate(columns):
-        number = data.versions[column]
-        given = [line for line, picked in enumerate(data.chosen) if number in picked]
-        shown = [data.chosen[line][number] or "—" for line in given]
+        number, part = key = data.columns[column]
+        given = [line for line, picked in enumerate(data.chosen) if key in picked]
+        shown = [said(data.kinds[key], data.chosen[line][key]) for line in given]
         known = calibration is not None and not np.isnan(calibration.d[place])
         lines.append(
             Line(
                 version=versions[number],
+                part=part,
                 statistics=whole.items[place],
-                options=distractors(shown, totals[given].tolist(), "".join(data.keys[number])),
+                options=distractors(shown, totals[given].tolist(), said(data.kinds[key], data.keys[key]))[
+                    :MOST_OPTIONS
+                ],
                 difficulty=float(calibration.b[place]) if calibration is not None and known else None,
                 error=float(calibration.se_b[place]) if calibration is not None and known else None,
             )

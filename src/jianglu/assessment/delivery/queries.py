@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -135,3 +136,10 @@ def broken_at(attempt: Attempt) -> int | None:
 def _event(row: AnswerEvent) -> rules.Event:
     at = row.at.astimezone(UTC).isoformat()
     return rules.Event(row.seq, row.question, tuple(row.value), row.flagged, row.client_at, at)
+
+
+def has_picture(actor: Actor, file_id: int) -> bool:
+    """Whether a paper that the actor is working on shows the picture."""
+    running = Attempt.objects.filter(person_id=actor.person_id or 0, state=Attempt.State.STARTED)
+    mark = f"(image:{int(file_id)})"
+    return any(mark in json.dumps(paper) for paper in running.values_list("paper", flat=True))

@@ -9,8 +9,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-SINGLE, MULTIPLE, TRUE_FALSE = "single", "multiple", "true_false"
-SHOWN = ("no", "kind", "points", "stem", "options")
+SHOWN = ("no", "kind", "points", "stem", "options", "targets", "case")
 """What of a question reaches a candidate."""
 
 
@@ -54,16 +53,13 @@ def paper_hash(paper: Sequence[Mapping[str, Any]]) -> str:
 
 def shown(paper: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The paper as the candidate gets it."""
-    return [{name: question[name] for name in SHOWN} for question in paper]
+    return [
+        {name: question[name] for name in SHOWN if name in question}
+        | {"points": question.get("worth", question["points"])}
+        for question in paper
+    ]
 
 
 def seconds_left(deadline: datetime, now: datetime) -> int:
     """Whole seconds until the deadline, 0 after it."""
     return max(0, int((deadline - now).total_seconds()))
-
-
-def fits(question: Mapping[str, Any], value: Sequence[str]) -> bool:
-    """Whether the value may answer the question; empty takes an answer back."""
-    allowed = {"T", "F"} if question["kind"] == TRUE_FALSE else {label for label, _text in question["options"]}
-    many = question["kind"] == MULTIPLE
-    return set(value) <= allowed and len(set(value)) == len(value) and (many or len(value) <= 1)

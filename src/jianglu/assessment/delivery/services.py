@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from jianglu.platform import audit, calendar, events
 from jianglu.platform.access import Actor, locked, require
+from jianglu.platform.questions import canonical, fits
 
 from .. import errors, telling
 from ..bank import services as bank
@@ -158,14 +159,15 @@ def save_answer(
     with transaction.atomic():
         attempt = _own(actor, attempt_id)
         _require_session(attempt, token)
-        chosen = tuple(sorted(value))
+        asked = attempt.paper[question - 1] if 1 <= question <= len(attempt.paper) else None
+        chosen = canonical(asked, value) if asked else tuple(value)
         known = AnswerEvent.objects.filter(attempt=attempt, seq=seq).first()
         if known is not None:  # also after the end: it was saved in time
             if (known.question, tuple(known.value), known.flagged) != (question, chosen, flagged):
                 raise errors.SequenceReused()
             return Ack(seq, known.at, attempt.deadline)
         _require_running(attempt)
-        if seq < 1 or not 1 <= question <= len(attempt.paper) or not rules.fits(attempt.paper[question - 1], chosen):
+        if seq < 1 or asked is None or not fits(asked, chosen):
             raise errors.BadAnswer()
         now = calendar.now()
         event = rules.Event(seq, question, chosen, flagged, client_at[:40], now.astimezone(UTC).isoformat())

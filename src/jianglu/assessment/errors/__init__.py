@@ -1,6 +1,16 @@
 """What can go wrong between filing and certificate; by concept, one name each."""
 
-from .bank import BankTooSmall, BlueprintInvalid, ItemDuplicate, ItemInvalid, ItemNotFound, ItemState, ReviewOwnItem
+from .bank import (
+    BankTooSmall,
+    BlueprintInvalid,
+    EnemiesInvalid,
+    ItemDuplicate,
+    ItemInvalid,
+    ItemNotFound,
+    ItemState,
+    NothingToImport,
+    ReviewOwnItem,
+)
 from .delivery import (
     BadAnswer,
     EntryOver,
@@ -64,6 +74,7 @@ __all__ = [
     "BodyNotFiled",
     "BodyNotFound",
     "ConflictUnknown",
+    "EnemiesInvalid",
     "EntryOver",
     "ExamOver",
     "FilingClosed",
@@ -75,6 +86,7 @@ __all__ = [
     "NobodyEligible",
     "NotABody",
     "NotEligible",
+    "NothingToImport",
     "OtherSession",
     "OutsideScope",
     "PlanCapacity",

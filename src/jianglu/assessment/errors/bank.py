@@ -59,3 +59,19 @@ class BankTooSmall(Conflict):
     code = "assessment.bank_too_small"
     message = _("题库试题不足，无法按细目表组卷：%(why)s")
     hint = _("请补充试题或调整细目表")
+
+
+class NothingToImport(Invalid):
+    """The file holds no item."""
+
+    code = "assessment.nothing_to_import"
+    message = _("文件中没有试题")
+    hint = _("请下载模板，按模板填写后重新上传")
+
+
+class EnemiesInvalid(Invalid):
+    """A set of enemies needs two items of one bank."""
+
+    code = "assessment.enemies_invalid"
+    message = _("互斥题组至少要有同一题库的两道试题，没有找到：%(codes)s")
+    hint = _("请填写试题编号，用逗号隔开")

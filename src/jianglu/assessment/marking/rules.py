@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from jianglu.platform.questions import original, score
+
 TENTH = Decimal("0.1")
 
 
@@ -16,17 +18,24 @@ def rounded(points: Decimal) -> Decimal:
 
 
 def theory_points(
-    paper: Sequence[Mapping[str, Any]], given: Mapping[int, Sequence[str]], keys: Mapping[int, Sequence[str]]
-) -> Decimal:
-    """Points of a paper: an item counts when exactly the right options were chosen, else nothing.
+    paper: Sequence[Mapping[str, Any]], given: Mapping[int, Sequence[str]], keys: Mapping[int, Sequence[str]],
+    marks: Mapping[int, Decimal] | None = None,
+) -> Decimal | None:  # fmt: skip
+    """Points of a paper; None while an answer waits for its marker. Items on trial count nothing.
 
-    `given` are labels as the candidate saw them by question, `keys` right options by version.
+    `given` are labels as the candidate saw them, `keys` the bank's keys, `marks` the points that markers gave to texts,
+    each by number of the question.
     """
     total = Decimal(0)
     for question in paper:
-        chosen = {question["map"].get(label, label) for label in given.get(question["no"], ())}
-        if chosen and chosen == set(keys[question["version"]]):
-            total += Decimal(str(question["points"]))
+        number, points = question["no"], Decimal(str(question["points"]))
+        share = score(question["kind"], keys[number], original(question, given.get(number, ())))
+        if share is not None:
+            total += points * share.numerator / share.denominator
+        elif points and number in (marks or {}):
+            total += (marks or {})[number]
+        elif points:
+            return None
     return rounded(total)
 
 

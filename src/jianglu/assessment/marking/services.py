@@ -182,7 +182,7 @@ def score_theory(attempt_id: str) -> Result:
         if attempt.state != Attempt.State.SUBMITTED:
             raise errors.ResultsIncomplete(count=1)
         given = dict(Answer.objects.filter(attempt=attempt).values_list("question", "value"))
-        keys = bank.keys_of([question["version"] for question in attempt.paper])
+        keys = bank.keys_of(attempt.paper)
         result = result_of(_locked(attempt.registration_id))
         if result.theory is None:
             result.theory = rules.theory_points(attempt.paper, given, keys)

@@ -149,5 +149,5 @@ def distractors(chosen: Sequence[str], totals: Sequence[float], key: str) -> lis
             strength=float((score[picked == option].mean() - score.mean()) / spread),
             right=option == key,
         )
-        for option in sorted(set(picked.tolist()))
+        for option in sorted(set(picked.tolist()), key=lambda option: (-int((picked == option).sum()), option))
     ]

@@ -477,6 +477,14 @@ CASES = [
 ]
 
 
+def _enemies(made):
+    """Two items of our own bank that never meet."""
+    other = bank.write_item(SYSTEM, made.own_node, replace(TEXT, stem="本院自编题：挂牌后再检修。"))
+    codes = [bank_queries.get_item(SYSTEM, pk).code for pk in (made.own_item, other.pk)]
+    bank_id = bank_queries.get_item(SYSTEM, other.pk).bank_id
+    return bank.declare_enemies(SYSTEM, bank_id, codes).pk
+
+
 def objects(world) -> dict[str, object]:
     """What addresses name: an exam that was rated and published, with an objection."""
     made = _made(world)
@@ -505,6 +513,8 @@ def objects(world) -> dict[str, object]:
         "assessment:bank_id": bank_queries.visible_to(SYSTEM).get(owner_id=_body(world)).pk,
         "assessment:item_id": made.own_item,
         "assessment:act_on_item:verb": "submit",
+        "assessment:export_items:form": "xlsx",
+        "assessment:set_id": _enemies(made),
         "assessment:move_item:verb": "submit",
         "assessment:filing_id": scope.filing_id,
         "assessment:scope_id": scope.pk,

@@ -63,13 +63,38 @@ def test_practice_lies_between_the_ratings(first: int, second: int, third: int, 
 
 def test_theory_counts_whole_answers_only():
     paper = [
-        {"no": 1, "version": 7, "points": 2.5, "map": {"A": "C", "B": "A"}},
-        {"no": 2, "version": 8, "points": 1, "map": {}},
+        {"no": 1, "version": 7, "kind": "multiple", "points": 2.5, "map": {"A": "C", "B": "A"}},
+        {"no": 2, "version": 8, "kind": "true_false", "points": 1, "map": {}},
+        {"no": 3, "version": 9, "kind": "true_false", "points": 0, "worth": 1, "pilot": True, "map": {}},
     ]
-    keys = {7: ["A", "C"], 8: ["T"]}
+    keys = {1: ["A", "C"], 2: ["T"], 3: ["F"]}
     assert marking.theory_points(paper, {1: ["A", "B"], 2: ["T"]}, keys) == Decimal("3.5")
     assert marking.theory_points(paper, {1: ["A"], 2: ["F"]}, keys) == 0
     assert marking.theory_points(paper, {}, keys) == 0
+
+
+def test_theory_waits_for_a_marker_and_counts_blanks_one_by_one():
+    paper = [
+        {"no": 1, "version": 7, "kind": "fill", "points": 3, "stem": "____ 和 ____ 和 ____", "map": {}},
+        {"no": 2, "version": 8, "kind": "short", "points": 5, "map": {}},
+    ]
+    keys = {1: ["a", "b", "c"], 2: ["断电"]}
+    assert marking.theory_points(paper, {1: ["a", "b", ""]}, keys) == 2  # an empty text needs no marker
+    given = {1: ["a", "b", ""], 2: ["先断电"]}
+    assert marking.theory_points(paper, given, keys) is None
+    assert marking.theory_points(paper, given, keys, {2: Decimal("4.5")}) == Decimal("6.5")
+
+
+@given(st.integers(min_value=0, max_value=2**62))
+def test_enemies_never_meet_in_a_draw(seed: int):
+    foes = [frozenset({0, 1, 2}), frozenset({2, 10}), frozenset({110, 210, 111})]
+    drawn = {item.id for item in bank.draw(BANK, WEIGHTS, COUNTS, seed, foes)}
+    assert all(len(foe & drawn) <= 1 for foe in foes)
+
+
+@given(st.floats(0.5, 50).map(lambda x: round(x, 1)), st.lists(st.integers(1, 9), min_size=1, max_size=6))
+def test_parts_of_a_case_share_all_its_points(points: float, shares: list[int]):
+    assert sum(bank.part_points(points, shares)) == Decimal(str(points))
 
 
 @given(st.lists(st.tuples(st.integers(1, 9), st.booleans()), min_size=1, max_size=12), st.data())

@@ -151,12 +151,13 @@ def test_an_item_is_written_sent_and_accepted_by_another(client: Client):
     other = sign_in(Client(), reviewer)
     url = reverse("assessment:write_item", args=[bank_id])
     text = {
-        "node": node.pk, "kind": "multiple", "stem": "下列属于安全用具的有（　　）。", "a": "绝缘手套", "b": "验电器",
-        "c": "竹梯", "answer": "ab", "difficulty": "2", "explanation": "竹梯不是", "source": "自编",
+        "node": node.pk, "kind": "multiple", "stem": "下列属于安全用具的有（　　）。", "pool": "exam",
+        "options": "A. 绝缘手套\r\nB. 验电器\r\nC. 竹梯",
+        "answer": "ab", "difficulty": "2", "explanation": "竹梯不是", "source": "自编",
     }  # fmt: skip
     with at(w.TODAY):
         assert client.get(url).status_code == 200
-        for wrong in ({"answer": "a"}, {"c": "验电器"}, {"stem": ""}, {"node": 0}):
+        for wrong in ({"answer": "a"}, {"options": "A. 绝缘手套\nB. 验电器\nC. 验电器"}, {"stem": ""}, {"node": 0}):
             assert client.post(url, text | wrong).status_code == 200
         assert client.post(url, text).status_code == 302
         item = Item.objects.get(state="draft")
@@ -175,7 +176,9 @@ def test_an_item_is_written_sent_and_accepted_by_another(client: Client):
         assert act(other, "return", comment="选项太少") == 302
         revise = reverse("assessment:revise_item", args=[item.pk])
         assert "绝缘手套" in client.get(revise).content.decode()
-        assert client.post(revise, text | {"d": "绝缘靴", "answer": "ABD"}).status_code == 302
+        assert (
+            client.post(revise, text | {"options": text["options"] + "\nD. 绝缘靴", "answer": "ABD"}).status_code == 302
+        )
         assert act(client, "submit") == 302 and act(other, "accept") == 302
         found = client.get(reverse("assessment:items", args=[bank_id]), {"writer": writer.name, "state": "active"})
         nothing = client.get(reverse("assessment:items", args=[bank_id]), {"node": "没有"})

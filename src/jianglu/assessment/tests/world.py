@@ -148,11 +148,11 @@ def sitting(here: World, plan: Plan) -> str:
 
 def right_answers(attempt: Any) -> dict[int, list[str]]:
     """The labels that score, by question."""
-    keys = bank.keys_of([question["version"] for question in attempt.paper])
+    keys = bank.keys_of(attempt.paper)
     answers = {}
     for question in attempt.paper:
         labels = {key: label for label, key in question["map"].items()}
-        answers[question["no"]] = [labels.get(key, key) for key in keys[question["version"]]]
+        answers[question["no"]] = [labels.get(key, key) for key in keys[question["no"]]]
     return answers
 
 

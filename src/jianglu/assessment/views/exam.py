@@ -98,7 +98,7 @@ def _answers_json(view: Any) -> Any:
 def answer(request: HttpRequest, attempt_id: str, question: int) -> dict[str, Any]:
     """Make one answer durable; acknowledged only after the commit."""
     try:
-        body = json.loads(request.body[:4000])
+        body = json.loads(request.body[:16_000])
         seq, value = int(body["seq"]), [str(label) for label in body["value"]]
         flagged, client_at = bool(body.get("flagged")), str(body.get("at", ""))
     except (ValueError, KeyError, TypeError) as error:

@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jianglu.platform.pages import attempt, login_required, render, shell_of
+from jianglu.platform.questions import shown
 
 from ..bank import queries as bank
 from ..bank import services as bank_services
+from ..bank.forms import EnemiesForm, ItemForm, PictureForm
+from ..bank.textual import typed_answer
 from ..errors import ItemNotFound
-from ..forms import ItemForm
 from ..permissions import REVIEW_ITEMS, WRITE_ITEMS
 from ..tables import ItemTable
 
@@ -34,7 +36,10 @@ def banks(request: HttpRequest) -> HttpResponse:
 def items(request: HttpRequest, bank_id: int) -> HttpResponse:
     """Items of a bank."""
     found = bank.get_bank(request.actor, bank_id)
-    context = {"shell": shell_of(request), "bank": found, "blueprints": list(bank.blueprints(bank_id))}
+    context = {
+        "shell": shell_of(request), "bank": found, "blueprints": list(bank.blueprints(bank_id)),
+        "may_write": request.actor.can(WRITE_ITEMS), "may_review": request.actor.can(REVIEW_ITEMS),
+    }  # fmt: skip
     return ItemTable(bank.items(request.actor, bank_id), request).response("assessment/items.html", context)
 
 
@@ -49,51 +54,43 @@ def item(request: HttpRequest, item_id: int) -> HttpResponse:
         "own": found.writer_id is not None and found.writer_id == actor.user_id,
         "may_write": actor.can(WRITE_ITEMS),
         "may_review": actor.can(REVIEW_ITEMS),
+        "versions": [_drawn(version) for version in sorted(found.versions.all(), key=lambda row: -row.number)],
+        "similar": bank_services.similar_items(found),
+        "enemies": [
+            (row, [other for other in row.items.all() if other.pk != found.pk]) for row in found.enemy_sets.all()
+        ],
     }
     return render(request, "assessment/item.html", context)
+
+
+def _drawn(version: Any) -> dict[str, Any]:
+    """A version with its question as a candidate would see it and its key as people type it."""
+    question = version.question
+    asked = question.parts or (question,)
+    drawn = [{"no": number, "points": 0, "chosen": []} | shown(one, None) for number, one in enumerate(asked, start=1)]
+    keys = [typed_answer(one.kind, one.answer) for one in asked]
+    return {"row": version, "case": question.stem if question.parts else "", "questions": zip(drawn, keys, strict=True)}
 
 
 @login_required
 @require_POST
 def act_on_item(request: HttpRequest, item_id: int, verb: str) -> HttpResponse:
-    """Submit, review, suspend or retire an item."""
+    """Submit, review, adopt, suspend, resume or retire an item."""
     simple = {
-        "submit": bank_services.submit_item, "suspend": bank_services.suspend_item, "retire": bank_services.retire_item,
+        "submit": bank_services.submit_item, "suspend": bank_services.suspend_item, "resume": bank_services.resume_item,
+        "adopt": bank_services.adopt_item, "retire": bank_services.retire_item,
     }  # fmt: skip
-    if verb in ("accept", "return"):
+    if verb in ("accept", "pilot", "return"):
         bank_services.review_item(
-            request.actor, item_id, accept=verb == "accept", comment=request.POST.get("comment", "")
-        )
+            request.actor, item_id, accept=verb != "return", pilot=verb == "pilot",
+            comment=request.POST.get("comment", ""),
+        )  # fmt: skip
     elif verb in simple:
         simple[verb](request.actor, item_id)
     else:
         raise ItemNotFound()
     messages.success(request, _("已办理"))
     return redirect("assessment:item", item_id)
-
-
-@login_required
-@require_POST
-def import_items(request: HttpRequest, blueprint_id: int) -> HttpResponse:
-    """Write the items of a sheet, all or none."""
-    blueprint = bank.get_blueprint(request.actor, blueprint_id)
-    upload = request.FILES.get("file")
-    if upload is None:
-        messages.error(request, _("请先选择填好的试题表"))
-    else:
-        count = bank_services.import_items(request.actor, blueprint_id, upload)
-        messages.success(request, _("已导入 %(n)s 题，等待审核") % {"n": count})
-    return redirect("assessment:items", blueprint.bank_id)
-
-
-@login_required
-@require_GET
-def import_template(request: HttpRequest) -> HttpResponse:
-    """The empty sheet."""
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    response = HttpResponse(bank_services.import_template(), content_type=kind)
-    response["Content-Disposition"] = 'attachment; filename="items.xlsx"'
-    return response
 
 
 @login_required
@@ -105,7 +102,7 @@ def write_item(request: HttpRequest, bank_id: int) -> HttpResponse:
     made: list[Any] = []
 
     def write(data: Any) -> None:
-        made.append(bank_services.write_item(request.actor, data["node"], bank_services.text_of(form.text())))
+        made.append(bank_services.write_item(request.actor, data["node"], form.text(), pool=data["pool"]))
 
     if request.method == "POST" and attempt(form, write):
         messages.success(request, _("试题已保存为草稿，请送审"))
@@ -120,15 +117,61 @@ def revise_item(request: HttpRequest, item_id: int) -> HttpResponse:
     """Write a new version of an item."""
     found = bank.get_item(request.actor, item_id)
     now = bank.newest(found)
-    initial = {"stem": now.stem, "difficulty": now.difficulty, "explanation": now.explanation, "source": now.source}
-    initial |= {"answer": "".join(now.answer)} | {key.lower(): text for key, text in now.options}
-    form = ItemForm(request.POST or None, nodes=[], fixed=True, initial=initial)
+    form = ItemForm(request.POST or None, nodes=[], fixed=True, initial=ItemForm.filled(now))
 
     def revise(_data: Any) -> None:
-        bank_services.revise_item(request.actor, item_id, bank_services.text_of(form.text(found.kind)))
+        bank_services.revise_item(request.actor, item_id, form.text(found.kind))
 
     if request.method == "POST" and attempt(form, revise):
         messages.success(request, _("新版本已保存为草稿，请送审"))
         return redirect("assessment:item", item_id)
     context = {"shell": shell_of(request), "bank": found.bank, "form": form, "item": found}
     return render(request, "assessment/write_item.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def relations(request: HttpRequest, bank_id: int) -> HttpResponse:
+    """Sets of enemies, and pairs of items that say nearly the same."""
+    found = bank.get_bank(request.actor, bank_id)
+    form = EnemiesForm(request.POST or None, initial={"codes": request.GET.get("codes", "")})
+
+    def declare(data: Any) -> None:
+        codes = data["codes"].replace("，", ",").replace("、", ",").split(",")
+        bank_services.declare_enemies(request.actor, bank_id, codes, reason=data["reason"])
+
+    if request.method == "POST" and attempt(form, declare):
+        messages.success(request, _("互斥题组已登记，组卷时不会同卷"))
+        return redirect("assessment:relations", bank_id)
+    context = {
+        "shell": shell_of(request), "bank": found, "form": form, "sets": list(bank.enemy_sets(bank_id)),
+        "pairs": bank_services.similar_pairs(request.actor, bank_id)[:100],
+    }  # fmt: skip
+    return render(request, "assessment/relations.html", context)
+
+
+@login_required
+@require_POST
+def dissolve(request: HttpRequest, set_id: int) -> HttpResponse:
+    """Let the items of a set meet again."""
+    bank_id = bank.get_enemy_set(request.actor, set_id).bank_id
+    bank_services.dissolve_enemies(request.actor, set_id)
+    messages.success(request, _("互斥题组已解除"))
+    return redirect("assessment:relations", bank_id)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def picture(request: HttpRequest, bank_id: int) -> HttpResponse:
+    """Add a picture; the page says how to put it into a text."""
+    found = bank.get_bank(request.actor, bank_id)
+    form = PictureForm(request.POST or None, request.FILES or None)
+    stored: list[Any] = []
+
+    def store(data: Any) -> None:
+        stored.append(bank_services.add_picture(request.actor, bank_id, data["picture"]))
+
+    if request.method == "POST" and attempt(form, store):
+        form = PictureForm()
+    context = {"shell": shell_of(request), "bank": found, "form": form, "stored": stored[0] if stored else None}
+    return render(request, "assessment/picture.html", context)

@@ -54,18 +54,24 @@ def create_bank(
 
 def save_blueprint(
     actor: Actor, bank_id: int, *, code: str, title: str, levels: Sequence[str], counts: Mapping[str, int],
-    points: Mapping[str, float], nodes: Sequence[NodeRow],
+    points: Mapping[str, float], nodes: Sequence[NodeRow], pilots: int = 0,
 ) -> Blueprint:  # fmt: skip
     """Lay down a blueprint with its nodes; raises BlueprintInvalid. A code that is there already is kept as it is."""
     with transaction.atomic():
         bank = own_bank(actor, bank_id)
         why = rules.why_blueprint_bad([node.weight for node in nodes if node.weight], counts, points)
-        if why or any(level not in Level._value2member_map_ for level in levels):
+        if why or not levels or any(level not in Level._value2member_map_ for level in levels):
             raise errors.BlueprintInvalid(why=_BLUEPRINT_WHY[why or "levels"]())
         blueprint, made = Blueprint.objects.get_or_create(
             bank=bank,
             code=code,
-            defaults={"title": title, "levels": list(levels), "counts": dict(counts), "points": dict(points)},
+            defaults={
+                "title": title,
+                "levels": list(levels),
+                "counts": dict(counts),
+                "points": dict(points),
+                "pilots": pilots,
+            },
         )
         if made:
             saved: dict[str, BlueprintNode] = {}
@@ -78,6 +84,19 @@ def save_blueprint(
                     weight=node.weight,
                 )
             audit.record(actor, "assessment.blueprint_saved", blueprint)
+        return blueprint
+
+
+def withdraw_blueprint(actor: Actor, blueprint_id: int) -> Blueprint:
+    """Draw no more papers from a blueprint; plans that have it keep it."""
+    with transaction.atomic():
+        blueprint = Blueprint.objects.filter(pk=blueprint_id).first()
+        if blueprint is None:
+            raise errors.ItemNotFound()
+        own_bank(actor, blueprint.bank_id)
+        blueprint.in_force = False
+        blueprint.save(update_fields=["in_force"])
+        audit.record(actor, "assessment.blueprint_withdrawn", blueprint)
         return blueprint
 
 

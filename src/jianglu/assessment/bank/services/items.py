@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from jianglu.platform import audit, calendar
 from jianglu.platform.access import Actor, Permission, locked
+from jianglu.platform.questions import canonical_key
 
 from ... import errors
 from ...permissions import REVIEW_ITEMS, WRITE_ITEMS
@@ -16,7 +17,7 @@ from .banks import own_bank
 from .text import ItemText
 
 
-def write_item(actor: Actor, node_id: int, text: ItemText, *, code: str = "") -> Item:
+def write_item(actor: Actor, node_id: int, text: ItemText, *, code: str = "", pool: str = Item.Pool.EXAM) -> Item:
     """Write a new item as a draft; raises ItemInvalid, ItemDuplicate."""
     with transaction.atomic():
         node = _leaf(actor, node_id)
@@ -26,6 +27,7 @@ def write_item(actor: Actor, node_id: int, text: ItemText, *, code: str = "") ->
             node=node,
             code=code or f"{node.code}-{Item.objects.filter(node=node).count() + 1:03d}",
             kind=text.kind,
+            pool=pool,
             text_hash=text.hash,
             writer_name=actor.name,
             writer_id=actor.user_id,
@@ -65,8 +67,11 @@ def submit_item(actor: Actor, item_id: int) -> Item:
     return _move(actor, item_id, WRITE_ITEMS, [Item.State.DRAFT], Item.State.REVIEW, "submitted")
 
 
-def review_item(actor: Actor, item_id: int, *, accept: bool, comment: str = "") -> Item:
-    """Accept the newest version into use or send it back; never one's own. Raises ReviewOwnItem, ReasonMissing."""
+def review_item(actor: Actor, item_id: int, *, accept: bool, pilot: bool = False, comment: str = "") -> Item:
+    """Accept the newest version into use or on trial (`pilot`), or send it back; never one's own.
+
+    Raises ReviewOwnItem, ReasonMissing.
+    """
     with transaction.atomic():
         item = _item(actor, item_id, REVIEW_ITEMS)
         if item.state != Item.State.REVIEW:
@@ -81,31 +86,42 @@ def review_item(actor: Actor, item_id: int, *, accept: bool, comment: str = "") 
             version=version, reviewer_name=actor.name, accepted=accept, comment=comment.strip()[:500],
             reviewed_at=calendar.now(),
         )  # fmt: skip
-        return _set(
-            actor, item, Item.State.ACTIVE if accept else Item.State.DRAFT, "accepted" if accept else "returned"
-        )
+        taken = Item.State.PILOT if pilot else Item.State.ACTIVE
+        return _set(actor, item, taken if accept else Item.State.DRAFT, "accepted" if accept else "returned")
 
 
 def suspend_item(actor: Actor, item_id: int) -> Item:
     """Take an item out of use for a while."""
-    return _move(actor, item_id, REVIEW_ITEMS, [Item.State.ACTIVE], Item.State.SUSPENDED, "suspended")
+    return _move(actor, item_id, REVIEW_ITEMS, [Item.State.ACTIVE, Item.State.PILOT], Item.State.SUSPENDED, "suspended")
+
+
+def resume_item(actor: Actor, item_id: int) -> Item:
+    """Take a suspended item, as it stands, into use again."""
+    return _move(actor, item_id, REVIEW_ITEMS, [Item.State.SUSPENDED], Item.State.ACTIVE, "resumed")
+
+
+def adopt_item(actor: Actor, item_id: int) -> Item:
+    """After its trial: let an item count. The reviewer has its statistics beside the button."""
+    return _move(actor, item_id, REVIEW_ITEMS, [Item.State.PILOT], Item.State.ACTIVE, "adopted")
 
 
 def retire_item(actor: Actor, item_id: int) -> Item:
     """Take an item out of use for good."""
-    states = [Item.State.DRAFT, Item.State.ACTIVE, Item.State.SUSPENDED]
+    states = [Item.State.DRAFT, Item.State.PILOT, Item.State.ACTIVE, Item.State.SUSPENDED]
     return _move(actor, item_id, REVIEW_ITEMS, states, Item.State.RETIRED, "retired")
 
 
 def add_items(
-    actor: Actor, bank: Bank, rows: Sequence[tuple[BlueprintNode, ItemText]], *, state: str, prefix: str = ""
-) -> list[Item]:
+    actor: Actor, bank: Bank, rows: Sequence[tuple[BlueprintNode, ItemText]], *, state: str, prefix: str = "",
+    pools: Sequence[str] = (),
+) -> list[Item]:  # fmt: skip
     """Write many checked items with their first versions in two statements; the caller has checked permission."""
     start = Item.objects.filter(bank=bank).count()
     made = Item.objects.bulk_create(
         Item(
             bank=bank, node=node, code=f"{prefix or node.code}-{start + place:04d}", kind=text.kind, state=state,
             text_hash=text.hash, writer_name=actor.name, writer_id=actor.user_id,
+            pool=pools[place - 1] if pools else Item.Pool.EXAM,
         )
         for place, (node, text) in enumerate(rows, start=1)
     )  # fmt: skip
@@ -118,7 +134,9 @@ def add_items(
 def _version(actor: Actor, item: Item, number: int, text: ItemText) -> ItemVersion:
     return ItemVersion(
         item=item, number=number, stem=text.stem.strip(), options=[list(option) for option in text.options],
-        answer=sorted(text.answer), explanation=text.explanation, difficulty=text.difficulty, source=text.source[:200],
+        answer=canonical_key(text.kind, text.answer),
+        parts=[part.plain() for part in text.parts],
+        explanation=text.explanation, difficulty=text.difficulty, source=text.source[:200],
         written_at=calendar.now(), written_by=actor.name,
     )  # fmt: skip
 

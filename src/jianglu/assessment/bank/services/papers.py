@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from random import Random
 from typing import Any
 
@@ -10,10 +11,11 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from jianglu.platform.access import rls
+from jianglu.platform.questions import Kind, shown
 
 from ... import errors
 from .. import rules
-from ..models import Blueprint, Item, ItemVersion
+from ..models import Blueprint, EnemySet, Item, ItemVersion
 
 
 def draw_paper(blueprint_id: int, seed: int) -> list[dict[str, Any]]:
@@ -24,40 +26,82 @@ def draw_paper(blueprint_id: int, seed: int) -> list[dict[str, Any]]:
     blueprint = Blueprint.objects.get(pk=blueprint_id)
     with rls.elevated("assessment.draw_paper"):
         leaves = {node.pk: node for node in blueprint.nodes.filter(weight__gt=0)}
-        rows = Item.objects.filter(node__in=leaves, state=Item.State.ACTIVE).values_list("pk", "node_id", "kind")
-        candidates = [rules.Candidate(pk, node, kind) for pk, node, kind in rows]
+        rows = Item.objects.filter(node__in=leaves, state=Item.State.ACTIVE, pool=Item.Pool.EXAM)
+        candidates = [rules.Candidate(*row) for row in rows.values_list("pk", "node_id", "kind")]
         weights = {pk: leaves[pk].weight for pk in sorted(leaves)}
         try:
-            drawn = rules.draw(candidates, weights, blueprint.counts, seed)
+            drawn = rules.draw(candidates, weights, blueprint.counts, seed, enemies_of(blueprint.bank_id))
         except rules.NotEnough as error:
             raise errors.BankTooSmall(why=_("缺 %(n)s 题") % {"n": error.missing}) from error
-        ids = [candidate.id for candidate in drawn]
-        newest = {
-            version.item_id: version for version in ItemVersion.objects.filter(item_id__in=ids).order_by("number")
-        }
+        trial = _on_trial(blueprint, list(leaves), seed)
+        ids = [*(candidate.id for candidate in drawn), *trial]
+        newest = newest_versions(ids)
         Item.objects.filter(pk__in=ids).update(exposure=F("exposure") + 1)
     rng = Random(seed ^ 0x0971)  # noqa: S311 - repeatable with the kept seed
-    return [
-        _question(number, newest[candidate.id], candidate.kind, blueprint, rng)
-        for number, candidate in enumerate(drawn, start=1)
-    ]
+    paper: list[dict[str, Any]] = []
+    for pk in ids:
+        version = newest[pk]
+        points = blueprint.points.get(version.item.kind, 0)
+        made = questions_of(version, points, rng, first=len(paper) + 1)
+        if pk in trial:  # a candidate cannot tell it from the others
+            made = [question | {"worth": question["points"], "points": 0, "pilot": True} for question in made]
+        paper += made
+    return paper
 
 
-def keys_of(version_ids: Sequence[int]) -> dict[int, list[str]]:
-    """Right answers by version, for scoring; the caller is the machinery."""
-    return dict(ItemVersion.objects.filter(pk__in=version_ids).values_list("pk", "answer"))
+def _on_trial(blueprint: Blueprint, leaves: list[int], seed: int) -> list[int]:
+    """Items on trial for this paper: those least often seen first, of kinds that the paper has."""
+    rows = Item.objects.filter(node__in=leaves, state=Item.State.PILOT, pool=Item.Pool.EXAM, kind__in=blueprint.counts)
+    known = list(rows.order_by("exposure", "pk").values_list("pk", flat=True)[: 3 * blueprint.pilots])
+    rng = Random(seed ^ 0x51107)  # noqa: S311 - repeatable with the kept seed
+    return sorted(rng.sample(known, min(blueprint.pilots, len(known))))
 
 
-def _question(number: int, version: ItemVersion, kind: str, blueprint: Blueprint, rng: Random) -> dict[str, Any]:
-    """`map` leads from the label that the candidate sees to the key in the bank; it tells nothing of the answer."""
-    mixed = rules.shuffled_options(version.options, rng)
-    labels = "ABCDEFGH"[: len(mixed)]
-    return {
-        "no": number,
-        "version": version.pk,
-        "kind": kind,
-        "points": blueprint.points[kind],
-        "stem": version.stem,
-        "options": [[label, text] for label, (_key, text) in zip(labels, mixed, strict=True)],
-        "map": {label: key for label, (key, _text) in zip(labels, mixed, strict=True)},
-    }
+def enemies_of(bank_id: int) -> list[frozenset[int]]:
+    """Sets of items of which a paper holds at most one."""
+    sets: dict[int, set[int]] = defaultdict(set)
+    for number, item in EnemySet.items.through.objects.filter(enemyset__bank_id=bank_id).values_list(
+        "enemyset_id", "item_id"
+    ):
+        sets[number].add(item)
+    return [frozenset(sets[number]) for number in sorted(sets)]
+
+
+def newest_versions(item_ids: Sequence[int]) -> dict[int, ItemVersion]:
+    """The newest version of each item."""
+    rows = ItemVersion.objects.filter(item_id__in=item_ids).select_related("item").order_by("number")
+    return {version.item_id: version for version in rows}
+
+
+def keys_of(paper: Sequence[Mapping[str, Any]]) -> dict[int, list[str]]:
+    """Right answers of a paper by number of the question, for scoring; the caller is the machinery."""
+    keys = version_keys({question["version"] for question in paper})
+    return {question["no"]: keys[question["version"], question.get("part", 0)] for question in paper}
+
+
+def version_keys(version_ids: Iterable[int]) -> dict[tuple[int, int], list[str]]:
+    """Right answers by version and part (0 for the item itself); the caller is the machinery."""
+    found: dict[tuple[int, int], list[str]] = {}
+    rows = ItemVersion.objects.filter(pk__in=set(version_ids)).values_list("pk", "answer", "parts")
+    for pk, answer, parts in rows:
+        found[pk, 0] = answer
+        found |= {(pk, number): part["answer"] for number, part in enumerate(parts, start=1)}
+    return found
+
+
+def questions_of(version: ItemVersion, points: float, rng: Random, *, first: int) -> list[dict[str, Any]]:
+    """What a version becomes in a paper, numbered from `first`: one question, of a case one for each part.
+
+    `map` leads from the label that the candidate sees to the key in the bank; it tells nothing of the answer.
+    """
+    question, known = version.question, {"version": version.pk}
+    if question.kind != Kind.CASE:
+        return [known | {"no": first, "points": points} | shown(question, rng)]
+    worth = rules.part_points(points, [part.share for part in question.parts])
+    case: dict[str, Any] = {"first": first, "last": first + len(question.parts) - 1}
+    found = []
+    for number, (part, share) in enumerate(zip(question.parts, worth, strict=True), start=1):
+        told = case | {"stem": question.stem} if number == 1 else case
+        place = {"no": first + number - 1, "part": number, "points": float(share), "case": told}
+        found.append(known | place | shown(part, rng))
+    return found

@@ -8,6 +8,7 @@ class ExamPaper extends HTMLElement {
     this.queue = this.load();
     for (const entry of this.queue) { this.seq = Math.max(this.seq, entry.seq); this.show(entry); }
     this.addEventListener("change", (event) => this.changed(event));
+    this.addEventListener("input", (event) => this.typing(event));
     this.querySelector("[data-submit]").addEventListener("submit", (event) => this.submitting(event));
     window.addEventListener("online", () => this.send());
     this.timer = setInterval(() => this.tick(), 1000);
@@ -29,7 +30,8 @@ class ExamPaper extends HTMLElement {
   changed(event) {
     const box = event.target.closest("[data-question]");
     if (!box) return;
-    const value = [...box.querySelectorAll("input[name]:checked")].map((input) => input.value);
+    clearTimeout(this.pause);
+    const value = Questions.value(box);
     const entry = { question: Number(box.dataset.question), seq: ++this.seq, value,
       flagged: box.querySelector("[data-flag]").checked, at: new Date().toISOString() };
     this.queue.push(entry);
@@ -38,9 +40,16 @@ class ExamPaper extends HTMLElement {
     this.send();
   }
 
+  // Texts are saved while they are typed, not only when the field is left.
+  typing(event) {
+    if (!event.target.matches("[data-text], [data-blank]")) return;
+    clearTimeout(this.pause);
+    this.pause = setTimeout(() => this.changed(event), 3000);
+  }
+
   show(entry) {
     const box = this.querySelector(`[data-question="${entry.question}"]`);
-    for (const input of box.querySelectorAll("input[name]")) input.checked = entry.value.includes(input.value);
+    Questions.show(box, entry.value);
     box.querySelector("[data-flag]").checked = entry.flagged;
     this.mark(entry);
   }
@@ -53,7 +62,7 @@ class ExamPaper extends HTMLElement {
   }
 
   count() {
-    const open = [...this.querySelectorAll("[data-question]")].filter((box) => !box.querySelector("input[name]:checked"));
+    const open = [...this.querySelectorAll("[data-question]")].filter((box) => !Questions.value(box).length);
     this.querySelector("[data-left-open]").textContent = `${this.dataset.unanswered}${open.length}`;
   }
 

@@ -1,0 +1,58 @@
+"""Items in and out of banks: sheets, documents, packages."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from jianglu.platform.pages import login_required
+
+from ..bank import queries, services
+from ..errors import ItemNotFound
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@login_required
+@require_POST
+def import_items(request: HttpRequest, blueprint_id: int) -> HttpResponse:
+    """Write the items of a sheet, a Word document or a text, all or none."""
+    blueprint = queries.get_blueprint(request.actor, blueprint_id)
+    upload = request.FILES.get("file")
+    if upload is None:
+        messages.error(request, _("请先选择填好的试题文件"))
+    else:
+        sheet = (upload.name or "").lower().endswith((".xlsx", ".csv"))
+        reading = services.import_items if sheet else services.import_text
+        count = reading(request.actor, blueprint_id, upload)
+        messages.success(request, _("已导入 %(n)s 题，等待审核") % {"n": count})
+    return redirect("assessment:items", blueprint.bank_id)
+
+
+@login_required
+@require_GET
+def import_template(request: HttpRequest) -> HttpResponse:
+    """The empty sheet."""
+    return _download(services.import_template(), "items.xlsx", XLSX)
+
+
+@login_required
+@require_POST
+def export_items(request: HttpRequest, bank_id: int, form: str) -> HttpResponse:
+    """All items of a bank, with keys: as a sheet or a text. Posted, because every export is written down."""
+    queries.get_bank(request.actor, bank_id)
+    if form == "xlsx":
+        return _download(services.export_items(request.actor, bank_id), f"items-{bank_id}.xlsx", XLSX)
+    if form == "text":
+        text = services.export_text(request.actor, bank_id)
+        return _download(text.encode("utf-8-sig"), f"items-{bank_id}.txt", "text/plain; charset=utf-8")
+    raise ItemNotFound()
+
+
+def _download(content: bytes, name: str, kind: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
