@@ -1,4 +1,4 @@
-"""Sees to it that what the tests need of Debian is there: Chromium, a Chinese font, Java for Spark."""
+"""Sees to it that what the tests need of Debian is there: Chromium, a Chinese font, Java for Spark, SoftHSM, pdfsig."""
 
 from __future__ import annotations
 
@@ -7,16 +7,19 @@ import shutil
 import subprocess
 import sys
 
-PACKAGES = ["chromium", "fonts-noto-cjk", "openjdk-17-jre-headless"]
+PACKAGES = ["chromium", "fonts-noto-cjk", "openjdk-17-jre-headless", "softhsm2", "poppler-utils"]
+COMMANDS = [("chromium", "chromium-browser"), ("java",), ("softhsm2-util",), ("pdfsig",)]
 
 
 def main() -> None:
     """Install what is missing when we may; else say how."""
-    if (shutil.which("chromium") or shutil.which("chromium-browser")) and shutil.which("java"):
+    if all(any(shutil.which(name) for name in names) for names in COMMANDS):
         return
     if os.geteuid() != 0 or not shutil.which("apt-get"):
-        sys.exit(f"\nThe tests need Chromium and Java. As root: apt-get install {' '.join(PACKAGES)}\n")
-    print("Installing Chromium and Java …", flush=True)  # noqa: T201
+        sys.exit(
+            f"\nThe tests need Chromium, Java, SoftHSM and poppler. As root: apt-get install {' '.join(PACKAGES)}\n"
+        )
+    print("Installing Chromium, Java, SoftHSM and poppler …", flush=True)  # noqa: T201
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     quiet = ["apt-get", "-qq", "-o", "DPkg::Lock::Timeout=300"]
     subprocess.run([*quiet, "update"], env=environment, check=False)
@@ -24,7 +27,7 @@ def main() -> None:
         [*quiet, "install", "-y", "--no-install-recommends", *PACKAGES], env=environment, stdout=subprocess.DEVNULL
     )
     if done.returncode:
-        sys.exit("\nChromium or Java could not be installed; see the message above.\n")
+        sys.exit("\nThey could not be installed; see the message above.\n")
 
 
 if __name__ == "__main__":

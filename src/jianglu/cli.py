@@ -19,6 +19,10 @@ def main(arguments: list[str] | None = None) -> int:
 def _run(given: list[str]) -> int:
     if given[:1] == ["manage"]:
         return _manage(given[1:])
+    if given[:1] == ["verify"]:
+        from jianglu.credentials.offline import main as verify
+
+        return verify(given[1:])
     parser = argparse.ArgumentParser(prog="jianglu", description="匠路: the skilled-workforce platform of a city.")
     verbs = parser.add_subparsers(dest="verb", required=True)
     verbs.add_parser("run", help="serve the demo city: database, migrations, seed, server, worker")
@@ -33,6 +37,7 @@ def _run(given: list[str]) -> int:
     city = verbs.add_parser("city", help="a city of up to 5.03 million people on top of the demo city")
     city.add_argument("--size", choices=["full", "medium", "small", "tiny"], default="small")
     city.add_argument("--drop", action="store_true", help="remove it")
+    verbs.add_parser("verify", help="a certificate's file, offline: FILE --bundle trust-bundle.json")
     verbs.add_parser("errors", help="the catalogue of errors, as Markdown")
     verbs.add_parser("manage", help="Django's own commands")
     options = parser.parse_args(given)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any, Literal
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext_noop as _
 from ninja import Field, Router, Schema
 from ninja.pagination import paginate
@@ -23,13 +25,22 @@ class CertificateOut(Schema):
     kind: str
     number: str
     holder_name: str
-    occupation_code: str = Field(alias="occupation_id")
-    occupation: str = Field(alias="occupation.name")
+    occupation_code: str | None = Field(alias="occupation_id")
+    occupation: str | None = Field(None, alias="occupation.name")
     level: str
+    title: str
     body_id: int
     body: str = Field(alias="body.name")
     issued_on: date
+    expires_on: date | None
     status: str
+
+
+class PersonIn(Schema):
+    """Name and whole identity number of the holder."""
+
+    name: str = Field(max_length=60)
+    identity_number: str = Field(max_length=18)
 
 
 class VerifyIn(Schema):
@@ -37,6 +48,15 @@ class VerifyIn(Schema):
 
     number: str = Field(max_length=40)
     name: str = Field(max_length=60)
+
+
+class CheckOut(Schema):
+    """One thing that was looked at; `passed` is null where it could not be decided."""
+
+    name: str
+    label: str
+    passed: bool | None
+    text: str
 
 
 class VerificationOut(Schema):
@@ -50,14 +70,18 @@ class VerificationOut(Schema):
     occupation: str
     work_type: str
     level: str
+    title: str
     body: str
     issued_on: date
+    expires_on: date | None
     scores: dict[str, float]
     status: str
     status_on: date | None
     status_reason: str
     authentic: bool
     in_force: bool
+    expired: bool
+    checks: list[CheckOut]
 
 
 class ReasonIn(Schema):
@@ -97,12 +121,46 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponse(pdf, content_type="application/pdf")
 
 
+@router.get(
+    "/certificates/{pk}/credential",
+    summary=_("可验证凭证（W3C VC 2.0、Open Badges 3.0）"),
+    openapi_extra={"responses": {200: {"content": {"application/vc": {}, "application/vc+jwt": {}}}}},
+)
+def credential(request: HttpRequest, pk: int, form: Literal["jcs", "rdfc", "jwt"] = "jcs") -> HttpResponse:
+    """The verifiable credential, secured as asked: eddsa-jcs-2022 (as at issue), eddsa-rdfc-2022, or vc+jwt."""
+    content = services.credential(request.actor, queries.get(request.actor, pk), form=form)
+    if isinstance(content, str):
+        return HttpResponse(content, content_type="application/vc+jwt")
+    return JsonResponse(content, content_type="application/vc", json_dumps_params={"ensure_ascii": False})
+
+
+def _changed(request: HttpRequest, pk: int, service: Callable[..., Any], body: ReasonIn) -> Any:
+    queries.get(request.actor, pk)
+    return queries.get(request.actor, service(request.actor, pk, reason=body.reason).pk)
+
+
 @router.post("/certificates/{pk}/revoke", response=CertificateOut, summary=_("撤销证书"))
 def revoke(request: HttpRequest, pk: int, body: ReasonIn):  # type: ignore[no-untyped-def]
     """Withdraw a certificate at once."""
-    queries.get(request.actor, pk)
-    services.revoke(request.actor, pk, reason=body.reason)
-    return queries.get(request.actor, pk)
+    return _changed(request, pk, services.revoke, body)
+
+
+@router.post("/certificates/{pk}/suspend", response=CertificateOut, summary=_("暂停证书"))
+def suspend(request: HttpRequest, pk: int, body: ReasonIn):  # type: ignore[no-untyped-def]
+    """Hold a certificate while a doubt is looked into."""
+    return _changed(request, pk, services.suspend, body)
+
+
+@router.post("/certificates/{pk}/reinstate", response=CertificateOut, summary=_("恢复证书"))
+def reinstate(request: HttpRequest, pk: int, body: ReasonIn):  # type: ignore[no-untyped-def]
+    """End a suspension."""
+    return _changed(request, pk, services.reinstate, body)
+
+
+@router.post("/certificates/{pk}/replace", response=CertificateOut, summary=_("补发换证"))
+def replace(request: HttpRequest, pk: int, body: ReasonIn):  # type: ignore[no-untyped-def]
+    """Issue the same face anew; the old QR code and signature end."""
+    return _changed(request, pk, services.replace, body)
 
 
 @router.post("/certificates/{pk}/correct", response=CertificateOut, summary=_("更正换发"))
@@ -118,6 +176,13 @@ def verify(request: HttpRequest, body: VerifyIn) -> Verification:
     """Verify by number and name."""
     slow_down(request)
     return queries.verify_number(body.number, body.name)
+
+
+@router.post("/verify/person", response=list[VerificationOut], auth=None, summary=_("公开核验：姓名加身份证号码"))
+def verify_person(request: HttpRequest, body: PersonIn) -> list[Verification]:
+    """All certificates of one person, for whoever has the whole identity number."""
+    slow_down(request)
+    return queries.verify_person(body.name, body.identity_number)
 
 
 @router.get("/verify/{token}", response=VerificationOut, auth=None, summary=_("公开核验：二维码"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from jianglu.kernel.errors import Conflict, DomainError, Invalid, NotFound
+from jianglu.kernel.errors import Conflict, Denied, DomainError, Invalid, NotFound
 
 
 class NotVerified(NotFound):
@@ -62,3 +62,59 @@ class BadHistoric(Invalid):
     code = "credentials.bad_historic"
     message = _("有 %(count)s 行历史证书不能入库，全部未导入")
     hint = _("请按行修改后重新导入")
+
+
+class NotCertified(Invalid):
+    """A certificate of this kind cannot be issued like this."""
+
+    code = "credentials.not_certified"
+    message = _("这类证书缺少必要内容或没有在用的编号规则")
+    hint = _("等级类证书须有职业和等级，其他证书须有名称；请核对后重新提交")
+
+
+class NoSigningKey(Conflict):
+    """The body has no key yet."""
+
+    code = "credentials.no_signing_key"
+    message = _("%(name)s 还没有签发密钥")
+    hint = _("请两名密钥管理人员先在“签发密钥”页完成密钥启用")
+
+
+class NotSuspended(Conflict):
+    """Only a suspension can be ended."""
+
+    code = "credentials.not_suspended"
+    message = _("证书 %(number)s 没有被暂停")
+    hint = _("请刷新页面查看当前状态")
+
+
+class CeremonyOver(Conflict):
+    """The ceremony has been carried out or refused."""
+
+    code = "credentials.ceremony_over"
+    message = _("这次密钥操作已经办结")
+    hint = _("请刷新页面查看结果")
+
+
+class TwoPersonsNeeded(Denied):
+    """Who asked for a ceremony may not carry it out."""
+
+    code = "credentials.two_persons_needed"
+    message = _("密钥操作须由另一人执行")
+    hint = _("请另一名有密钥管理权限的人员登录后执行")
+
+
+class CeremonyPending(Conflict):
+    """There is one ceremony for an issuer at a time."""
+
+    code = "credentials.ceremony_pending"
+    message = _("该机构已有一项待执行的密钥操作")
+    hint = _("请先执行或撤回那一项")
+
+
+class NotAuthentic(Conflict):
+    """The register's columns and its seal disagree; nothing is signed on that ground."""
+
+    code = "credentials.not_authentic"
+    message = _("证书 %(number)s 的登记内容与封存不符，不能签名")
+    hint = _("请联系市级人社部门核查登记")

@@ -24,3 +24,21 @@ class CertificateRevoked(DomainEvent):
     name: ClassVar[str] = "credentials.certificate_revoked"
     certificate_id: int
     person_id: int
+
+
+@dataclass(frozen=True)
+class CertificateSuspended(DomainEvent):
+    """A certificate is held while a doubt is looked into."""
+
+    name: ClassVar[str] = "credentials.certificate_suspended"
+    certificate_id: int
+    person_id: int
+
+
+@dataclass(frozen=True)
+class CertificateReinstated(DomainEvent):
+    """A suspended certificate is in force again."""
+
+    name: ClassVar[str] = "credentials.certificate_reinstated"
+    certificate_id: int
+    person_id: int

@@ -8,7 +8,7 @@ from jianglu.platform.facts import Column, FactTable
 
 CERTIFICATE = FactTable(
     name="credentials.certificate",
-    doc=_("证书：每张证书一行（不含已换发的旧版），由终评结果或历史登记产生"),
+    doc=_("证书：每张等级、资格、专项能力证书一行（不含已换发的旧版），由终评结果或历史登记产生"),
     grain="one certificate",
     key=("certificate_id",),
     columns=[
@@ -21,7 +21,7 @@ CERTIFICATE = FactTable(
         Column("level", "string", doc=_("等级代码")),
         Column("level_rank", "int64", doc=_("等级序：1 学徒工至 8 首席技师")),
         Column("issued_on", "date", doc=_("发证日期")),
-        Column("status", "string", doc=_("状态：valid、revoked")),
+        Column("status", "string", doc=_("状态：valid、suspended、revoked")),
         Column("body_id", "int64", doc=_("发证机构标识")),
         Column("region_code", "string", doc=_("发证机构所在区县")),
         Column("basis", "string", doc=_("依据：assessment_result、direct_recognition、historic、correction")),
@@ -32,6 +32,6 @@ CERTIFICATE = FactTable(
                coalesce(w.name, '') AS work_type, c.level, position(c.level IN '054321TS') AS level_rank,
                c.issued_on, c.status, c.body_id, c.region_code, c.basis, true AS final
         FROM credentials_certificate c LEFT JOIN catalogue_worktype w ON w.id = c.work_type_id
-        WHERE c.status <> 'superseded'
+        WHERE c.status <> 'superseded' AND c.level <> ''
     """,
 )

@@ -26,7 +26,7 @@ def cards(actor: Actor) -> list[Card]:
     return [
         Card(
             title=_("您的新证书到了"),
-            text=f"{newest.occupation.name} {newest.get_level_display()}",
+            text=newest.subject,
             link=reverse("credentials:detail", args=[newest.pk]),
             action=_("查看并下载"),
             icon="certificate",

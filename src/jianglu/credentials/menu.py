@@ -4,11 +4,12 @@ from django.utils.translation import gettext_lazy as _
 
 from jianglu.platform.pages import MenuItem
 
-from .permissions import VIEW
+from .permissions import KEYS, VIEW
 
 MENU = [
     MenuItem("site", _("证书核验"), "credentials:verify", "certificate", order=60, tab=True),
     MenuItem("portal", _("证书"), "credentials:wallet", "certificate", VIEW, order=40, tab=True),
     MenuItem("workspace", _("证书"), "credentials:list", "certificate", VIEW, order=60),
     MenuItem("office", _("证书"), "credentials:list", "certificate", VIEW, order=50, group=_("业务")),
+    MenuItem("office", _("签发密钥"), "credentials:keys", "key", KEYS, order=80, group=_("系统")),
 ]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import secrets
 
+from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from jianglu.kernel.levels import Level
@@ -37,16 +39,26 @@ class Certificate(models.Model):
         SKILL = "skill_level", _("职业技能等级证书")
         QUALIFICATION = "qualification", _("职业资格证书")
         ABILITY = "special_ability", _("专项职业能力证书")
+        COMPLETION = "completion", _("培训结业证书")
+        HOURS = "hours", _("学时证明")
+        TITLE = "title", _("职称证书（贯通评审）")
+        HONOUR = "honour", _("荣誉证书")
+        CARD = "service_card", _("英才服务卡")
 
     class Status(models.TextChoices):
         VALID = "valid", _("有效")
+        SUSPENDED = "suspended", _("已暂停")
         REVOKED = "revoked", _("已撤销")
         SUPERSEDED = "superseded", _("已换发")
 
     class Basis(models.TextChoices):
         RESULT = "assessment_result", _("评价合格")
         RECOGNITION = "direct_recognition", _("直接认定")
+        COMPLETION = "completion", _("结业")
+        HOURS = "learning_hours", _("学时累计")
+        DECISION = "decision", _("评审决定")
         CORRECTION = "correction", _("更正换发")
+        REPLACEMENT = "replacement", _("补发换证")
         HISTORIC = "historic", _("历史数据")
 
     kind = models.CharField(max_length=16, choices=Kind.choices)
@@ -55,12 +67,19 @@ class Certificate(models.Model):
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="certificates")
     holder_name = models.CharField(max_length=60)
     holder_number = models.CharField(max_length=18, help_text="masked identity number")
-    occupation = models.ForeignKey("catalogue.Occupation", on_delete=models.PROTECT)
+    occupation = models.ForeignKey("catalogue.Occupation", null=True, blank=True, on_delete=models.PROTECT)
     work_type = models.ForeignKey("catalogue.WorkType", null=True, blank=True, on_delete=models.PROTECT)
-    level = models.CharField(max_length=1, choices=Level.choices())
+    level = models.CharField(max_length=1, blank=True, choices=Level.choices())
+    title = models.CharField(
+        max_length=200, blank=True, default="", db_default="", help_text="what no occupation and level say"
+    )
+    details = models.JSONField(
+        default=dict, db_default={}, help_text="of the kind: hours; face, more lines of the face by label"
+    )
     body = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="certificates_issued")
     region_code = models.CharField(max_length=12, help_text="region of the body, for scope and statistics")
     issued_on = models.DateField()
+    expires_on = models.DateField(null=True, blank=True, help_text="last day of validity; empty: for life")
     scores = models.JSONField(default=dict, help_text="points by part: theory, practice, review")
     basis = models.CharField(max_length=20, choices=Basis.choices)
     basis_id = models.CharField(max_length=40, help_text="what was decided: registration, recognition, import row")
@@ -89,6 +108,7 @@ class Certificate(models.Model):
             models.Index(fields=["issued_on", "id"], name="credentials_cert_issued"),
             models.Index(fields=["level", "id"], name="credentials_cert_level"),
             models.Index(fields=["occupation", "id"], name="credentials_cert_occupation"),
+            models.Index(fields=["id"], condition=~models.Q(status="valid"), name="credentials_cert_ended"),
             models.Index(fields=["holder_name"], name="credentials_cert_holder", opclasses=["varchar_pattern_ops"]),
         ]
 
@@ -97,12 +117,19 @@ class Certificate(models.Model):
 
     @property
     def in_force(self) -> bool:
-        """True while the certificate is valid."""
+        """True while the status is valid; whether a term has run out depends on the day (`rules.expired`)."""
         return self.status == self.Status.VALID
+
+    @property
+    def subject(self) -> str:
+        """What is certified, in words: the title, or the occupation and level."""
+        if self.title or self.occupation is None:
+            return self.title
+        return f"{self.occupation.name} {self.get_level_display()}".strip()
 
 
 class StatusChange(models.Model):
-    """Append-only: when and why a certificate stopped being valid."""
+    """Append-only: when and why a certificate stopped being valid, or was valid again."""
 
     certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="changes")
     status = models.CharField(max_length=12, choices=Certificate.Status.choices)
@@ -118,3 +145,111 @@ class Document(models.Model):
     pdf = models.BinaryField()
     sha256 = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField()
+
+
+class Identity(models.Model):
+    """An issuer as verifiers know it: a did:web of a body below the city's; without an organisation it is the city's own."""
+
+    organisation = models.OneToOneField(
+        "organisations.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="identity"
+    )
+    did = models.CharField(max_length=200, unique=True)
+    path = models.CharField(max_length=40, unique=True, help_text="where the DID document lies: a credit code, or city")
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.did
+
+    @property
+    def owner(self) -> str:
+        """Whose identity it is, by name."""
+        return self.organisation.name if self.organisation else str(settings.CITY_AUTHORITY)
+
+
+class Key(models.Model):
+    """A signing key of an issuer; the private half lies with the signer under `label` and nowhere else."""
+
+    identity = models.ForeignKey(Identity, on_delete=models.PROTECT, related_name="keys")
+    fragment = models.CharField(max_length=40)
+    label = models.CharField(max_length=80, unique=True, help_text="name of the private key in the signer")
+    public = models.BinaryField(help_text="raw Ed25519 key")
+    since = models.DateTimeField()
+    until = models.DateTimeField(
+        null=True, blank=True, help_text="withdrawn: what it signs from then on does not count"
+    )
+    compromised = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["identity", "fragment"], name="credentials_key_once"),
+            models.UniqueConstraint(
+                fields=["identity"], condition=models.Q(until__isnull=True), name="credentials_one_current_key"
+            ),
+        ]
+
+    @property
+    def method(self) -> str:
+        """The verification method that proofs name."""
+        return f"{self.identity.did}#{self.fragment}"
+
+    @property
+    def state(self) -> str:
+        """In use, rotated or compromised, in words."""
+        if self.compromised:
+            return gettext("已泄露")
+        return gettext("使用中") if self.until is None else gettext("已轮换")
+
+
+class Ceremony(models.Model):
+    """A new key, a rotation or the answer to a compromise: asked for by one officer, carried out by another."""
+
+    class Act(models.TextChoices):
+        CREATE = "create", _("启用密钥")
+        ROTATE = "rotate", _("轮换密钥")
+        COMPROMISE = "compromise", _("密钥泄露处置")
+
+    organisation = models.ForeignKey("organisations.Organisation", null=True, blank=True, on_delete=models.PROTECT)
+    act = models.CharField(max_length=12, choices=Act.choices)
+    reason = models.CharField(max_length=300)
+    since = models.DateTimeField(null=True, blank=True, help_text="of a compromise: from when the key is not trusted")
+    asked_by = models.BigIntegerField(help_text="account")
+    asked_by_name = models.CharField(max_length=100)
+    asked_at = models.DateTimeField()
+    done_by = models.BigIntegerField(null=True, blank=True)
+    done_by_name = models.CharField(max_length=100, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    refused = models.BooleanField(default=False)
+    key = models.ForeignKey(Key, null=True, blank=True, on_delete=models.PROTECT)
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(done_by__isnull=True) | ~models.Q(done_by=models.F("asked_by")),
+                name="credentials_two_persons",
+            )
+        ]
+
+    @property
+    def owner(self) -> str:
+        """Whose key it is about, by name."""
+        return self.organisation.name if self.organisation else str(settings.CITY_AUTHORITY)
+
+    @property
+    def state(self) -> str:
+        """Asked for, carried out or dropped, in words."""
+        if self.done_at is None:
+            return gettext("待另一人执行")
+        return gettext("已撤回") if self.refused else gettext("已执行")
+
+
+class Signed(models.Model):
+    """The verifiable credential of a certificate by one key, as it was signed; a compromise adds another."""
+
+    certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="signed")
+    key = models.ForeignKey(Key, on_delete=models.PROTECT)
+    document = models.JSONField(help_text="with its eddsa-jcs-2022 proof")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["certificate", "key"], name="credentials_signed_once")]

@@ -16,14 +16,14 @@ def entries(person_id: int) -> list[PassportEntry]:
         PassportEntry(
             on=row.issued_on,
             kind=EntryKind.CERTIFICATE,
-            title=f"{row.occupation.name} {row.get_level_display()}",
+            title=row.subject,
             detail=row.number
             if row.in_force
             else _("%(number)s（%(status)s）") % {"number": row.number, "status": row.get_status_display()},
             source=row.body.name,
             link=reverse("credentials:detail", args=[row.pk]),
             level=row.level if row.in_force else "",
-            occupation_code=row.occupation_id,
+            occupation_code=row.occupation_id or "",
         )
         for row in queries.wallet(person_id)
     ]

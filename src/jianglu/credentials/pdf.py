@@ -23,7 +23,7 @@ def signed_pdf(record: Mapping[str, Any], *, address: str, made_at: datetime) ->
     """Render the canonical record and sign it; `address` is what the QR code opens."""
     data = dict(record) | {
         "title": str(Certificate.Kind(record["kind"]).label),
-        "level_name": str(Level(record["level"]).label),
+        "level_name": str(Level(record["level"]).label) if record["level"] else "",
         "qr": qr_svg(address),
         "address": address,
     }

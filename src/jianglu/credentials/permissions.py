@@ -17,3 +17,5 @@ REVOKE = Permission("credentials.revoke", _("撤销证书"), roles=[Role.CITY_CL
 CORRECT = Permission("credentials.correct", _("更正换发证书"), roles=[Role.CITY_CLERK])
 IMPORT = Permission("credentials.import", _("导入历史证书"), roles=[Role.CITY_CLERK])
 NUMBER_ISSUER = Permission("credentials.number_issuer", _("核定发证机构序号"), roles=[Role.CITY_CLERK])
+SUSPEND = Permission("credentials.suspend", _("暂停和恢复证书"), roles=[Role.CITY_CLERK])
+KEYS = Permission("credentials.keys", _("管理签发密钥"), roles=[Role.CITY_CLERK, Role.OPERATOR])

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from datetime import date
-
 from django.db.models import QuerySet
 
 from jianglu.kernel.errors import NotFound
+from jianglu.kernel.levels import Level
 from jianglu.platform.access import Actor, limit
 
-from . import signing
-from .errors import NotVerified
-from .models import Certificate, StatusChange
+from .models import Certificate, Signed
 from .permissions import VIEW
+from .verification import (
+    Verification,
+    is_authentic,
+    is_identity_number,
+    verify_number,
+    verify_person,
+    verify_token,
+)
+
+__all__ = [
+    "KIND_CHOICES", "STATUS_CHOICES", "Verification", "credential", "get", "highest_level", "is_authentic",
+    "is_identity_number", "verify_number",
+    "verify_person", "verify_token", "visible_to", "wallet",
+]  # fmt: skip
 
 STATUS_CHOICES = Certificate.Status.choices
+KIND_CHOICES = Certificate.Kind.choices
 
 
 def visible_to(actor: Actor) -> QuerySet[Certificate]:
@@ -42,95 +52,13 @@ def wallet(person_id: int) -> QuerySet[Certificate]:
     )
 
 
-@dataclass(frozen=True)
-class Verification:
-    """What the public learns of a certificate; `authentic` says that register and signature agree."""
-
-    number: str
-    kind: str
-    holder: str
-    holder_number: str
-    occupation_code: str
-    occupation: str
-    work_type: str
-    level: str
-    body: str
-    issued_on: date
-    scores: dict[str, float]
-    status: str
-    status_label: str
-    status_on: date | None
-    status_reason: str
-    authentic: bool
-
-    @property
-    def in_force(self) -> bool:
-        """True when the certificate is valid and its record is as it was signed."""
-        return self.status == Certificate.Status.VALID and self.authentic
-
-
-def verify_token(token: str) -> Verification:
-    """Verify by the QR code's token; raises NotVerified. A superseded version leads to the one that replaced it."""
-    row = Certificate.objects.filter(token=token).first()
-    while row is not None and row.status == Certificate.Status.SUPERSEDED:
-        row = Certificate.objects.filter(supersedes=row).first()
-    return _verification(row)
-
-
-def verify_number(number: str, name: str) -> Verification:
-    """Verify by number and holder's name, both exact but for spaces and case; raises NotVerified."""
-    wanted = re.sub(r"\s", "", number).upper()
-    row = (
-        Certificate.objects.filter(number=wanted, holder_name=name.strip())
-        .exclude(status=Certificate.Status.SUPERSEDED)
-        .first()
-    )
-    return _verification(row)
-
-
-def _verification(row: Certificate | None) -> Verification:
-    if row is None:
-        raise NotVerified()
-    change = StatusChange.objects.filter(certificate=row, status=row.status).order_by("-pk").first()
-    face = row.record
-    return Verification(
-        number=row.number,
-        kind=row.kind,
-        holder=row.holder_name,
-        holder_number=row.holder_number,
-        occupation_code=row.occupation_id,
-        occupation=str(face["occupation"]),
-        work_type=str(face["work_type"]),
-        level=row.level,
-        body=str(face["body"]),
-        issued_on=row.issued_on,
-        scores=row.scores,
-        status=row.status,
-        status_label=str(row.get_status_display()),
-        status_on=change.at.date() if change else None,
-        status_reason=change.reason if change else "",
-        authentic=_face_matches(row) and signing.record_is_authentic(face, bytes(row.signature), row.key_id),
-    )
-
-
-def _face_matches(row: Certificate) -> bool:
-    """The columns of the register still say what the signed record says."""
-    return bool(
-        row.record["number"] == row.number
-        and row.record["holder"] == row.holder_name
-        and row.record["holder_number"] == row.holder_number
-        and row.record["occupation_code"] == row.occupation_id
-        and row.record["level"] == row.level
-        and row.record["issued_on"] == row.issued_on.isoformat()
-        and row.record["scores"] == row.scores
-        and row.record["token"] == row.token
-    )
+def credential(certificate: Certificate) -> Signed | None:
+    """The signed credential that counts: by the newest key; None when it has not been asked for since it was taken over."""
+    return Signed.objects.filter(certificate=certificate).select_related("key__identity").order_by("-pk").first()
 
 
 def highest_level(person_id: int, occupation_code: str) -> str | None:
     """Code of the highest level in force that the person holds in the occupation; None when there is none."""
-    from jianglu.kernel.levels import Level
-
     levels = Certificate.objects.filter(
         person_id=person_id, occupation_id=occupation_code, status=Certificate.Status.VALID
     ).values_list("level", flat=True)

@@ -12,9 +12,6 @@ from datetime import date
 
 from jianglu.kernel.levels import Level
 
-PROVINCE = "50"
-MAX_SERIAL = 999_999
-
 _SKILL = re.compile(
     r"(?P<letter>[A-Z])(?P<body>\d{4})(?P<province>\d{2})(?P<site>\d{6})(?P<year>\d{2})(?P<level>[1-5])\d{6}"
 )
@@ -33,18 +30,6 @@ class Number:
     year: int | None
     level: Level | None
     province: str
-
-
-def skill_number(*, letter: str, ministry_code: str, site: int, year: int, level: Level, serial: int) -> str:
-    """The 22-character number of a level certificate: kind, body 4, province 2, site 6, year 2, level 1, serial 6.
-
-    Raises ValueError when a part does not fit; Y is an employer, S a social body (J is accepted on import only).
-    """
-    if letter not in "YS" or not re.fullmatch(r"\d{4}", ministry_code):
-        raise ValueError(f"bad issuer: {letter}{ministry_code}")
-    if not 1 <= serial <= MAX_SERIAL or not 0 <= site <= 999_999 or not level.certified:
-        raise ValueError(f"bad site, level or serial: {site}, {level}, {serial}")
-    return f"{letter}{ministry_code}{PROVINCE}{site:06d}{year % 100:02d}{level.value}{serial:06d}"
 
 
 def read_number(text: str, *, today: date) -> Number | None:
@@ -81,3 +66,13 @@ def contradictions(number: Number, *, level: Level, issued_on: date) -> list[str
     if number.year is not None and number.year != issued_on.year:
         found.append("year")
     return found
+
+
+def may_change(status: str) -> bool:
+    """Whether a status can change at all: revoked and superseded are for ever."""
+    return status in ("valid", "suspended")
+
+
+def expired(expires_on: date | None, today: date) -> bool:
+    """Whether the last day of validity is over."""
+    return expires_on is not None and expires_on < today

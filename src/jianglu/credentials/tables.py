@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from jianglu.kernel.levels import Level
 from jianglu.platform.pages import Choice, Column, DateRange, District, Table, Text
 
-from .queries import STATUS_CHOICES
+from .queries import KIND_CHOICES, STATUS_CHOICES
 
 
 class CertificateTable(Table):
@@ -17,9 +17,10 @@ class CertificateTable(Table):
     sort = "-issued_on"
     columns = (
         Column("number", _("证书编号"), sort="number", link="credentials:detail"),
+        Column("get_kind_display", _("种类")),
         Column("holder_name", _("姓名")),
         Column("holder_number", _("证件号码")),
-        Column("occupation.name", _("职业"), sort="occupation"),
+        Column("subject", _("职业等级或名称"), sort="occupation"),
         Column("level", _("等级"), kind="level", sort="level"),
         Column("body.name", _("评价机构")),
         Column("issued_on", _("发证日期"), kind="date", sort="issued_on"),
@@ -27,8 +28,40 @@ class CertificateTable(Table):
     )
     filters = (
         Text("q", _("姓名或编号"), fields=("holder_name", "number"), prefix=True),
+        Choice("kind", _("种类"), choices=KIND_CHOICES),
         Choice("level", _("等级"), choices=Level.choices()),
         Choice("status", _("状态"), choices=STATUS_CHOICES),
         District("district", _("区县")),
         DateRange("issued", _("发证日期"), lookup="issued_on"),
+    )
+
+
+class KeyTable(Table):
+    """Signing keys of all issuers."""
+
+    name = "keys"
+    sort = "-since"
+    columns = (
+        Column("identity.owner", _("签发机构")),
+        Column("method", _("验证方法（DID）")),
+        Column("since", _("启用"), kind="datetime", sort="since"),
+        Column("until", _("停用"), kind="datetime"),
+        Column("state", _("状态")),
+    )
+
+
+class CeremonyTable(Table):
+    """What was done to keys, by whom."""
+
+    name = "ceremonies"
+    sort = "-asked_at"
+    columns = (
+        Column("asked_at", _("申请时间"), kind="datetime", sort="asked_at", link="credentials:ceremony"),
+        Column("owner", _("签发机构")),
+        Column("get_act_display", _("操作")),
+        Column("reason", _("理由")),
+        Column("asked_by_name", _("申请人")),
+        Column("done_by_name", _("执行人")),
+        Column("done_at", _("办结时间"), kind="datetime"),
+        Column("state", _("状态")),
     )

@@ -42,12 +42,13 @@ class Face:
 
     name: str
     region_code: str
+    credit_code: str
 
 
 def faces(ids: Iterable[int]) -> dict[int, Face]:
-    """Names and regions by id, in one query."""
-    rows = Organisation.objects.filter(pk__in=set(ids)).values_list("pk", "name", "region_id")
-    return {pk: Face(name, region) for pk, name, region in rows}
+    """Names, regions and credit codes by id, in one query."""
+    rows = Organisation.objects.filter(pk__in=set(ids)).values_list("pk", "name", "region_id", "credit_code")
+    return {pk: Face(name, region, code) for pk, name, region, code in rows}
 
 
 def regions_of(ids: Iterable[int]) -> dict[int, str]:

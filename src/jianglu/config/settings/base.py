@@ -184,7 +184,12 @@ DATABASE_ROLE = os.environ.get("JIANGLU_DB_ROLE", "jianglu_app")  # what connect
 VAULT_KEYS = os.environ.get("JIANGLU_VAULT_KEYS", LOCAL / "keys" / "vault")
 AUDIT_HEADS = os.environ.get("JIANGLU_AUDIT_HEADS", LOCAL / "audit")
 CREDENTIALS_KEYS = os.environ.get("JIANGLU_CREDENTIALS_KEYS", LOCAL / "keys" / "credentials")
+CREDENTIALS_SIGNER = os.environ.get("JIANGLU_CREDENTIALS_SIGNER", "jianglu.credentials.signers.FileSigner")
+NUMBER_SCHEMES = os.environ.get("JIANGLU_NUMBER_SCHEMES", PACKAGE / "credentials" / "numbers.yaml")
+# Where the world finds this site: in issuers' DIDs, status lists and QR codes, so it must not change lightly.
+PUBLIC_ADDRESS = os.environ.get("JIANGLU_PUBLIC_ADDRESS", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
 
 SITE_NAME = _("匠路")
+CITY_AUTHORITY = os.environ.get("JIANGLU_CITY_AUTHORITY", "重庆市人力资源和社会保障局")
 DEMO = False
 DEMO_START = "2023-03-01"

@@ -3,8 +3,9 @@
 from datetime import date
 
 from jianglu.catalogue.models import Occupation
-from jianglu.credentials import queries, services
-from jianglu.credentials.permissions import CORRECT, IMPORT, ISSUE, NUMBER_ISSUER, REVOKE, VIEW
+from jianglu.credentials import ceremonies, queries, services
+from jianglu.credentials.models import Key
+from jianglu.credentials.permissions import CORRECT, IMPORT, ISSUE, KEYS, NUMBER_ISSUER, REVOKE, SUSPEND, VIEW
 from jianglu.platform.access.testing import Case, own_region
 from jianglu.testing import SYSTEM
 
@@ -61,6 +62,28 @@ CASES = [
         prepare=_certificate,
         region=own_region,
     ),
+    Case(
+        SUSPEND,
+        lambda actor, world, pk: services.suspend(actor, pk, reason="举报核查期间暂停使用"),
+        prepare=_certificate,
+        region=own_region,
+    ),
+    Case(KEYS, lambda actor, world, made: ceremonies.ask(actor, _body(world), "create", reason="新机构启用签发密钥")),
     Case(NUMBER_ISSUER, lambda actor, world, made: services.number_issuer(actor, _body(world), letter="S", site=12)),
     Case(IMPORT, lambda actor, world, made: services.take_over(actor, [])),
 ]
+
+
+def objects(world) -> dict[str, object]:
+    """What addresses name: a ceremony, and the list in which the benefits' certificate stands."""
+    asked = ceremonies.ask(
+        SYSTEM,
+        None,
+        "rotate" if Key.objects.filter(identity__organisation=None).exists() else "create",
+        reason="市级密钥例行操作",
+    )
+    return {
+        "credentials:ceremony:pk": asked.pk,
+        "credentials:number": 0,
+        "credentials:status_list_of:purpose": "revocation",
+    }

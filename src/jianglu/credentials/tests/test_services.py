@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import threading
 from datetime import date
 from io import BytesIO
@@ -12,13 +13,24 @@ from pyhanko.keys import load_cert_from_pemder
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
+from stdnum.cn import ric
 
-from jianglu.credentials import queries, services, signing
-from jianglu.credentials.errors import BadHistoric, NoIssuer, NotInForce, NotVerified, ReasonNeeded
+from jianglu.credentials import identities, queries, services, signing
+from jianglu.credentials.errors import (
+    BadHistoric,
+    NoIssuer,
+    NotCertified,
+    NotInForce,
+    NotSuspended,
+    NotVerified,
+    ReasonNeeded,
+)
 from jianglu.credentials.models import Certificate, StatusChange
+from jianglu.credentials.vc import proofs
 from jianglu.kernel.errors import Denied, NotFound
 from jianglu.kernel.levels import Level
 from jianglu.organisations.services import register_organisation
+from jianglu.platform import calendar
 from jianglu.platform.access import Actor, Grant, Role, ScopeKind
 from jianglu.platform.audit.models import AuditEntry
 from jianglu.platform.calendar.testing import at
@@ -110,6 +122,90 @@ def test_revoking_shows_at_once_and_for_ever(world) -> None:
     with pytest.raises(DatabaseError, match="ended for ever"), transaction.atomic():
         Certificate.objects.filter(pk=row.pk).update(status="valid")
     assert AuditEntry.objects.filter(action="credentials.revoked", reason="查实替考，依规撤销").count() == 1
+
+
+def test_a_suspension_ends_or_becomes_a_revocation(world) -> None:
+    row = issue(world)
+    services.suspend(clerk(), row.pk, reason="举报核查期间暂停")
+    assert queries.verify_token(row.token).status == "suspended"
+    with pytest.raises(NotInForce):
+        services.suspend(clerk(), row.pk, reason="再暂停一次看看")
+    with pytest.raises(NotInForce):
+        services.correct(clerk(), row.pk, reason="暂停期间不能更正", holder_name="张建华")
+    services.reinstate(clerk(), row.pk, reason="核查完毕予以恢复")
+    assert queries.verify_token(row.token).in_force
+    with pytest.raises(NotSuspended):
+        services.reinstate(clerk(), row.pk, reason="没有暂停不能恢复")
+    services.suspend(clerk(), row.pk, reason="再次接到举报核查")
+    services.revoke(clerk(), row.pk, reason="查实替考，依规撤销")
+    with pytest.raises(NotInForce):
+        services.reinstate(clerk(), row.pk, reason="撤销后不能恢复的")
+    assert [change.status for change in StatusChange.objects.order_by("pk")] == [
+        "suspended", "valid", "suspended", "revoked",
+    ]  # fmt: skip
+
+
+def test_a_replacement_keeps_the_face_and_ends_the_old_code(world) -> None:
+    old = issue(world)
+    new = services.replace(clerk(), old.pk, reason="纸质证书遗失补发")
+    assert (new.number, new.holder_name, new.scores) == (old.number, old.holder_name, old.scores)
+    assert new.token != old.token
+    found = queries.verify_token(old.token)
+    assert found.token == new.token
+    assert any(check.name == "version" and check.passed is False for check in found.checks)
+
+
+def test_a_person_is_found_by_name_and_identity_number(world) -> None:
+    row = issue(world)
+    number = "50010519900101123"
+    number += ric.calc_check_digit(number + "0")
+    assert [found.number for found in queries.verify_person("张建国", number)] == [row.number]
+    for name, other in (("张建", number), ("张建国", number[:-4] + "9999"), ("李秀英", number)):
+        with pytest.raises(NotVerified):
+            queries.verify_person(name, other)
+
+
+AWARDS = {
+    "completion": {"title": "养老护理员初级班", "details": {"hours": 120}},
+    "hours": {"title": "安全生产专题学习", "details": {"hours": 24}},
+    "title": {"title": "工程师（机械）", "basis": "decision"},
+    "honour": {"title": "重庆市技术能手", "basis": "decision"},
+    "service_card": {
+        "title": "重庆英才服务卡 A 卡", "details": {"grade": "A", "face": {"性别": "男"}}, "expires_on": date(2026, 3, 14),
+        "basis": "decision",
+    },
+    "special_ability": {"occupation_code": "6-18-02-04"},
+    "qualification": {"occupation_code": "6-18-02-04", "level": Level.SENIOR},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", AWARDS)
+def test_every_kind_is_issued_signed_and_verified(world, kind) -> None:
+    values = {"occupation_code": "", "level": None, "basis": "completion"} | AWARDS[kind]
+    award = services.Award(
+        person_id=world.worker.pk,
+        body_id=world.body.pk,
+        decided_on=date(2023, 3, 15),
+        basis_id="1",
+        kind=kind,
+        **values,
+    )
+    with at("2023-03-16"):
+        row = services.issue_many(SYSTEM, [award])[0]
+        found = queries.verify_token(row.token)
+        assert found.in_force
+        assert found.title == AWARDS[kind].get("title", "")
+        document = queries.credential(row).document
+        assert proofs.verify_proofs(document, identities.resolve, now=calendar.now())
+        assert document["credentialSubject"]["licenseNumber"] == row.number
+        assert ("validUntil" in document) is (kind == "service_card")
+        again = services.credential(SYSTEM, row, form="rdfc")
+        assert proofs.verify_proofs(again, identities.resolve, now=calendar.now())
+        assert services.document(SYSTEM, row, address="http://127.0.0.1:8000/v/x").startswith(b"%PDF")
+    with at("2026-03-15"):
+        assert queries.verify_token(row.token).in_force is (kind != "service_card")
+    with at("2023-03-16"), pytest.raises(NotCertified):
+        services.issue_many(SYSTEM, [dataclasses.replace(award, title="", occupation_code="", basis_id="2")])
 
 
 @pytest.mark.parametrize("reason", ["", "    ", "错了"])

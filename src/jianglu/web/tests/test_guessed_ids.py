@@ -20,6 +20,9 @@ from jianglu.testing import at, sign_in
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 STRANGERS = (Role.DISTRICT_CLERK, Role.BODY, Role.ASSESSOR, Role.WORKER, Role.PROVIDER, None)  # None: a visitor
 PUBLIC = {
+    "credentials:status_list": "statuses are published for everybody, a list at a time",
+    "credentials:status_list_of": "the same for one purpose",
+    "credentials:token_status_list": "the same as a token",
     "training:class": "open classes are for everybody",
     "training:one_class": "the same by API",
     "learning:course": "the catalogue of courses",

@@ -1,0 +1,11 @@
+"""Issuing, changing the status of, documenting and taking over certificates."""
+
+from .documents import credential, document
+from .historic import Historic, take_over
+from .issuing import Award, draw_number, issue, issue_many, number_issuer
+from .life import correct, reinstate, replace, revoke, suspend
+
+__all__ = [
+    "Award", "Historic", "correct", "credential", "document", "draw_number", "issue", "issue_many", "number_issuer",
+    "reinstate", "replace", "revoke", "suspend", "take_over",
+]  # fmt: skip

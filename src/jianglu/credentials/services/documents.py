@@ -1,0 +1,74 @@
+"""The printed faces of a certificate: made at the first call, kept as they are."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from jianglu.kernel.errors import NotFound
+from jianglu.platform import audit, calendar
+from jianglu.platform.access import Actor
+
+from .. import identities, queries
+from .. import pdf as documents
+from ..errors import NotAuthentic
+from ..models import Certificate, Document
+from ..vc import jose, proofs
+from .issuing import sign
+
+
+def credential(actor: Actor, certificate: Certificate, *, form: str = proofs.JCS) -> dict[str, Any] | str:
+    """The verifiable credential: `jcs` as signed at issue (now, for a certificate that was taken over), `rdfc`, `jwt`.
+
+    The caller has checked that the actor may see the certificate. Raises NotFound for another form.
+    """
+    with transaction.atomic():
+        if form in ("jcs", proofs.JCS):
+            return signed_credential(certificate)
+        key = identities.current_key(certificate.body_id)
+        if form in ("rdfc", proofs.RDFC):
+            return identities.secured(certificate.pk, certificate.record, key, at=calendar.now(), suite=proofs.RDFC)
+        if form == "jwt":
+            plain = identities.unsecured(certificate.pk, certificate.record, key)
+            return jose.secure(plain, key.sign, method=key.method)
+    raise NotFound()
+
+
+def signed_credential(certificate: Certificate) -> dict[str, Any]:
+    """The kept credential with its eddsa-jcs-2022 proof, signed now if there is none; raises NotAuthentic.
+
+    What the register's seal does not confirm is not signed.
+    """
+    kept = queries.credential(certificate)
+    if kept is None or (kept.key.compromised and certificate.in_force):
+        if not queries.is_authentic(certificate):
+            raise NotAuthentic(number=certificate.number)
+        try:
+            with transaction.atomic():
+                kept = sign([certificate])[0]
+        except IntegrityError:  # two first calls at once
+            kept = queries.credential(certificate)
+            assert kept is not None
+    document: dict[str, Any] = kept.document
+    return document
+
+
+def document(actor: Actor, certificate: Certificate, *, address: str) -> bytes:
+    """The signed PDF; made at the first call and the same bytes ever after. `address` is the QR's target.
+
+    The caller has checked that the actor may see the certificate.
+    """
+    kept = Document.objects.filter(certificate=certificate).first()
+    if kept is None:
+        pdf = documents.signed_pdf(certificate.record, address=address, made_at=calendar.now())
+        try:
+            with transaction.atomic():
+                kept = Document.objects.create(
+                    certificate=certificate, pdf=pdf, sha256=sha256(pdf).hexdigest(), made_at=calendar.now()
+                )
+                audit.record(actor, "credentials.document_made", certificate)
+        except IntegrityError:  # two first downloads at once: the first one's bytes stand
+            kept = Document.objects.get(certificate=certificate)
+    return bytes(kept.pdf)
