@@ -9,7 +9,7 @@ export PYTHONPATH := src
 unexport PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 
-.PHONY: help setup setup-dev run check fix test e2e seed city demo vendor docs messages bench bench-assessment bench-city bench-indicators clean
+.PHONY: help setup setup-dev run check fix test e2e seed city demo vendor docs messages bench bench-assessment bench-city bench-indicators bench-learning clean
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -77,6 +77,10 @@ bench-city: setup-dev ## the scaled city against a bare COPY, then its pages ove
 
 bench-indicators: setup-dev ## 25 indicators by district x level x year over the full city
 	@"$(BIN)/python" bench/bench_indicators.py
+
+bench-learning: setup-dev ## the record store beside the database's own ceiling
+	@export PYTHONPATH=src:bench
+	"$(BIN)/python" bench/bench_records.py
 
 clean: ## forget the environment, the demo city and all caches
 	@for data in .local/*pg; do if [ -L "$$data" ]; then rm -rf -- "$$(readlink "$$data")"; fi; done

@@ -12,6 +12,7 @@ from jianglu.kernel.levels import Level
 from jianglu.platform import calendar
 
 from . import queries
+from .records import clients
 from .uploads import LESSON_FILE
 
 KINDS = [("text", _("图文")), ("video", _("视频")), ("document", _("文档")), ("quiz", _("测验"))]
@@ -138,3 +139,30 @@ class QuestionForm(forms.Form):
             self.add_error("answer", _("答案与题型不符"))
         data["options"] = [line.strip() for line in data.get("options", "").splitlines() if line.strip()]
         return data
+
+
+class ClientForm(forms.Form):
+    """A program that will use the record store."""
+
+    name = forms.CharField(label=_("接入方名称"), max_length=100)
+    organisation_id = forms.TypedChoiceField(label=_("所属单位"), coerce=int, required=False, empty_value=None)
+    scope = forms.ChoiceField(label=_("接入范围"), choices=clients.SCOPES)
+
+    def __init__(self, *args: Any, units: list[tuple[int, str]] = (), bureau: bool = False, **kwargs: Any) -> None:  # type: ignore[assignment]
+        super().__init__(*args, **kwargs)
+        own = [("", _("人社部门"))] if bureau else []
+        self.fields["organisation_id"].choices = [*own, *units]  # type: ignore[attr-defined]
+        self.fields["organisation_id"].required = not bureau
+        if not bureau:
+            self.fields["scope"].choices = clients.SCOPES[:1]  # type: ignore[attr-defined]
+
+
+class ForwardForm(forms.Form):
+    """Another record store."""
+
+    name = forms.CharField(label=_("记录库名称"), max_length=100)
+    endpoint = forms.URLField(
+        label=_("xAPI 地址"), max_length=200, assume_scheme="https", help_text=_("不含 /statements")
+    )
+    key = forms.CharField(label=_("标识"), max_length=100)
+    secret = forms.CharField(label=_("密钥"), max_length=200, widget=forms.PasswordInput(attrs={"autocomplete": "off"}))

@@ -5,7 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from jianglu.platform.pages import MenuItem
 
-from .permissions import AUTHOR, STUDY
+from .permissions import AUTHOR, FORWARD, RECORDS, STUDY
 
 MENU = [
     MenuItem("site", pgettext_lazy("menu", "课程"), "learning:catalogue", "books", order=25, tab=True),
@@ -13,4 +13,13 @@ MENU = [
     MenuItem("portal", pgettext_lazy("menu", "课程"), "learning:catalogue", "books", order=22),
     MenuItem("workspace", _("课程制作"), "learning:author", "books", permission=AUTHOR, order=40, group=_("培训")),
     MenuItem("office", _("在线课程"), "learning:author", "books", permission=AUTHOR, order=45, group=_("培训")),
+    MenuItem(
+        "workspace", _("学习记录接入"), "learning:record_clients", "key", permission=RECORDS, order=46, group=_("培训")
+    ),
+    MenuItem(
+        "office", _("学习记录接入"), "learning:record_clients", "key", permission=RECORDS, order=88, group=_("系统")
+    ),
+    MenuItem(
+        "office", _("学习记录转发"), "learning:record_forwards", "send", permission=FORWARD, order=89, group=_("系统")
+    ),
 ]

@@ -26,3 +26,9 @@ VIEW_FIGURES = Permission(
         Role.LEADER,
     ],
 )
+RECORDS = Permission(
+    "learning.records",
+    _("管理学习记录接入方"),
+    [Role.OPERATOR, Role.CITY_CLERK, Role.PROVIDER, Role.COLLEGE, Role.ENTERPRISE],
+)
+FORWARD = Permission("learning.forward_records", _("向其他记录库转发"), [Role.OPERATOR])

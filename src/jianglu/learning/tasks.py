@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from jianglu.platform.jobs import Progress, Result, job
 
 from . import services
+from .records import forwarding
 
 
 @job("learning.close_stale", title=_("关闭中断的学习"), every="*/5 * * * *")
@@ -16,3 +17,14 @@ def close_stale(progress: Progress) -> Result:
     while batch := services.close_stale_sessions():
         closed += batch
     return Result(_("已关闭 %(count)s 个") % {"count": closed})
+
+
+@job("learning.forward_records", title=_("转发学习记录"), every="*/2 * * * *")
+def forward_records(progress: Progress) -> Result:
+    """Give other record stores what is new; a store that fails waits for the next turn."""
+    sent = 0
+    for forward_id in forwarding.open_forwards():
+        while count := forwarding.send(forward_id):
+            sent += count
+            progress.step(count)
+    return Result(_("已转发 %(count)s 条") % {"count": sent})

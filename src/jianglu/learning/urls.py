@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from .views import author, learner
+from .views import author, learner, records
 
 app_name = "learning"
 urlpatterns = [
@@ -42,4 +42,10 @@ urlpatterns = [
         author.remove_question,
         name="remove_question",
     ),
+    path("records/clients/", records.index, name="record_clients"),
+    path("records/clients/new/", records.create, name="new_record_client"),
+    path("records/clients/<int:pk>/end/", records.end, name="end_record_client"),
+    path("records/forwards/", records.forwards, name="record_forwards"),
+    path("records/forwards/new/", records.new_forward, name="new_record_forward"),
+    path("records/forwards/<int:pk>/end/", records.finish_forward, name="end_record_forward"),
 ]

@@ -1,10 +1,12 @@
-"""Statements in the shape of xAPI 1.0.3, so that a full record store can grow from them."""
+"""What the platform itself says in the record store, as xAPI 1.0.3 statements."""
 
 from __future__ import annotations
 
 import uuid
 from datetime import datetime
 from typing import Any
+
+from .records.store import PERSON_HOME, moment
 
 VERBS = {
     "registered": "http://adlnet.gov/expapi/verbs/registered",
@@ -14,7 +16,6 @@ VERBS = {
     "passed": "http://adlnet.gov/expapi/verbs/passed",
     "failed": "http://adlnet.gov/expapi/verbs/failed",
 }
-HOME = "urn:jianglu:person"
 
 
 def course_iri(course_id: int) -> str:
@@ -33,7 +34,6 @@ def duration(seconds: int) -> str:
 
 
 def body(
-    statement_id: uuid.UUID,
     *,
     person_id: int,
     verb: str,
@@ -46,16 +46,14 @@ def body(
 ) -> dict[str, Any]:
     """One statement; the actor is a pseudonymous account, never a name or number of a person."""
     statement: dict[str, Any] = {
-        "id": str(statement_id),
-        "version": "1.0.3",
-        "actor": {"objectType": "Agent", "account": {"homePage": HOME, "name": str(person_id)}},
+        "actor": {"objectType": "Agent", "account": {"homePage": PERSON_HOME, "name": str(person_id)}},
         "verb": {"id": VERBS[verb], "display": {"en-US": verb}},
         "object": {"objectType": "Activity", "id": object_id, "definition": {"name": {"zh-CN": title}}},
         "context": {
             "registration": str(registration),
             "contextActivities": {"grouping": [{"objectType": "Activity", "id": course_iri(course_id)}]},
         },
-        "timestamp": at.isoformat(),
+        "timestamp": moment(at),
     }
     if result:
         statement["result"] = result

@@ -1,10 +1,20 @@
 """Courses and how they are studied."""
 
 from .courses import Activity, Category, Course, CourseVersion, Module, Question
-from .study import Attempt, Enrolment, HourEntry, PlaySession, Progress, Statement
+from .records import (
+    ActivityDefinition,
+    RecordClient,
+    RecordDocument,
+    RecordForward,
+    Statement,
+    StatementAttachment,
+    StatementVoiding,
+)
+from .study import Attempt, Enrolment, HourEntry, PlaySession, Progress
 
 __all__ = [
     "Activity",
+    "ActivityDefinition",
     "Attempt",
     "Category",
     "Course",
@@ -15,5 +25,10 @@ __all__ = [
     "PlaySession",
     "Progress",
     "Question",
+    "RecordClient",
+    "RecordDocument",
+    "RecordForward",
     "Statement",
+    "StatementAttachment",
+    "StatementVoiding",
 ]

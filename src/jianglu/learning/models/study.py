@@ -1,4 +1,4 @@
-"""How courses are studied: enrolments, progress, play sessions, attempts, the hour ledger, the record store."""
+"""How courses are studied: enrolments, progress, play sessions, attempts, the hour ledger."""
 
 from __future__ import annotations
 
@@ -128,24 +128,4 @@ class Attempt(models.Model):
             models.UniqueConstraint(
                 fields=["enrolment", "activity"], condition=Q(submitted_at=None), name="learning_one_open_attempt"
             ),
-        ]
-
-
-class Statement(models.Model):
-    """What happened, in the shape of an xAPI 1.0.3 statement; append-only."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
-    verb = models.CharField(max_length=200)
-    activity = models.CharField(max_length=200, help_text="the statement's object id")
-    registration = models.UUIDField()
-    stored = models.DateTimeField()
-    body = models.JSONField()
-
-    class Meta:
-        ordering = ["-stored"]
-        indexes = [
-            models.Index(fields=["person", "-stored"], name="learning_statement_actor"),
-            models.Index(fields=["activity", "-stored"], name="learning_statement_object"),
-            models.Index(fields=["registration"], name="learning_statement_reg"),
         ]

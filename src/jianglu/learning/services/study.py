@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import uuid
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -19,8 +18,9 @@ from jianglu.platform.regions import queries as regions
 from .. import rules, xapi
 from ..errors import ActivityLocked, CourseNotFound, NotEnrolled
 from ..events import CourseCompleted
-from ..models import Activity, Course, Enrolment, HourEntry, Progress, Statement
+from ..models import Activity, Course, Enrolment, HourEntry, Progress
 from ..permissions import AUTHOR, STUDY
+from ..records import store
 from .authoring import count_learners
 
 
@@ -195,26 +195,21 @@ def settle(progress: Progress, activity: Activity, now: datetime, *, read: bool 
 def say(
     enrolment: Enrolment, verb: str, object_id: str, title: str, at: datetime, result: dict[str, Any] | None = None
 ) -> None:
-    """Store one statement."""
-    key = uuid.uuid4()
-    Statement.objects.create(
-        id=key,
-        person_id=enrolment.person_id,
-        verb=xapi.VERBS[verb],
-        activity=object_id,
-        registration=enrolment.registration,
-        stored=at,
-        body=xapi.body(
-            key,
-            person_id=enrolment.person_id,
-            verb=verb,
-            object_id=object_id,
-            title=title,
-            course_id=enrolment.course_id,
-            registration=enrolment.registration,
-            at=at,
-            result=result,
-        ),
+    """Put one statement about an enrolment into the record store."""
+    store.add(
+        store.PLATFORM,
+        [
+            xapi.body(
+                person_id=enrolment.person_id,
+                verb=verb,
+                object_id=object_id,
+                title=title,
+                course_id=enrolment.course_id,
+                registration=enrolment.registration,
+                at=at,
+                result=result,
+            )
+        ],
     )
 
 

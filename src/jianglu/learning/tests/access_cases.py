@@ -7,6 +7,7 @@ from functools import partial
 from jianglu.learning import permissions as can
 from jianglu.learning import queries, services
 from jianglu.learning.models import Activity, Course
+from jianglu.learning.records import clients, forwarding
 from jianglu.learning.rules import Beat
 from jianglu.platform.access import Role
 from jianglu.platform.access.testing import Case, found, own_person, own_region, whole_city
@@ -68,6 +69,14 @@ def _hours(world):
     services.import_hours(SYSTEM, rows, source="tests")
 
 
+def _client(world):
+    return clients.create_client(SYSTEM, name="课件", scope="write", organisation_id=_unit(world))[0].pk
+
+
+def _forward(world):
+    return forwarding.add_forward(SYSTEM, name="省", endpoint="https://example.org/x", key="k", secret="s").pk
+
+
 author = partial(case, can.AUTHOR, organisation=_unit, region=own_region)
 bureau = partial(case, can.AUTHOR, region=whole_city)
 learner = partial(case, can.STUDY, oneself=True)
@@ -117,6 +126,35 @@ CASES = [
     bureau(lambda actor, world, made: services.import_hours(actor, [], source="tests")),
     bureau(lambda actor, world, made: services.record_completions(actor, [])),
     case(
+        can.RECORDS,
+        lambda actor, world, made: clients.create_client(actor, name="新", scope="write", organisation_id=_unit(world)),
+        organisation=_unit,
+        region=own_region,
+    ),
+    case(
+        can.RECORDS,
+        lambda actor, world, pk: clients.end_client(actor, pk, "停用"),
+        prepare=_client,
+        organisation=_unit,
+        region=own_region,
+    ),
+    case(
+        can.RECORDS, lambda actor, world, made: clients.create_client(actor, name="新", scope="all"), region=whole_city
+    ),
+    case(
+        can.FORWARD,
+        lambda actor, world, made: forwarding.add_forward(
+            actor, name="省", endpoint="https://example.org/xapi", key="k", secret="s"
+        ),
+        region=whole_city,
+    ),
+    case(
+        can.FORWARD,
+        lambda actor, world, pk: forwarding.end_forward(actor, pk, "停用"),
+        prepare=_forward,
+        region=whole_city,
+    ),
+    case(
         can.VIEW_HOURS,
         lambda actor, world, made: found(queries.ledger(actor)),
         prepare=_hours,
@@ -148,4 +186,6 @@ def objects(world) -> dict[str, object]:
         "learning:module_id": made.module,
         "learning:key": key,
         "learning:attempt_id": attempt,
+        "learning:end_record_client:pk": _client(world),
+        "learning:end_record_forward:pk": _forward(world),
     }
