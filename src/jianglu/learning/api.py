@@ -119,15 +119,20 @@ class LedgerEntryOut(Schema):
 
 
 class LeaseOut(Schema):
-    """The lease under which time is counted."""
+    """The lease under which time is counted; the next beat brings `token`."""
 
     key: UUID
+    token: str
 
 
 class BeatIn(Schema):
-    """What the player reports every half minute; `ranges` are media seconds, `elapsed` its clock since opening."""
+    """What the player reports every half minute; `ranges` are media seconds, `elapsed` its clock since opening.
+
+    `token` is that of the answer to the beat before, of the opening for the first.
+    """
 
     seq: int = Field(ge=1, le=100_000)
+    token: str = Field(max_length=43)
     elapsed: float = Field(ge=0, le=1e6, allow_inf_nan=False)
     ranges: list[tuple[float, float]] = Field(default=[], max_length=100)
     rate: float = Field(default=1, ge=0, le=16, allow_inf_nan=False)
@@ -137,9 +142,10 @@ class BeatIn(Schema):
 
 
 class BeatOut(Schema):
-    """What the server made of it."""
+    """What the server made of it, and the token of the next beat."""
 
     seq: int
+    token: str
     credited: int
     refused: int
     reason: str | None
@@ -261,7 +267,7 @@ def open_session(request: HttpRequest, activity_id: Id) -> Any:
 def beat(request: HttpRequest, key: UUID, data: BeatIn) -> Any:
     """Report a beat; the same one again gets the same answer."""
     report = rules.Beat(data.elapsed, tuple(data.ranges), data.rate, data.visible, data.playing)
-    return services.beat(request.actor, key, data.seq, report, data.position)
+    return services.beat(request.actor, key, data.seq, report, data.position, token=data.token)
 
 
 @router.post("/sessions/{uuid:key}/presence", response=LeaseOut)

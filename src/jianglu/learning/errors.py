@@ -69,6 +69,14 @@ class SessionOver(Conflict):
     hint = _("同一时间只能在一台设备上计学时，请重新打开本节继续学习")
 
 
+class BeatForged(Conflict):
+    """The beat does not bring the token of the answer before it: replayed, made in advance, or from a second player."""
+
+    code = "learning.beat_forged"
+    message = _("学习心跳不是由当前播放器发出的，不计学时")
+    hint = _("请只在一个页面学习；关闭其他页面后刷新重试")
+
+
 class BeatOutOfOrder(Conflict):
     """A beat came before the one it follows."""
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import secrets
 import uuid
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+
+def new_token() -> str:
+    """A token that nobody can guess, so that no beat is made before the one before it was answered."""
+    return secrets.token_urlsafe(32)
 
 
 class Enrolment(models.Model):
@@ -51,6 +57,11 @@ class PlaySession(models.Model):
     opened_at = models.DateTimeField()
     beat_at = models.DateTimeField(help_text="server time of the last accepted beat")
     seq = models.PositiveIntegerField(default=0, help_text="last accepted beat")
+    token = models.CharField(max_length=43, default=new_token, help_text="what the next beat must bring")
+    token_before = models.CharField(
+        max_length=43, blank=True, help_text="what beat `seq` brought, should it be sent again"
+    )
+    forged = models.PositiveIntegerField(default=0, help_text="beats with another token")
     client_seconds = models.FloatField(default=0, help_text="the client's clock at the last beat, since opening")
     accounted = models.FloatField(default=0, help_text="server seconds since opening already used up by beats")
     pending = models.PositiveIntegerField(default=0, help_text="credited seconds not yet in the ledger")

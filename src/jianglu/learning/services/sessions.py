@@ -6,21 +6,23 @@ answered the next presence check or has left without one being open; then they a
 
 from __future__ import annotations
 
+import hmac
 import secrets
 import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Sum
+from django.db.models import F, Sum
 
 from jianglu.platform import audit, calendar, events
 from jianglu.platform.access import Actor, require
 
 from .. import rules, xapi
-from ..errors import ActivityLocked, BeatOutOfOrder, CourseNotFound, SessionOver
+from ..errors import ActivityLocked, BeatForged, BeatOutOfOrder, CourseNotFound, SessionOver
 from ..events import HoursCredited
 from ..models import Activity, HourEntry, PlaySession, Progress
+from ..models.study import new_token
 from ..permissions import STUDY
 from .study import evidence_hash, progress_of, say, settle, taking_part
 
@@ -54,17 +56,31 @@ def open_session(actor: Actor, activity_id: int, *, device: str = "") -> PlaySes
         return session
 
 
-def beat(actor: Actor, key: uuid.UUID, seq: int, report: rules.Beat, position: float = 0) -> dict[str, Any]:
+def beat(
+    actor: Actor, key: uuid.UUID, seq: int, report: rules.Beat, position: float = 0, *, token: str
+) -> dict[str, Any]:
     """Accept the beat numbered `seq` (from 1, without gaps); the same beat again gets the same answer.
 
-    Raises SessionOver when the lease is gone, BeatOutOfOrder when beats between are missing.
+    Beats are a chain: each brings the `token` of the answer to the one before (of the opening for the first), so none can
+    be replayed, forked or made in advance. Raises SessionOver when the lease is gone, BeatOutOfOrder when beats between
+    are missing, BeatForged (and counts it) for another token.
     """
+    try:
+        return _accept(actor, key, seq, report, position, token)
+    except BeatForged:
+        PlaySession.objects.filter(key=key, person_id=actor.person_id or 0).update(forged=F("forged") + 1)
+        raise
+
+
+def _accept(actor: Actor, key: uuid.UUID, seq: int, report: rules.Beat, position: float, token: str) -> dict[str, Any]:
     with transaction.atomic():
         session = _session(actor, key)
-        if seq <= session.seq:
+        if seq == session.seq and hmac.compare_digest(token.encode(), session.token_before.encode()):
             return dict(session.last_reply)
         if seq != session.seq + 1:
             raise BeatOutOfOrder(expected=session.seq + 1)
+        if not hmac.compare_digest(token.encode(), session.token.encode()):
+            raise BeatForged()
         now = calendar.now()
         rule = rules.hour_rule(calendar.today())
         progress = progress_of(session.enrolment, session.activity)
@@ -75,11 +91,13 @@ def beat(actor: Actor, key: uuid.UUID, seq: int, report: rules.Beat, position: f
         if given.seconds and session.check_due_at is None and session.check_in == 0:
             session.check_due_at = now + timedelta(seconds=rule.check_answer)
         session.seq, session.beat_at = seq, now
+        session.token_before, session.token = session.token, new_token()
         if position > 0:
             progress.position = min(int(position), session.activity.seconds)
         progress.save()
         session.last_reply = {
             "seq": seq,
+            "token": session.token,
             "credited": given.seconds,
             "refused": given.refused,
             "reason": given.reason,
@@ -248,6 +266,7 @@ def _enter(
         "beats": session.pending_beats,
         "last_beat": session.seq,
         "device": session.device,
+        "forged": session.forged,
         "presence_checked": session.check_due_at is not None,
     }
     HourEntry.objects.create(

@@ -6,7 +6,7 @@ from functools import partial
 
 from jianglu.learning import permissions as can
 from jianglu.learning import queries, services
-from jianglu.learning.models import Activity, Course
+from jianglu.learning.models import Activity, Course, PlaySession
 from jianglu.learning.records import clients, forwarding
 from jianglu.learning.rules import Beat
 from jianglu.platform.access import Role
@@ -56,6 +56,10 @@ def _session(world):
     return services.open_session(world.own.actors[Role.WORKER], _made(world).text).key
 
 
+def _token(key):
+    return PlaySession.objects.get(key=key).token
+
+
 def _attempt(world):
     return services.start_attempt(world.own.actors[Role.WORKER], _made(world).quiz).pk
 
@@ -87,7 +91,7 @@ CASES = [
     learner(lambda actor, world, made: services.finish_reading(actor, _made(world).text)),
     learner(lambda actor, world, made: services.start_attempt(actor, _made(world).quiz)),
     learner(lambda actor, world, made: queries.lesson(actor, _made(world).text)),
-    own(lambda actor, world, key: services.beat(actor, key, 1, Beat(elapsed=1.0)), prepare=_session),
+    own(lambda actor, world, key: services.beat(actor, key, 1, Beat(elapsed=1.0), token=_token(key)), prepare=_session),
     own(lambda actor, world, key: services.confirm_presence(actor, key), prepare=_session),
     own(lambda actor, world, key: services.close_session(actor, key), prepare=_session),
     own(lambda actor, world, pk: services.save_answers(actor, pk, 1, {}), prepare=_attempt),

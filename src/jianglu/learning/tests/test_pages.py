@@ -69,15 +69,17 @@ def test_a_learner_reads_answers_and_finishes(course: Course, worker: Actor) -> 
         page = client.get(f"/learn/{text.pk}/").content.decode()
         assert "<jl-player" in page and "洗手是预防感染" in page
         assert client.get(f"/learn/{quiz.pk}/").status_code == 302
-        key = client.post(reverse("learning:open_session", args=[text.pk])).json()["key"]
+        opened = client.post(reverse("learning:open_session", args=[text.pk])).json()
+        key, token = opened["key"], opened["token"]
     for n in range(1, 11):
         with at(START + timedelta(seconds=30 * n)):
-            beat = {"seq": n, "elapsed": 30.0 * n, "visible": True, "playing": True}
+            beat = {"seq": n, "elapsed": 30.0 * n, "visible": True, "playing": True, "token": token}
             reply = client.post(reverse("learning:beat", args=[key]), json.dumps(beat), "application/json")
             assert reply.json()["credited"] == 30
+            token = reply.json()["token"]
     with at(START + timedelta(seconds=310)):
         assert client.post(reverse("learning:beat", args=[key]), "rubbish", "application/json").status_code == 422
-        gap = {"seq": 99, "elapsed": 900.0}
+        gap = {"seq": 99, "elapsed": 900.0, "token": token}
         assert client.post(reverse("learning:beat", args=[key]), json.dumps(gap), "application/json").status_code == 409
         assert client.post(f"/learn/{text.pk}/finish/").url == f"/learn/{quiz.pk}/"
         assert "300" in client.get("/learn/hours/").content.decode()

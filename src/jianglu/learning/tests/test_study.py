@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -33,13 +34,19 @@ def activity(course: Course, seq: int) -> Activity:
     return Activity.objects.get(module__version=course.current, seq=seq)
 
 
+def beat(actor: Actor, session: PlaySession, seq: int, report: Beat) -> dict[str, Any]:
+    """A beat as the player sends it: with the token of the answer before."""
+    token = PlaySession.objects.get(pk=session.pk).token
+    return services.beat(actor, session.key, seq, report, token=token)
+
+
 def read(actor: Actor, what: Activity, seconds: int, since: datetime = START) -> PlaySession:
     """Read honestly: a beat every 30 seconds, answering every presence check."""
     with at(since):
         session = services.open_session(actor, what.pk)
     for n in range(1, seconds // 30 + 1):
         with at(since + timedelta(seconds=30 * n)):
-            reply = services.beat(actor, session.key, n, Beat(elapsed=30.0 * n))
+            reply = beat(actor, session, n, Beat(elapsed=30.0 * n))
             if reply["check"]:
                 services.confirm_presence(actor, session.key)
     with at(since + timedelta(seconds=seconds)):
@@ -76,10 +83,11 @@ def test_a_repeated_beat_is_acknowledged_once_and_a_gap_refused(course: Course, 
         services.enrol(worker, course.pk)
         session = services.open_session(worker, activity(course, 1).pk)
     with at(START + timedelta(seconds=30)):
-        first = services.beat(worker, session.key, 1, Beat(elapsed=30))
-        assert services.beat(worker, session.key, 1, Beat(elapsed=30)) == first
+        first = beat(worker, session, 1, Beat(elapsed=30))
+        again = services.beat(worker, session.key, 1, Beat(elapsed=30), token=session.token)
+        assert again == first
         with pytest.raises(BeatOutOfOrder):
-            services.beat(worker, session.key, 3, Beat(elapsed=90))
+            beat(worker, session, 3, Beat(elapsed=90))
     session.refresh_from_db()
     assert (session.seq, session.pending, first["credited"]) == (1, 30, 30)
 
@@ -89,10 +97,10 @@ def test_a_second_device_takes_over_and_the_first_earns_nothing(course: Course, 
         services.enrol(worker, course.pk)
         one = services.open_session(worker, activity(course, 1).pk, device="one")
     with at(START + timedelta(seconds=30)):
-        services.beat(worker, one.key, 1, Beat(elapsed=30))
+        beat(worker, one, 1, Beat(elapsed=30))
         two = services.open_session(worker, activity(course, 1).pk, device="two")
         with pytest.raises(SessionOver):
-            services.beat(worker, one.key, 2, Beat(elapsed=60))
+            beat(worker, one, 2, Beat(elapsed=60))
     assert PlaySession.objects.filter(closed_at=None).get() == two
     assert HourEntry.objects.get().seconds == 30
 
@@ -107,10 +115,10 @@ def test_an_unanswered_presence_check_refuses_the_time_and_lets_it_be_learnt_aga
     PlaySession.objects.update(check_in=60)
     for n in (1, 2):
         with at(START + timedelta(seconds=30 * n)):
-            reply = services.beat(worker, session.key, n, Beat(elapsed=30.0 * n))
+            reply = beat(worker, session, n, Beat(elapsed=30.0 * n))
     assert reply["check"]
     with at(START + timedelta(seconds=180)):
-        late = services.beat(worker, session.key, 3, Beat(elapsed=180))
+        late = beat(worker, session, 3, Beat(elapsed=180))
         assert (late["absent"], late["credited"]) == (True, 0)
     entry = HourEntry.objects.get()
     assert (entry.kind, entry.seconds, entry.refused, entry.reason) == ("refused", 0, 60, "absent")
@@ -128,7 +136,7 @@ def test_a_browser_that_dies_loses_nothing_acknowledged(course: Course, worker: 
         session = services.open_session(worker, activity(course, 1).pk)
     for n in (1, 2, 3):
         with at(START + timedelta(seconds=30 * n)):
-            services.beat(worker, session.key, n, Beat(elapsed=30.0 * n))
+            beat(worker, session, n, Beat(elapsed=30.0 * n))
     with at(START + timedelta(seconds=100)):
         assert services.close_stale_sessions() == 0
     with at(START + timedelta(minutes=10)):
@@ -171,7 +179,7 @@ def test_another_person_sees_and_does_nothing(course: Course, worker: Actor) -> 
         session = services.open_session(worker, activity(course, 1).pk)
         other = make_actor(Role.WORKER)
         for call in (
-            lambda: services.beat(other, session.key, 1, Beat(elapsed=1)),
+            lambda: beat(other, session, 1, Beat(elapsed=1)),
             lambda: services.close_session(other, session.key),
         ):
             with pytest.raises(CourseNotFound):

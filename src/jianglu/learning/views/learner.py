@@ -136,7 +136,12 @@ def media(request: HttpRequest, activity_id: int) -> HttpResponseBase:
 def open_session(request: HttpRequest, activity_id: int) -> HttpResponse:
     """Take the lease."""
     device = request.headers.get("User-Agent", "")
-    return _answer(lambda: {"key": str(services.open_session(request.actor, activity_id, device=device).key)})
+
+    def opened() -> dict[str, str]:
+        session = services.open_session(request.actor, activity_id, device=device)
+        return {"key": str(session.key), "token": session.token}
+
+    return _answer(opened)
 
 
 @require_POST
@@ -151,10 +156,10 @@ def beat(request: HttpRequest, key: UUID) -> HttpResponse:
             visible=bool(data.get("visible")),
             playing=bool(data.get("playing")),
         )
-        seq, position = int(data["seq"]), float(data.get("position", 0))
+        seq, position, token = int(data["seq"]), float(data.get("position", 0)), str(data["token"])
     except (ValueError, KeyError, TypeError):
         return JsonResponse({"code": "invalid"}, status=422)
-    return _answer(lambda: services.beat(request.actor, key, seq, report, position))
+    return _answer(lambda: services.beat(request.actor, key, seq, report, position, token=token))
 
 
 @require_POST

@@ -50,14 +50,15 @@ class Player extends HTMLElement {
       const reply = await post(this.dataset.open);
       const data = await reply.json();
       if (!reply.ok) return this.stop(data.text);
-      this.key = data.key; this.seq = 0; this.since = performance.now(); this.lastTick = 0;
+      this.key = data.key; this.token = data.token; this.seq = 0; this.since = performance.now(); this.lastTick = 0;
     } catch { this.say(this.dataset.sayOffline); window.setTimeout(() => this.open(), 10000); } finally { this.opening = false; this.show(); }
   }
   // Beats of an earlier visit that never reached the server.
   async rescue() {
     const kept = JSON.parse(localStorage.getItem(QUEUE) || "null");
     if (!kept) return;
-    for (const beat of kept.beats) { const reply = await post(`${this.dataset.sessions}${kept.key}/beat/`, beat); if (!reply.ok) break; }
+    let token = kept.token;
+    for (const beat of kept.beats) { const reply = await post(`${this.dataset.sessions}${kept.key}/beat/`, { ...beat, token }); if (!reply.ok) break; token = (await reply.json()).token; }
     localStorage.removeItem(QUEUE);
   }
   tick(now) {
@@ -71,18 +72,18 @@ class Player extends HTMLElement {
     this.keep();
     this.flush();
   }
-  keep() { if (this.queue.length) localStorage.setItem(QUEUE, JSON.stringify({ key: this.key, beats: this.queue })); else localStorage.removeItem(QUEUE); }
+  keep() { if (this.queue.length) localStorage.setItem(QUEUE, JSON.stringify({ key: this.key, token: this.token, beats: this.queue })); else localStorage.removeItem(QUEUE); }
   async flush() {
     while (this.flushing) await new Promise((done) => window.setTimeout(done, 100));
     if (this.over) return;
     this.flushing = true;
     try {
       while (this.queue.length) {
-        const reply = await post(`${this.dataset.sessions}${this.key}/beat/`, this.queue[0]);
+        const reply = await post(`${this.dataset.sessions}${this.key}/beat/`, { ...this.queue[0], token: this.token });
         if (reply.status >= 500) throw new Error("server");
         const data = await reply.json();
-        if (!reply.ok) { this.queue = []; this.keep(); if (data.code === "learning.session_over" || data.code === "learning.beat_out_of_order") { this.stop(this.dataset.sayOver); } else this.stop(data.text); return; }
-        this.queue.shift(); this.keep(); this.took(data);
+        if (!reply.ok) { this.queue = []; this.keep(); if (["learning.session_over", "learning.beat_out_of_order", "learning.beat_forged"].includes(data.code)) { this.stop(this.dataset.sayOver); } else this.stop(data.text); return; }
+        this.queue.shift(); this.token = data.token; this.keep(); this.took(data);
       }
     } catch { this.say(this.dataset.sayOffline); } finally { this.flushing = false; }
   }
