@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import FloatRect, Page, expect
 
-from jianglu.benefits.rules import RECEIPT_HEADER
+from jianglu.benefits.bank import HOUSE
 from jianglu.platform import events, jobs
 
 from . import road_world
@@ -357,7 +357,7 @@ def pay(city: Walker, checker: Walker, folder: Path) -> None:
     with page.expect_download() as download:
         page.get_by_role("button", name="下载银行文件").click()
     download.value.save_as(folder / "bank.csv")
-    page.get_by_label("银行回盘文件（CSV）").set_input_files(
+    page.get_by_label("银行回盘文件").set_input_files(
         {"name": "receipt.csv", "mimeType": "text/csv", "buffer": bank_answer(folder / "bank.csv")}
     )
     page = city.press("导入")
@@ -372,7 +372,7 @@ def bank_answer(file: Path) -> bytes:
         [batch, line, claim, yuan, "成功", "TX1", "", "2023-04-14"] for batch, line, claim, *_account, yuan in lines
     ]
     out = io.StringIO()
-    csv.writer(out).writerows([RECEIPT_HEADER, *told])
+    csv.writer(out).writerows([HOUSE.answer_columns, *told])
     return out.getvalue().encode()
 
 

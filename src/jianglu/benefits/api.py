@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_noop as _
@@ -14,6 +14,7 @@ from ninja.pagination import paginate
 from jianglu.kernel.money import fen
 
 from . import queries, services
+from .bank import FILE_TYPES
 
 router = Router(tags=["benefits"])
 MAX_RECEIPT = 5 << 20  # bytes
@@ -58,6 +59,7 @@ class BatchIn(Schema):
 
     region_code: str = Field(max_length=12, pattern=r"^\d{2,12}$")
     key: str = Field(min_length=8, max_length=64)
+    profile_id: int | None = None
 
 
 class BatchOut(Schema):
@@ -76,6 +78,7 @@ class ReceiptOut(Schema):
 
     paid: int
     returned: int
+    reversed: int
 
 
 class BudgetIn(Schema):
@@ -86,6 +89,7 @@ class BudgetIn(Schema):
     region_code: str = Field(max_length=12, pattern=r"^\d{6}$")
     yuan: str = Field(max_length=20)
     key: str = Field(min_length=1, max_length=60)
+    fund: Literal["unemployment_insurance", "skills_action", "employment_subsidy"] = "unemployment_insurance"
 
 
 class BudgetOut(Schema):
@@ -94,6 +98,7 @@ class BudgetOut(Schema):
     year: int
     benefit: str
     region_code: str = Field(alias="region_id")
+    fund: str
     total: int
     committed: int
     paid: int
@@ -174,7 +179,9 @@ def batches(request: HttpRequest):  # type: ignore[no-untyped-def]
 @router.post("/batches", response=BatchOut, summary=_("制作批次"))
 def make_batch(request: HttpRequest, body: BatchIn) -> Any:
     """Freeze what waits; the same key gives the same batch."""
-    batch, _held = services.make_batch(request.actor, region_code=body.region_code, key=body.key)
+    batch, _held = services.make_batch(
+        request.actor, region_code=body.region_code, key=body.key, profile_id=body.profile_id
+    )
     return batch
 
 
@@ -187,12 +194,12 @@ def send(request: HttpRequest, pk: int) -> Any:
 @router.post(
     "/batches/{pk}/bank-file",
     summary=_("取银行文件"),
-    openapi_extra={"responses": {200: {"content": {"text/csv": {}}}}},
+    openapi_extra={"responses": {200: {"content": {"text/csv": {}, "text/plain": {}, "application/xml": {}}}}},
 )
 def bank_file(request: HttpRequest, pk: int) -> HttpResponse:
-    """The CSV for the bank."""
+    """The file for the bank, as its profile wants it: CSV, text or pain.001."""
     name, data = services.export_batch(request.actor, pk)
-    response = HttpResponse(data, content_type="text/csv; charset=utf-8")
+    response = HttpResponse(data, content_type=FILE_TYPES[name.rpartition(".")[2]])
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
@@ -215,8 +222,23 @@ def open_line(request: HttpRequest, body: BudgetIn) -> Any:
     """Give a district money."""
     return services.open_line(
         request.actor, year=body.year, benefit=body.benefit, region_code=body.region_code,
-        amount=_fen(body.yuan), key=body.key,
+        amount=_fen(body.yuan), key=body.key, fund=body.fund,
     )  # fmt: skip
+
+
+class CheckOut(Schema):
+    """Two figures in fen that must be equal."""
+
+    title: str
+    ledger: int
+    other: int
+    difference: int
+
+
+@router.get("/reconciliation", response=list[CheckOut], summary=_("对账结果"))
+def reconciliation(request: HttpRequest) -> Any:
+    """What must agree with what."""
+    return queries.checks(request.actor)
 
 
 @router.get("/trial-balance", response=list[TrialOut], summary=_("试算平衡"))

@@ -103,11 +103,48 @@ class NothingToPay(Conflict):
 
 
 class SameHands(Denied):
-    """Maker and checker of a batch are one person."""
+    """The second person is the first: maker and checker, proposer and confirmer, refuser and reviewer."""
 
     code = "benefits.same_hands"
-    message = _("制单人不能复核自己的批次")
-    hint = _("请由另一位有发放权限的人员复核并报送")
+    message = _("前一步由您本人办理，这一步须由另一人办理")
+    hint = _("请由另一位有权限的人员复核")
+
+
+class BadPlan(Invalid):
+    """A repayment plan that cannot be kept."""
+
+    code = "benefits.bad_plan"
+    message = _("还款计划不正确：%(why)s")
+
+
+class AppealOpen(Conflict):
+    """The matter is being looked at anew already."""
+
+    code = "benefits.appeal_open"
+    message = _("这项复核申请正在办理")
+    hint = _("请在“我的补贴”查看进度")
+
+
+class NothingToAppeal(Conflict):
+    """There is no decision that could be looked at anew."""
+
+    code = "benefits.nothing_to_appeal"
+    message = _("没有可以申请复核的决定")
+    hint = _("符合条件的请直接申请；已在办理的请等待结果")
+
+
+class GroundsMissing(Invalid):
+    """An appeal says what is wrong."""
+
+    code = "benefits.grounds_missing"
+    message = _("请写明哪项事实不对、有什么依据")
+
+
+class NeedsOwnLook(Conflict):
+    """A claim that may not be decided in a batch."""
+
+    code = "benefits.needs_own_look"
+    message = _("需逐件办理：%(why)s")
 
 
 class BadReceipt(Invalid):
@@ -116,6 +153,37 @@ class BadReceipt(Invalid):
     code = "benefits.bad_receipt"
     message = _("回盘文件与批次不符：%(why)s")
     hint = _("文件没有导入任何一行；请核对银行回盘文件后重新上传")
+
+
+class BadLayout(Invalid):
+    """A bank's text format that could not be written or read."""
+
+    code = "benefits.bad_layout"
+    message = _("银行文件格式设置不正确")
+    hint = _("请对照银行提供的代发文件格式说明逐项修改")
+
+
+class UnwritableFile(Conflict):
+    """A name holds a character that the bank's encoding lacks."""
+
+    code = "benefits.unwritable_file"
+    message = _("银行文件无法用所选编码写出：%(holder)s")
+    hint = _("请为该银行改用 UTF-8 或 GB 18030 编码后重新制作批次")
+
+
+class NoSuchProfile(NotFound):
+    """No bank profile with this id."""
+
+    code = "benefits.no_such_profile"
+    message = _("没有找到这个代发银行")
+
+
+class MonthClosed(Conflict):
+    """The month is closed already, or not over yet, or an earlier one is still open."""
+
+    code = "benefits.month_not_closable"
+    message = _("%(month)s 不能结账：%(why)s")
+    hint = _("请按月份先后逐月结账；当月要等到月末以后")
 
 
 class BadAmount(Invalid):

@@ -1,9 +1,10 @@
-"""The way of a claim: district examines, city approves, five working days of public notice, granted."""
+"""The way of a claim (district examines, city approves, five working days of notice, granted), and of an appeal."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -12,57 +13,79 @@ from jianglu.kernel.identifiers import mask_name
 from jianglu.kernel.levels import Level
 from jianglu.kernel.money import yuan_text
 from jianglu.people import queries as people
-from jianglu.platform import workflow
+from jianglu.platform import notifications, workflow
 from jianglu.platform.access import Actor
 from jianglu.platform.policy import services as decisions
 from jianglu.platform.workflow import Action, By, Field, Flow, Move, Node, NodeKind, PublicText, Trigger
 
-from .errors import NotEligible
-from .messages import GRANTED, REFUSED
+from .errors import NotEligible, SameHands
+from .messages import APPEAL_DECIDED, GRANTED, REFUSED
 from .models import Claim
 from .permissions import APPROVE, CLAIM, EXAMINE
+from .policies import SKILL_UPGRADE
 from .services import ledger
-from .services.claims import check, close, rule_of, tell
+from .services.claims import check, close, reconsider, rule_of, tell
+from .services.review import needs_second_person
 
 FITS = (("yes", _("相适")), ("no", _("不相适")))
 
+NODES = (
+    Node("submitted", _("已提交"), NodeKind.START, By.APPLICANT),
+    Node("examine", _("区县审核"), by=By.DISTRICT, permission=EXAMINE, days=5),
+    Node("approve", _("市级核准"), by=By.CITY, permission=APPROVE, days=3),
+    Node("notice", _("公示"), NodeKind.NOTICE, By.CITY, APPROVE, days=5),
+    Node("granted", _("核准发放"), NodeKind.END, outcome="granted"),
+    Node("refused", _("不予发放"), NodeKind.END, outcome="refused"),
+    Node("withdrawn", _("申请人撤回"), NodeKind.END, outcome="withdrawn"),
+)
+ACTIONS = (
+    Action("submit", _("提交"), "submitted", "examine", permission=CLAIM),
+    Action(
+        "pass",
+        _("审核通过"),
+        "examine",
+        "approve",
+        fields=(Field("fits_post", _("证书与岗位是否相适（证岗相适）"), "choice", choices=FITS),),
+    ),
+    Action("approve", _("核准并公示"), "approve", "notice"),
+    Action("send_back", _("退回区县"), "approve", "examine", needs_reason=True, style="warning"),
+    Action("refuse", _("不予发放"), ("examine", "approve"), "refused", needs_reason=True, style="danger"),
+    Action(
+        "withdraw", _("撤回"), ("examine", "approve"), "withdrawn", permission=CLAIM, by=By.APPLICANT, style="secondary"
+    ),
+    Action("uncontested", _("公示期满无异议"), "notice", "granted", Trigger.PERIOD_OVER),
+    Action("contested", _("异议成立"), "notice", "examine", Trigger.OBJECTION_UPHELD),
+)
+FIRST_FLOW = Flow("benefits.claim", 1, _("技能提升补贴审核"), NODES, ACTIONS, prefix="BT")
+"""Every claim is approved by the city; cases opened under it keep it."""
+
 CLAIM_FLOW = Flow(
-    code="benefits.claim",
-    version=1,
-    title=_("技能提升补贴审核"),
+    "benefits.claim",
+    2,
+    _("补贴审核"),
+    NODES,
+    (*ACTIONS, Action("single", _("低于复核金额且未抽中，直接公示"), "approve", "notice", Trigger.SYSTEM)),
     prefix="BT",
+)
+"""From the amount of the dated rule on a second person approves, below it those that are drawn (services/review.py)."""
+
+APPEAL_FLOW = Flow(
+    code="benefits.appeal",
+    version=1,
+    title=_("补贴复核申请"),
+    prefix="FH",
     nodes=(
-        Node("submitted", _("已提交"), NodeKind.START, By.APPLICANT),
-        Node("examine", _("区县审核"), by=By.DISTRICT, permission=EXAMINE, days=5),
-        Node("approve", _("市级核准"), by=By.CITY, permission=APPROVE, days=3),
-        Node("notice", _("公示"), NodeKind.NOTICE, By.CITY, APPROVE, days=5),
-        Node("granted", _("核准发放"), NodeKind.END, outcome="granted"),
-        Node("refused", _("不予发放"), NodeKind.END, outcome="refused"),
+        Node("filed", _("已提交"), NodeKind.START, By.APPLICANT),
+        Node("review", _("市级复核"), by=By.CITY, permission=APPROVE, days=10),
+        Node("upheld", _("复核成立"), NodeKind.END, outcome="upheld"),
+        Node("rejected", _("维持原决定"), NodeKind.END, outcome="rejected"),
         Node("withdrawn", _("申请人撤回"), NodeKind.END, outcome="withdrawn"),
     ),
     actions=(
-        Action("submit", _("提交"), "submitted", "examine", permission=CLAIM),
-        Action(
-            "pass",
-            _("审核通过"),
-            "examine",
-            "approve",
-            fields=(Field("fits_post", _("证书与岗位是否相适（证岗相适）"), "choice", choices=FITS),),
-        ),
-        Action("approve", _("核准并公示"), "approve", "notice"),
-        Action("send_back", _("退回区县"), "approve", "examine", needs_reason=True, style="warning"),
-        Action("refuse", _("不予发放"), ("examine", "approve"), "refused", needs_reason=True, style="danger"),
-        Action(
-            "withdraw",
-            _("撤回"),
-            ("examine", "approve"),
-            "withdrawn",
-            permission=CLAIM,
-            by=By.APPLICANT,
-            style="secondary",
-        ),
-        Action("uncontested", _("公示期满无异议"), "notice", "granted", Trigger.PERIOD_OVER),
-        Action("contested", _("异议成立"), "notice", "examine", Trigger.OBJECTION_UPHELD),
+        Action("submit", _("提交"), "filed", "review", permission=CLAIM),
+        Action("uphold", _("复核成立，重新核定"), "review", "upheld", needs_reason=True),
+        Action("reject", _("维持原决定"), "review", "rejected", needs_reason=True, style="danger"),
+        Action("withdraw", _("撤回"), "review", "withdrawn", permission=CLAIM, by=By.APPLICANT, style="secondary"),
     ),
 )
 
@@ -88,6 +111,7 @@ def withdraw_case(actor: Actor, claim: Claim) -> None:
     workflow.act(actor, case.pk, "withdraw", version=case.version)
 
 
+@FIRST_FLOW.on_action("pass")
 @CLAIM_FLOW.on_action("pass")
 def decide_with_finding(case: Any, move: Move) -> None:
     """The district's finding completes the facts; the rule must then grant, and the decision is kept."""
@@ -100,6 +124,7 @@ def decide_with_finding(case: Any, move: Move) -> None:
     claim.save(update_fields=["decision"])
 
 
+@FIRST_FLOW.public_text("notice")
 @CLAIM_FLOW.public_text("notice")
 def notice_text(case: Any) -> PublicText:
     """Masked name, occupation, level, amount: nothing else is published."""
@@ -115,6 +140,7 @@ def notice_text(case: Any) -> PublicText:
     )
 
 
+@FIRST_FLOW.on_enter("granted")
 @CLAIM_FLOW.on_enter("granted")
 def book_obligation(case: Any, move: Move) -> None:
     """From now on the money is owed."""
@@ -134,6 +160,7 @@ def book_obligation(case: Any, move: Move) -> None:
     tell(GRANTED, claim)
 
 
+@FIRST_FLOW.on_enter("refused")
 @CLAIM_FLOW.on_enter("refused")
 def close_refused(case: Any, move: Move) -> None:
     """The promise is taken back; the reason is what the officer wrote."""
@@ -142,10 +169,83 @@ def close_refused(case: Any, move: Move) -> None:
     tell(REFUSED, claim, reason=move.reason)
 
 
+@FIRST_FLOW.on_enter("withdrawn")
 @CLAIM_FLOW.on_enter("withdrawn")
 def close_withdrawn(case: Any, move: Move) -> None:
     """The promise is taken back."""
     close(_claim(case), Claim.State.WITHDRAWN, move.reason)
+
+
+@CLAIM_FLOW.on_enter("approve")
+def pass_by_the_second_person(case: Any, move: Move) -> None:
+    """What the dated rule leaves to one officer goes on to public notice at once."""
+    if not needs_second_person(_claim(case)):
+        workflow.fire(case, Trigger.SYSTEM)
+
+
+@APPEAL_FLOW.guard("uphold", "reject")
+def by_another_officer(case: Any, move: Move) -> None:
+    """Whoever decided the claim does not decide the appeal."""
+    claim = case.benefit_appeal.claim
+    decided = claim is not None and claim.case_id and move.actor.user_id is not None
+    if decided and claim.case.decisions.filter(user_id=move.actor.user_id, official=True).exists():
+        raise SameHands()
+
+
+@APPEAL_FLOW.on_enter("upheld", "rejected", "withdrawn")
+def answer_appeal(case: Any, move: Move) -> None:
+    """Upheld: the facts of today are decided anew, and must grant. In each case the person gets the officer's words."""
+    appeal = case.benefit_appeal
+    appeal.state, appeal.answer = move.target, move.reason
+    appeal.save(update_fields=["state", "answer"])
+    if move.target == "upheld":
+        reconsider(move.actor, appeal.certificate_id)
+    if move.target != "withdrawn":
+        tell_decided(appeal)
+
+
+@APPEAL_FLOW.summary
+def appeal_summary(case: Any) -> list[tuple[Any, Any]]:
+    """What whoever decides must know."""
+    appeal = case.benefit_appeal
+    shown = [(_("事由"), appeal.get_against_display()), (_("申请人说明"), appeal.grounds)]
+    return [*shown, (_("证书"), appeal.certificate.number)]
+
+
+@APPEAL_FLOW.page
+def appeal_page(case: Any) -> str:
+    """The claim, when there was one."""
+    claim_id = case.benefit_appeal.claim_id
+    return reverse("benefits:claim", args=[claim_id]) if claim_id else ""
+
+
+@CLAIM_FLOW.page
+def claim_page(case: Any) -> str:
+    """The claim's own page."""
+    return reverse("benefits:claim", args=[case.benefit_claim.pk])
+
+
+def open_appeal_case(actor: Actor, person_id: int, region_code: str, title: Any) -> Any:
+    """Open the case of an appeal; the caller keeps the appeal and submits it."""
+    return workflow.open_case(
+        actor,
+        APPEAL_FLOW,
+        title=gettext("补贴复核：%(what)s") % {"what": title},
+        region_code=region_code,
+        person_id=person_id,
+    )
+
+
+def tell_decided(appeal: Any) -> None:
+    """Tell the person the result and the officer's words."""
+    notifications.notify(
+        APPEAL_DECIDED,
+        person_id=appeal.person_id,
+        link=reverse("benefits:mine"),
+        rule=str(SKILL_UPGRADE.title),
+        result=appeal.get_state_display(),
+        answer=appeal.answer,
+    )
 
 
 def _claim(case: Any) -> Claim:

@@ -42,3 +42,30 @@ EXPIRING = Message(
     _("您的%(rule)s %(yuan)s 元还有 %(days)s 天到期，请尽快确认收款账户。"),
     ["inbox", "sms"],
 )
+RECOVERY = Message(
+    "benefits.recovery",
+    _("补贴追回决定"),
+    _("您的%(rule)s应退回 %(back)s 元，分 %(parts)s 期，首期截止 %(day)s。理由：%(reason)s。有异议的可申请行政复议。"),
+    ["inbox", "sms"],
+    binding=True,
+)
+RECOVERY_OVER = Message(
+    "benefits.recovery_over",
+    _("补贴追回已结清"),
+    _("您的%(rule)s追回事项已结清。"),
+    ["inbox"],
+)
+INSTALMENT_DUE = Message(
+    "benefits.instalment_due",
+    _("还款提醒"),
+    _("您的%(rule)s追回款 %(back)s 元，还款截止日为 %(day)s。确有困难的，可申请调整分期。"),
+    ["inbox", "sms"],
+    binding=True,
+)
+APPEAL_DECIDED = Message(
+    "benefits.appeal_decided",
+    _("复核结果"),
+    _("您对%(rule)s的复核申请已办结：%(result)s。%(answer)s"),
+    ["inbox", "sms"],
+    binding=True,
+)

@@ -15,4 +15,8 @@ PAY = Permission("benefits.pay", _("制作发放批次，导入回盘"), roles=[
 CHECK = Permission("benefits.check_batch", _("复核发放批次并报送银行"), roles=[Role.CITY_CLERK, Role.LEADER])
 BUDGET = Permission("benefits.budget", _("下达补贴预算"), roles=[Role.CITY_CLERK])
 LEDGER = Permission("benefits.ledger", _("查看账簿和预算"), roles=[*_CLERKS, Role.LEADER, Role.AUDITOR])
+BANKS = Permission("benefits.bank_profiles", _("维护代发银行和文件格式"), roles=[Role.CITY_CLERK])
+CLOSE = Permission("benefits.close_month", _("按月结账、登记银行对账单"), roles=[Role.CITY_CLERK])
 RECOVER = Permission("benefits.recover", _("追回补贴"), roles=[Role.CITY_CLERK])
+WRITE_OFF = Permission("benefits.write_off", _("确认核销应收补贴"), roles=[Role.CITY_CLERK, Role.LEADER])
+RULES = Permission("benefits.review_rules", _("设定复核金额和抽查比例"), roles=[Role.CITY_CLERK])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from jianglu.credentials import queries as credentials
 from jianglu.kernel.errors import DomainError
@@ -14,7 +15,7 @@ from jianglu.platform.policy import decide_many
 from jianglu.platform.regions import queries as regions
 from jianglu.platform.seeding import World
 
-from . import rules, services
+from . import bank, rules, services
 from .models import Claim, PaymentBatch
 from .policies import SKILL_UPGRADE
 
@@ -26,15 +27,9 @@ BANKS = ("重庆农村商业银行", "重庆银行", "中国工商银行重庆�
 def seed(world: World) -> None:
     """Two years of budgets, the fund's reserve, and claims in every state that takes no further time."""
     for year in YEARS:
-        for region in regions.districts():
-            services.open_line(
-                world.actor,
-                year=year,
-                benefit=SKILL_UPGRADE.code,
-                region_code=region.code,
-                amount=fen(300_000),
-                key=f"demo:{year}:{region.code}",
-            )
+        with world.at(date(year, 1, 5)):
+            _budgets(world, year)
+    _banks(world)
     for year in range(2023, 2026):
         services.report_reserve(
             world.actor, region_code="50", valid_from=date(year, 1, 1), valid_to=date(year, 12, 31), months=20,
@@ -52,6 +47,78 @@ def seed(world: World) -> None:
         _pay(world)
     _accept_some(_offer(world, found[PAID : PAID + OPEN]))
     _offer(world, found[PAID + OPEN : PAID + OPEN + OFFERED])
+    _recover(world, paid[:2])
+    _question(world)
+    services.close_until(world.actor, world.today)
+
+
+def _budgets(world: World, year: int) -> None:
+    for region in regions.districts():
+        services.open_line(
+            world.actor,
+            year=year,
+            benefit=SKILL_UPGRADE.code,
+            region_code=region.code,
+            amount=fen(300_000),
+            key=f"demo:{year}:{region.code}",
+        )
+
+
+def _recover(world: World, paid: Sequence[Claim]) -> None:
+    """Two recoveries: one that is being repaid in parts, one that waits for the second officer."""
+    for place, claim in enumerate(paid):
+        recovery = services.open_recovery(
+            world.actor, claim.pk, amount=claim.amount, reason="演示：经核查参保记录重复", parts=3
+        )
+        if place == 0:
+            services.confirm_recovery(world.actor, recovery.pk)
+            services.repay(world.actor, recovery.pk, amount=claim.amount // 3, key="YH-DEMO-1")
+
+
+def _question(world: World) -> None:
+    """Two people hold something against their offers; from today on smaller claims go by one officer and samples."""
+    for claim in Claim.objects.filter(state=Claim.State.OFFERED).order_by("pk")[:2]:
+        services.file_appeal(
+            _holder(claim), claim.certificate_id, grounds="演示：取证职业应在紧缺目录内，请核实补贴标准"
+        )
+    services.set_rule(
+        world.actor,
+        benefit=SKILL_UPGRADE.code,
+        valid_from=world.today,
+        second_person_from=fen(2000),
+        sample_permille=100,
+        source="演示规则，待确认",
+    )
+
+
+def _banks(world: World) -> None:
+    """Two ways in which banks take orders: ISO 20022, and the text format of another bank."""
+    debtor: dict[str, Any] = {"debtor": "重庆市就业服务管理局（演示）", "debtor_account": "110101040012345"}
+    services.save_profile(
+        world.actor, title="重庆银行", file_format="pain.001", debtor_bank="重庆银行营业部",
+        debtor_cnaps="313653000013", **debtor,
+    )  # fmt: skip
+    services.save_profile(
+        world.actor,
+        title="工商银行代发",
+        file_format="text",
+        debtor_bank="中国工商银行重庆分行",
+        layout={
+            "encoding": "gb18030",
+            "delimiter": "|",
+            "columns": ["line", "account", "holder", "yuan", "claim", "purpose"],
+            "head": "F|{batch}|{count}|{yuan}|{day}",
+            "foot": "",
+            "purpose": "技能补贴",
+            "answer_delimiter": "|",
+            "answer_columns": ["line", "claim", "yuan", "result", "reference", "reason", "date"],
+            "paid": ["0000"],
+            "returned": ["9001", "9002"],
+            "reversed": ["9999"],
+            "day": "%Y%m%d",
+        },
+        **debtor,
+    )
 
 
 def _promising(world: World, on: date) -> list[int]:
@@ -116,8 +183,8 @@ def _pay(world: World) -> None:
 
 def bank_answer(batch: PaymentBatch, on: date) -> bytes:
     """The demo bank pays everything."""
-    rows = [",".join(rules.RECEIPT_HEADER)]
+    rows = [",".join(bank.HOUSE.answer_columns)]
     for payment in batch.payments.select_related("claim").order_by("line"):
-        amount = rules.yuan_plain(payment.amount)
+        amount = bank.yuan_plain(payment.amount)
         rows.append(f"{batch.number},{payment.line},{payment.claim.number},{amount},成功,YH{payment.pk:08d},,{on}")
     return "\r\n".join(rows).encode()

@@ -8,6 +8,7 @@ from jianglu.kernel.levels import Level
 from jianglu.platform.pages import Choice, Column, DateRange, District, Table, Text
 
 from . import queries
+from .models import BudgetLine
 from .queries import BATCH_STATES, CHANNELS, STATES
 
 
@@ -61,12 +62,18 @@ class BudgetTable(Table):
     columns = (
         Column("year", _("年度"), sort="year"),
         Column("region.name", _("区县"), sort="region"),
+        Column("benefit_title", _("补贴"), value=lambda row: queries.title_of(row.benefit)),
+        Column("get_fund_display", _("资金渠道")),
         Column("total", _("预算"), kind="money", sort="total"),
         Column("committed", _("已承诺"), kind="money", sort="committed"),
         Column("paid", _("已支付"), kind="money", sort="paid"),
         Column("free", _("余额"), kind="money"),
     )
-    filters = (District("district", _("区县"), lookup="region__code"),)
+    filters = (
+        District("district", _("区县"), lookup="region__code"),
+        Choice("fund", _("资金渠道"), choices=BudgetLine.Fund.choices),
+        Choice("year", _("年度"), choices=queries.budget_years),
+    )
 
 
 class EntryTable(Table):
@@ -82,3 +89,49 @@ class EntryTable(Table):
         Column("key", _("业务键")),
     )
     filters = (Text("q", _("摘要"), fields=("text", "key")), DateRange("day", _("日期"), lookup="on"))
+
+
+class QueueTable(Table):
+    """Claims that wait for the reader's decision."""
+
+    name = "queue"
+    sort = "case__due_on"
+    per_page = 50
+    template = "benefits/_queue.html"
+    empty = _("没有待您办理的补贴")
+    columns = (
+        Column("number", _("编号"), sort="number"),
+        Column("person.name", _("姓名")),
+        Column("level", _("等级"), kind="level", sort="level"),
+        Column("amount", _("金额"), kind="money", sort="amount"),
+        Column("claimed_on", _("申领日期"), kind="date", sort="claimed_on"),
+        Column("case.due_on", _("办理期限"), kind="date", sort="case__due_on"),
+    )
+    filters = (
+        Text("q", _("姓名或编号"), search=queries.narrow),
+        Choice("channel", _("渠道"), choices=CHANNELS),
+        Choice("level", _("等级"), choices=Level.choices()),
+        District("district", _("区县")),
+    )
+
+
+class RecoveryTable(Table):
+    """Recoveries."""
+
+    name = "recoveries"
+    sort = "-opened_at"
+    columns = (
+        Column("claim.number", _("编号"), link="benefits:recovery"),
+        Column("claim.person.name", _("姓名")),
+        Column("amount", _("应追回"), kind="money", sort="amount"),
+        Column("repaid", _("已还"), kind="money", sort="repaid"),
+        Column("written_off", _("已核销"), kind="money"),
+        Column("left", _("未还"), kind="money"),
+        Column("opened_at", _("提出时间"), kind="datetime", sort="opened_at"),
+        Column("get_state_display", _("状态")),
+    )
+    filters = (
+        Text("q", _("编号"), fields=("claim__number",), prefix=True),
+        Choice("state", _("状态"), choices=queries.RECOVERY_STATES),
+        District("district", _("区县"), lookup="claim__region_code"),
+    )

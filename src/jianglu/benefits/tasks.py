@@ -47,6 +47,7 @@ def find_everyone(progress: Progress) -> Result:
         progress.step(len(chunk))
     services.expire_offers(progress.actor, today)
     services.remind(progress.actor, today)
+    services.remind_debtors(progress.actor, today)
     return Result(
         _("应享 %(owed)s 件，新发出提示 %(offered)s 件") % {"owed": len(owed), "offered": offered},
         url=reverse("benefits:claims"),

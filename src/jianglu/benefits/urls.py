@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import office, views
+from . import debts, desks, finance, office, views
 
 app_name = "benefits"
 urlpatterns = [
@@ -15,8 +15,16 @@ urlpatterns = [
     path("benefits/<int:pk>/decline/", views.decline, name="decline"),
     path("benefits/<int:pk>/withdraw/", views.withdraw, name="withdraw"),
     path("benefits/<int:pk>/renew/", views.renew, name="renew"),
-    path("benefits/<int:pk>/recover/", office.recover, name="recover"),
-    path("benefits/<int:pk>/repay/", office.repay, name="repay"),
+    path("me/benefits/appeal/<int:certificate_id>/", views.appeal, name="appeal"),
+    path("benefits/<int:pk>/recover/", debts.recover, name="recover"),
+    path("benefits/recoveries/<int:pk>/", debts.recovery, name="recovery"),
+    path("benefits/recoveries/<int:pk>/confirm/", debts.confirm, name="confirm_recovery"),
+    path("benefits/recoveries/<int:pk>/cancel/", debts.cancel, name="cancel_recovery"),
+    path("benefits/recoveries/<int:pk>/write-off/", debts.write_off, name="write_off"),
+    path("office/benefits/recoveries/", debts.recoveries, name="recoveries"),
+    path("office/benefits/queue/", desks.queue, name="queue"),
+    path("office/benefits/queue/decide/", desks.decide, name="decide"),
+    path("office/benefits/review-rules/", desks.review_rules, name="review_rules"),
     path("office/benefits/", office.claims, name="claims"),
     path("office/benefits/scan/", office.scan, name="scan"),
     path("office/benefits/batches/", office.batches, name="batches"),
@@ -24,6 +32,13 @@ urlpatterns = [
     path("office/benefits/batches/<int:pk>/send/", office.send, name="send"),
     path("office/benefits/batches/<int:pk>/cancel/", office.cancel, name="cancel"),
     path("office/benefits/batches/<int:pk>/bank-file/", office.bank_file, name="bank_file"),
-    path("office/benefits/ledger/", office.ledger, name="ledger"),
-    path("office/benefits/budget/", office.budget, name="budget"),
+    path("office/benefits/ledger/", finance.ledger, name="ledger"),
+    path("office/benefits/budget/", finance.budget, name="budget"),
+    path("office/benefits/ledger/<slug:named>/", finance.month, name="month"),
+    path("office/benefits/ledger/<slug:named>/close/", finance.close_month, name="close_month"),
+    path("office/benefits/ledger/<slug:named>/journal.csv", finance.journal, name="journal"),
+    path("office/benefits/reconcile/", finance.reconcile, name="reconcile"),
+    path("office/benefits/banks/", finance.banks, name="banks"),
+    path("office/benefits/banks/new/", finance.bank_profile, name="bank_new"),
+    path("office/benefits/banks/<int:pk>/", finance.bank_profile, name="bank_profile"),
 ]

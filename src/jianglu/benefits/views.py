@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -13,7 +16,7 @@ from jianglu.platform.pages import attempt, login_required, render, shell_of
 from . import queries, services
 from .errors import NotEligible
 from .explain import conditions_of, stored_conditions
-from .forms import AccountForm
+from .forms import AccountForm, AppealForm
 from .permissions import RECOVER
 
 
@@ -28,8 +31,27 @@ def mine(request: HttpRequest) -> HttpResponse:
         "owed": queries.owed_to(request.actor),
         "account": queries.account_of(request.actor),
         "certificates": queries.claimable(request.actor),
+        "appeals": queries.appeals_of(request.actor.person_id or 0)[:20],
+        "debts": queries.debts_of(request.actor.person_id or 0),
     }
     return render(request, "benefits/mine.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def appeal(request: HttpRequest, certificate_id: int) -> HttpResponse:
+    """Say which fact is wrong, of an offer, a refusal or a verdict."""
+    verdict = queries.check_own(request.actor, certificate_id)
+    form = AppealForm(request.POST or None)
+
+    def ask(data: Mapping[str, Any]) -> None:
+        services.file_appeal(request.actor, certificate_id, grounds=data["grounds"])
+        messages.success(request, _("复核申请已提交，10 个工作日内答复"))
+
+    if request.method == "POST" and attempt(form, ask):
+        return redirect("benefits:mine")
+    context = {"form": form, "verdict": verdict, "conditions": conditions_of(verdict), "certificate_id": certificate_id}
+    return render(request, "benefits/appeal.html", context, status=422 if form.errors else 200)
 
 
 @login_required
@@ -120,6 +142,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     recovery = queries.recovery_of(found)
     context = {
         "claim": found,
+        "rule": queries.title_of(found.benefit),
         "row": queries.shown([found])[0],
         "labels": labels,
         "current": current,
@@ -129,6 +152,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
         "account": queries.account_of(request.actor) if found.person_id == request.actor.person_id else found.account,
         "payments": queries.payments_for(found),
         "recovery": recovery,
+        "may_appeal": found.person_id == request.actor.person_id and queries.may_appeal(found),
         "may_recover": request.actor.can(RECOVER) and found.state == "paid" and recovery is None,
         "shell": shell_of(request),
     }

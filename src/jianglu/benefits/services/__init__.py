@@ -1,6 +1,7 @@
 """What may be done about benefits, each verb with the actor first."""
 
 from .accounts import confirm_account
+from .appeals import file_appeal
 from .budget import open_line, report_reserve
 from .claims import (
     accept_offer,
@@ -10,34 +11,76 @@ from .claims import (
     expire_offers,
     offer,
     promising,
+    reconsider,
     remind,
     renew_account,
     withdraw,
 )
 from .ledger import open_accounts
-from .payments import cancel_batch, export_batch, import_receipt, make_batch, send_batch
-from .recovery import open_recovery, repay
+from .months import (
+    close_month,
+    close_until,
+    history_dropped,
+    history_loaded,
+    next_month,
+    rebuild_balances,
+    record_statement,
+)
+from .payments import cancel_batch, export_batch, make_batch, send_batch
+from .profiles import save_profile
+from .receipts import import_receipt
+from .recovery import (
+    cancel_recovery,
+    confirm_recovery,
+    confirm_write_off,
+    open_recovery,
+    propose_write_off,
+    remind_debtors,
+    repay,
+    reschedule,
+)
+from .review import Outcome, decide_many, rule_for, set_rule
 
 __all__ = [
+    "Outcome",
     "accept_offer",
     "apply",
     "cancel_batch",
+    "cancel_recovery",
     "check",
+    "close_month",
+    "close_until",
     "confirm_account",
+    "confirm_recovery",
+    "confirm_write_off",
+    "decide_many",
     "decline_offer",
     "expire_offers",
     "export_batch",
+    "file_appeal",
+    "history_dropped",
+    "history_loaded",
     "import_receipt",
     "make_batch",
+    "next_month",
     "offer",
     "open_accounts",
     "open_line",
     "open_recovery",
     "promising",
+    "propose_write_off",
+    "rebuild_balances",
+    "reconsider",
+    "record_statement",
     "remind",
+    "remind_debtors",
     "renew_account",
     "repay",
     "report_reserve",
+    "reschedule",
+    "rule_for",
+    "save_profile",
     "send_batch",
+    "set_rule",
     "withdraw",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.db import transaction
@@ -17,15 +18,24 @@ from ..permissions import BUDGET
 from . import ledger
 
 
-def open_line(actor: Actor, *, year: int, benefit: str, region_code: str, amount: int, key: str) -> BudgetLine:
-    """Give a district `amount` fen more for the year; the same `key` again changes nothing."""
+def open_line(
+    actor: Actor,
+    *,
+    year: int,
+    benefit: str,
+    region_code: str,
+    amount: int,
+    key: str,
+    fund: str = BudgetLine.Fund.UNEMPLOYMENT,
+) -> BudgetLine:
+    """Give a district `amount` fen more of a fund for the year; the same `key` again changes nothing."""
     with transaction.atomic():
         require(actor, BUDGET, region=region_code)
         if amount <= 0:
             raise BadAmount()
         ledger.open_accounts()
         line, _ = BudgetLine.objects.get_or_create(
-            year=year, benefit=benefit, region_id=regions.known(region_code), defaults={"total": 0}
+            year=year, benefit=benefit, region_id=regions.known(region_code), fund=fund, defaults={"total": 0}
         )
         made = ledger.post(
             actor,
@@ -33,7 +43,7 @@ def open_line(actor: Actor, *, year: int, benefit: str, region_code: str, amount
             text=f"{year} 年度 {regions.get(region_code).name} 预算下达",
             region_code=region_code,
             debit=ledger.BANK,
-            credit=ledger.FUND,
+            credit=ledger.FUNDS[BudgetLine.Fund(fund)],
             amount=amount,
         )
         if made:
@@ -43,19 +53,20 @@ def open_line(actor: Actor, *, year: int, benefit: str, region_code: str, amount
         return line
 
 
-def line_for(benefit: str, region_code: str, on: date) -> BudgetLine:
-    """The line of a district in the year of `on`; raises NoBudget."""
-    line = BudgetLine.objects.filter(benefit=benefit, region_id=region_code[:6], year=on.year).first()
-    if line is None:
-        raise NoBudget(region=regions.get(region_code[:6]).name, year=on.year)
-    return line
+def promise(benefit: str, region_code: str, on: date, amount: int) -> BudgetLine:
+    """Promise `amount` fen out of the district's lines of the year of `on`, the oldest with enough money first.
 
-
-def reserve(line: BudgetLine, amount: int) -> None:
-    """Promise `amount` fen out of the line; decided by one conditional update. Raises BudgetSpent."""
-    free = BudgetLine.objects.filter(pk=line.pk, total__gte=F("committed") + F("paid") + amount)
-    if not free.update(committed=F("committed") + amount):
-        raise BudgetSpent(region=regions.get(line.region_id).name, year=line.year)
+    Decided by one conditional update a line, so that none is ever overdrawn. Raises NoBudget, BudgetSpent.
+    """
+    district = region_code[:6]
+    lines = list(BudgetLine.objects.filter(benefit=benefit, region_id=district, year=on.year).order_by("pk"))
+    if not lines:
+        raise NoBudget(region=regions.get(district).name, year=on.year)
+    for line in lines:
+        free = BudgetLine.objects.filter(pk=line.pk, total__gte=F("committed") + F("paid") + amount)
+        if free.update(committed=F("committed") + amount):
+            return line
+    raise BudgetSpent(region=regions.get(district).name, year=on.year)
 
 
 def release(line_id: int, amount: int) -> None:
@@ -63,9 +74,10 @@ def release(line_id: int, amount: int) -> None:
     BudgetLine.objects.filter(pk=line_id).update(committed=F("committed") - amount)
 
 
-def settle(line_id: int, amount: int) -> None:
-    """A promise became a payment."""
-    BudgetLine.objects.filter(pk=line_id).update(committed=F("committed") - amount, paid=F("paid") + amount)
+def settle(amounts: Mapping[int, int]) -> None:
+    """Promises became payments: fen by line; the lines are taken in order, so that two receipts never wait in a ring."""
+    for line_id, amount in sorted(amounts.items()):
+        BudgetLine.objects.filter(pk=line_id).update(committed=F("committed") - amount, paid=F("paid") + amount)
 
 
 def give_back(line_id: int, amount: int) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from jianglu.kernel.money import yuan_text
 from jianglu.kernel.periods import add_months
@@ -105,6 +106,30 @@ def apply(actor: Actor, certificate_id: int) -> Claim:
         decision = decisions.record(actor, verdict)
         audit.record(actor, "benefits.application_refused", decision)
     raise _refusal(verdict)
+
+
+def reconsider(actor: Actor, certificate_id: int) -> Claim:
+    """After an appeal was upheld: decide anew from the facts as they are now, and offer what they grant.
+
+    A waiting offer for the certificate is closed first. Raises NotEligible when the facts still refuse: they must be
+    corrected where they come from before an appeal can be upheld.
+    """
+    with transaction.atomic():
+        waiting = (
+            Claim.objects.select_for_update().filter(certificate_id=certificate_id, state=Claim.State.OFFERED).first()
+        )
+        if waiting is not None:
+            close(waiting, Claim.State.WITHDRAWN, gettext("复核成立，重新核定"))
+        verdict = check(certificate_id, on=calendar.today())
+        _queue_up(verdict)
+        verdict = check(certificate_id, on=calendar.today())
+        if not promising(verdict):
+            raise _refusal(verdict)
+        claim = _create(actor, verdict, Claim.Channel.OFFER, Claim.State.OFFERED, None)
+        audit.record(actor, "benefits.reconsidered", claim, changes={"amount": claim.amount})
+        events.emit(BenefitOffered(claim_id=claim.pk, person_id=claim.person_id, amount=claim.amount))
+        tell(OFFERED, claim, day=claim.answer_by.isoformat())
+        return claim
 
 
 def decline_offer(actor: Actor, claim_id: int) -> Claim:
@@ -243,8 +268,7 @@ def _create(
 ) -> Claim:
     facts, today, district = verdict.facts, calendar.today(), _district(verdict)
     amount = verdict.full_amount or 0
-    line = budget.line_for(verdict.policy.code, district, today)
-    budget.reserve(line, amount)
+    line = budget.promise(verdict.policy.code, district, today, amount)
     issued: date = facts["issued_on"]
     try:
         with transaction.atomic():

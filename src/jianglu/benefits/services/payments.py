@@ -1,46 +1,55 @@
-"""Payment batches: frozen lists, the bank's file out, the bank's answer in; each step may be repeated safely."""
+"""Payment batches: frozen lists and the bank's file; each step may be repeated safely."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from jianglu.kernel.errors import Denied, RowError
-from jianglu.platform import audit, calendar, events, numbering, vault
+from jianglu.kernel.errors import Denied
+from jianglu.platform import audit, calendar, numbering, vault
 from jianglu.platform.access import Actor, Permission, locked, require
 
-from .. import rules
-from ..errors import BadReceipt, NoSuchBatch, NothingToPay, SameHands, WrongState
-from ..events import BenefitPaid
-from ..messages import PAID, RETURNED
-from ..models import Claim, Payment, PaymentBatch, Receipt
+from .. import bank
+from ..errors import NoSuchBatch, NothingToPay, SameHands, UnwritableFile, WrongState
+from ..models import BankProfile, Claim, Payment, PaymentBatch
 from ..permissions import CHECK, PAY
-from . import budget, ledger
-from .claims import check, tell
+from . import ledger
+from .claims import check
+from .profiles import debtor_of, profile_for
+
+MAX_LINES = 1000
+"""Transfers in a file for a bank without a profile."""
 
 
 def make_batch(
-    actor: Actor, *, region_code: str, key: str, claim_ids: Sequence[int] | None = None
+    actor: Actor,
+    *,
+    region_code: str,
+    key: str,
+    claim_ids: Sequence[int] | None = None,
+    profile_id: int | None = None,
 ) -> tuple[PaymentBatch, list[Claim]]:
     """Freeze the approved claims of a region (or those named) into a batch; the same `key` gives the batch it made.
 
-    Each claim is decided once more; those that no longer hold are left out and returned for an officer to look at.
-    Raises NothingToPay.
+    Each claim is decided once more; those that no longer hold are left out and returned for an officer to look at. The oldest
+    come first, no more than the bank's profile takes in one file. Raises NothingToPay, NoSuchProfile.
     """
     with transaction.atomic():
         require(actor, PAY, region=region_code)
         there = _made_before(actor, key)
         if there is not None:
             return there, []
+        profile = profile_for(profile_id)
         claims = Claim.objects.select_for_update(of=("self",), skip_locked=True).filter(
             state=Claim.State.APPROVED, region_code__startswith=region_code
         )
         if claim_ids is not None:
             claims = claims.filter(pk__in=claim_ids)
-        good, held = _still_hold(list(claims.order_by("pk")))
+        good, held = _still_hold(list(claims.order_by("pk")[: profile.max_lines if profile else MAX_LINES]))
         if not good:
             raise NothingToPay()
         today = calendar.today()
@@ -50,6 +59,7 @@ def make_batch(
                     number=f"FF{today:%Y%m%d}{numbering.next_number(f'benefits.batch:{today}'):03d}",
                     key=key,
                     region_code=region_code,
+                    profile=profile,
                     state=PaymentBatch.State.MADE,
                     count=len(good),
                     total=sum(claim.amount for claim in good),
@@ -99,7 +109,7 @@ def _still_hold(claims: list[Claim]) -> tuple[list[Claim], list[Claim]]:
 def cancel_batch(actor: Actor, batch_id: int, reason: str) -> PaymentBatch:
     """Undo a batch that was not sent; its claims wait for the next one."""
     with transaction.atomic():
-        batch = _locked(actor, batch_id)
+        batch = locked_batch(actor, batch_id)
         if batch.state != PaymentBatch.State.MADE:
             raise WrongState(state=batch.get_state_display())
         Claim.objects.filter(payments__batch=batch, state=Claim.State.PAYING).update(state=Claim.State.APPROVED)
@@ -113,46 +123,79 @@ def cancel_batch(actor: Actor, batch_id: int, reason: str) -> PaymentBatch:
 def send_batch(actor: Actor, batch_id: int) -> PaymentBatch:
     """The checker, who is not the maker, releases the batch to the bank; sent again it changes nothing."""
     with transaction.atomic():
-        batch = _locked(actor, batch_id, CHECK)
+        batch = locked_batch(actor, batch_id, CHECK)
         if batch.state in (PaymentBatch.State.SENT, PaymentBatch.State.SETTLED):
             return batch
         if batch.state != PaymentBatch.State.MADE:
             raise WrongState(state=batch.get_state_display())
         if actor.user_id is not None and actor.user_id == batch.made_by_user:
             raise SameHands()
-        batch.sha256 = rules.sha256(_file(batch))
         batch.state, batch.sent_by, batch.sent_at = PaymentBatch.State.SENT, actor.name, calendar.now()
+        batch.sha256 = bank.sha256(_file(batch))
         batch.save(update_fields=["sha256", "state", "sent_by", "sent_at"])
-        ledger.post(
-            actor,
-            key=f"batch:{batch.pk}:sent",
-            text=_("批次 %(number)s 报送银行") % {"number": batch.number},
-            region_code=batch.region_code,
-            debit=ledger.PAYABLE,
-            credit=ledger.IN_TRANSIT,
-            amount=batch.total,
-        )
+        ledger.post_all(actor, _orders_by_district(batch))
         audit.record(actor, "benefits.batch_sent", batch, changes={"sha256": batch.sha256, "total": batch.total})
         return batch
+
+
+def _orders_by_district(batch: PaymentBatch) -> list[ledger.Movement]:
+    """One entry a district, so that each district's books agree by themselves."""
+    totals: dict[str, int] = defaultdict(int)
+    for district, amount in batch.payments.values_list("claim__region_code", "amount"):
+        totals[district] += amount
+    return [
+        ledger.Movement(
+            key=f"batch:{batch.pk}:sent:{district}",
+            text=_("批次 %(number)s 报送银行") % {"number": batch.number},
+            region_code=district,
+            debit=ledger.PAYABLE,
+            credit=ledger.IN_TRANSIT,
+            amount=amount,
+        )
+        for district, amount in sorted(totals.items())
+    ]
 
 
 def export_batch(actor: Actor, batch_id: int) -> tuple[str, bytes]:
     """(file name, bytes) of the bank file of a batch that was sent; always the same bytes."""
     with transaction.atomic():
-        batch = _locked(actor, batch_id)
+        batch = locked_batch(actor, batch_id)
         if batch.state not in (PaymentBatch.State.SENT, PaymentBatch.State.SETTLED):
             raise WrongState(state=batch.get_state_display())
         data = _file(batch)
-        audit.record(actor, "benefits.bank_file_taken", batch, changes={"sha256": rules.sha256(data)})
-        return f"{batch.number}.csv", data
+        audit.record(actor, "benefits.bank_file_taken", batch, changes={"sha256": bank.sha256(data)})
+        return f"{batch.number}.{_suffix(batch)}", data
+
+
+def _suffix(batch: PaymentBatch) -> str:
+    if batch.profile is None:
+        return "csv"
+    return "xml" if batch.profile.format == BankProfile.Format.PAIN else "txt"
 
 
 def _file(batch: PaymentBatch) -> bytes:
+    profile = batch.profile
+    pain = profile is not None and profile.format == BankProfile.Format.PAIN
+    order = _order(batch)
+    if pain:
+        return bank.pain001(order)
+    layout = bank.layout_of(profile.layout) if profile else bank.HOUSE
+    try:
+        return bank.text_file(order, layout)
+    except UnicodeEncodeError as error:
+        raise UnwritableFile(holder=error.object[error.start : error.end]) from error
+
+
+def _order(batch: PaymentBatch) -> bank.Order:
     payments = batch.payments.select_related("claim", "account").order_by("line")
-    return rules.bank_file(
-        batch.number,
-        [
-            rules.BankLine(
+    assert batch.sent_at is not None  # a file is only made of what was released
+    return bank.Order(
+        batch=batch.number,
+        made_at=timezone.localtime(batch.made_at),
+        execute_on=timezone.localtime(batch.sent_at).date(),
+        debtor=debtor_of(batch.profile),
+        lines=tuple(
+            bank.BankLine(
                 row.line,
                 row.claim.number,
                 row.account.holder,
@@ -161,91 +204,16 @@ def _file(batch: PaymentBatch) -> bytes:
                 row.amount,
             )
             for row in payments
-        ],
+        ),
     )
 
 
-def import_receipt(actor: Actor, batch_id: int, data: bytes) -> Receipt:
-    """Book the bank's answer: paid lines are paid, returned ones wait for another account.
-
-    The same file again changes nothing; a bad row refuses the whole file with every bad row named. Raises BadReceipt.
-    """
-    with transaction.atomic():
-        batch = _locked(actor, batch_id)
-        digest = rules.sha256(data)
-        there = batch.receipts.filter(sha256=digest).first()
-        if there is not None:
-            return there
-        if batch.state != PaymentBatch.State.SENT:
-            raise WrongState(state=batch.get_state_display())
-        payments = {row.line: row for row in batch.payments.select_related("claim", "account")}
-        lines = rules.read_receipt(
-            data, batch.number, {line: (row.claim.number, row.amount) for line, row in payments.items()}
-        )
-        _refuse_contradictions(lines, payments)
-        fresh = [line for line in lines if payments[line.line].state == Payment.State.PENDING]
-        for line in fresh:
-            _settle(actor, payments[line.line], line)
-        if not batch.payments.filter(state=Payment.State.PENDING).exists():
-            batch.state = PaymentBatch.State.SETTLED
-            batch.save(update_fields=["state"])
-        receipt = Receipt.objects.create(
-            batch=batch,
-            sha256=digest,
-            paid=sum(line.paid for line in fresh),
-            returned=sum(not line.paid for line in fresh),
-            imported_by=actor.name,
-            imported_at=calendar.now(),
-        )
-        audit.record(
-            actor, "benefits.receipt_imported", batch, changes={"paid": receipt.paid, "returned": receipt.returned}
-        )
-        return receipt
-
-
-def _refuse_contradictions(lines: list[rules.ReceiptLine], payments: dict[int, Payment]) -> None:
-    errors = []
-    for line in lines:
-        state = payments[line.line].state
-        if state != Payment.State.PENDING and (state == Payment.State.PAID) != line.paid:
-            errors.append(RowError(line.line + 1, "result", _("与先前回盘的结果相反")))
-    if errors:
-        raise BadReceipt(why=_("有 %(n)s 行错误") % {"n": len(errors)}, rows=errors)
-
-
-def _settle(actor: Actor, payment: Payment, line: rules.ReceiptLine) -> None:
-    claim = payment.claim
-    payment.state = Payment.State.PAID if line.paid else Payment.State.RETURNED
-    payment.bank_reference, payment.reason, payment.settled_on = line.reference, line.reason, line.on
-    payment.save(update_fields=["state", "bank_reference", "reason", "settled_on"])
-    ledger.post(
-        actor,
-        key=f"payment:{payment.pk}:{payment.state}",
-        text=_("%(claim)s 银行%(result)s") % {"claim": claim.number, "result": payment.get_state_display()},
-        region_code=claim.region_code,
-        debit=ledger.IN_TRANSIT,
-        credit=ledger.BANK if line.paid else ledger.PAYABLE,
-        amount=payment.amount,
-        claim=claim,
-    )
-    if line.paid:
-        budget.settle(claim.budget_line_id, claim.amount)
-        _mark(claim, Claim.State.PAID, paid_on=line.on)
-        events.emit(BenefitPaid(claim_id=claim.pk, person_id=claim.person_id, amount=claim.amount))
-        tell(PAID, claim, day=line.on.isoformat(), tail=payment.account.number_masked[-4:])
-    else:
-        _mark(claim, Claim.State.RETURNED, reason=line.reason)
-        tell(RETURNED, claim, reason=line.reason)
-
-
-def _mark(claim: Claim, state: Claim.State, *, paid_on: date | None = None, reason: str = "") -> None:
-    claim.state, claim.paid_on, claim.closed_reason = state, paid_on, reason
-    claim.save(update_fields=["state", "paid_on", "closed_reason"])
-
-
-def _locked(actor: Actor, batch_id: int, permission: Permission = PAY) -> PaymentBatch:
+def locked_batch(actor: Actor, batch_id: int, permission: Permission = PAY) -> PaymentBatch:
+    """The batch with its row locked, once the actor may do this there; raises NoSuchBatch."""
     batch = locked(
-        PaymentBatch.objects.all(), lambda row: require(actor, permission, region=row.region_code), pk=batch_id
+        PaymentBatch.objects.select_related("profile"),
+        lambda row: require(actor, permission, region=row.region_code),
+        pk=batch_id,
     )
     if batch is None:
         raise NoSuchBatch()

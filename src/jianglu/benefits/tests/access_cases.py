@@ -104,8 +104,46 @@ def _returned(world):
     return pk
 
 
-def _recovery(world):
+def _profile(actor):
+    return services.save_profile(
+        actor,
+        title="代发行",
+        file_format="text",
+        debtor="支出户",
+        debtor_bank="重庆银行",
+        debtor_account="110101040012345",
+    )
+
+
+def _proposed(world):
     return services.open_recovery(SYSTEM, _paid(world), amount=fen(100), reason="重复领取").pk
+
+
+def _recovery(world):
+    return services.confirm_recovery(SYSTEM, _proposed(world)).pk
+
+
+def _write_off(world):
+    recovery = _recovery(world)
+    services.propose_write_off(SYSTEM, recovery, amount=fen(50), reason="死亡")
+    return recovery
+
+
+def _reviewed(world):
+    """An appeal against an offer."""
+    claim = queries.get(SYSTEM, _offered(world))
+    return services.file_appeal(_made(world).worker, claim.certificate_id, grounds="金额不对").case_id
+
+
+def _rule(actor, world, made):
+    return services.set_rule(
+        actor,
+        benefit="skill-upgrade",
+        valid_from=date(2023, 4, 1),
+        second_person_from=1,
+        sample_permille=1,
+        source="测试",
+    )
 
 
 def _step(action: str, **data):
@@ -203,6 +241,24 @@ CASES = [
     case(can.LEDGER, lambda actor, world, made: found(queries.entries(actor)), region=own_region),
     case(can.LEDGER, lambda actor, world, made: found(queries.recoveries(actor)), prepare=_recovery, region=own_region),
     case(can.LEDGER, lambda actor, world, made: queries.trial_balance(actor)),
+    case(can.LEDGER, lambda actor, world, made: list(queries.journal_of(actor, date(2023, 3, 1)))),
+    case(can.BANKS, lambda actor, world, made: _profile(actor), region=whole_city),
+    case(
+        can.BANKS,
+        lambda actor, world, made: queries.get_profile(actor, made.pk),
+        prepare=lambda world: _profile(SYSTEM),
+    ),
+    case(
+        can.CLOSE,
+        lambda actor, world, made: services.record_statement(actor, on=date(2023, 3, 14), balance=1, source="对账单"),
+        region=whole_city,
+    ),
+    case(
+        can.CLOSE,
+        lambda actor, world, made: services.close_month(actor, date(2023, 3, 1)),
+        region=whole_city,
+        on="2023-04-03",
+    ),
     case(
         can.RECOVER,
         lambda actor, world, made: services.open_recovery(actor, made, amount=fen(100), reason="重复领取"),
@@ -215,7 +271,53 @@ CASES = [
         prepare=_recovery,
         region=own_region,
     ),
+    case(
+        can.RECOVER,
+        lambda actor, world, made: services.confirm_recovery(actor, made),
+        prepare=_proposed,
+        region=own_region,
+    ),
+    case(
+        can.RECOVER,
+        lambda actor, world, made: services.cancel_recovery(actor, made, "证据不足"),
+        prepare=_proposed,
+        region=own_region,
+    ),
+    case(
+        can.RECOVER,
+        lambda actor, world, made: services.reschedule(actor, made, parts=2, first_due=date(2023, 5, 1), reason="困难"),
+        prepare=_recovery,
+        region=own_region,
+    ),
+    case(
+        can.RECOVER,
+        lambda actor, world, made: services.propose_write_off(actor, made, amount=fen(50), reason="死亡"),
+        prepare=_recovery,
+        region=own_region,
+    ),
+    case(can.RECOVER, lambda actor, world, made: services.remind_debtors(actor, date(2023, 4, 10)), region=whole_city),
+    case(
+        can.WRITE_OFF,
+        lambda actor, world, made: services.confirm_write_off(actor, made),
+        prepare=_write_off,
+        region=own_region,
+    ),
+    case(can.RULES, _rule, region=whole_city),
+    own(
+        lambda actor, world, made: services.file_appeal(actor, _made(world).certificate, grounds="金额不对"),
+        prepare=_offered,
+    ),
+    case(
+        can.VIEW,
+        lambda actor, world, made: queries.recovery_for(actor, made),
+        prepare=_recovery,
+        region=own_region,
+        person=own_person,
+    ),
 ]
+
+
+RECOVERY_PAGES = ("recovery", "confirm_recovery", "cancel_recovery", "write_off")
 
 
 def objects(world) -> dict[str, object]:
@@ -224,9 +326,10 @@ def objects(world) -> dict[str, object]:
         recovery = _recovery(world)
     batch = queries.batches(SYSTEM).get().pk
     of_batch = {f"benefits:{name}:pk": batch for name in ("batch", "send", "cancel", "bank_file", "receipts")}
+    of_batch["benefits:bank_profile:pk"] = _profile(SYSTEM).pk
     return of_batch | {
         "benefits:pk": queries.visible_to(SYSTEM).get().pk,
-        "benefits:repay:pk": recovery,
+        **{f"benefits:{name}:pk": recovery for name in RECOVERY_PAGES},
         "benefits:certificate_id": _made(world).certificate,
         "credentials:pk": _made(world).certificate,
     }

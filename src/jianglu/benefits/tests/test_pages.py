@@ -3,6 +3,7 @@
 # ruff: noqa: E501
 from __future__ import annotations
 
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,7 +13,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from jianglu.benefits.models import BudgetLine, Claim, PaymentBatch
+from jianglu.benefits import services
+from jianglu.benefits.models import BankProfile, BudgetLine, Claim, PaymentBatch
 from jianglu.platform.access import Role
 from jianglu.testing import OTHER_DISTRICT, make_actor, make_region, sign_in
 
@@ -58,8 +60,6 @@ def test_the_worker_sees_what_is_owed_and_takes_it(client: Client, world: Simple
 
 
 def test_a_refusal_explains_each_condition(client: Client, world: SimpleNamespace) -> None:
-    from datetime import date
-
     worker = insured_worker(world, months_since=date(2022, 10, 1))
     certificate = certify(world, worker)
     sign_in(client, worker)
@@ -90,7 +90,7 @@ def test_clerks_pay_a_batch_through_pages(client: Client, world: SimpleNamespace
     assert answer.status_code == 422 and "金额应为 1500.00" in answer.content.decode()
     client.post(f"/office/benefits/batches/{batch.pk}/", {"file": SimpleUploadedFile("r.csv", receipt(batch))})
     assert Claim.objects.get().state == "paid"
-    text = page(client, "/office/benefits/ledger/")
+    text = page(client, "/office/benefits/ledger/", queries=14)
     assert "平衡" in text and "失业保险基金拨入" in text
 
 
@@ -99,12 +99,19 @@ def test_lists_stay_within_their_queries(client: Client, world: SimpleNamespace,
     for _ in range(4):
         accepted(world, insured_worker(world))
     sign_in(client, world.city)
-    page(client, url)
+    page(client, url, queries=14)
 
 
 def test_the_budget_is_given_by_page(client: Client, world: SimpleNamespace) -> None:
     sign_in(client, world.city)
-    give = {"year": 2023, "benefit": "skill-upgrade", "region_code": "500105", "amount": "10.50", "key": "文2"}
+    give = {
+        "year": 2023,
+        "benefit": "skill-upgrade",
+        "region_code": "500105",
+        "amount": "10.50",
+        "key": "文2",
+        "fund": "unemployment_insurance",
+    }
     assert client.post("/office/benefits/budget/", give).status_code == 302
     assert BudgetLine.objects.get().total == 10_000_000 + 1050
     sign_in(client, world.district)
@@ -158,6 +165,88 @@ def test_the_api_walks_the_same_way(client: Client, world: SimpleNamespace) -> N
         ).status_code
         == 403
     )
+
+
+def test_the_queue_is_decided_at_once_by_page(client: Client, world: SimpleNamespace) -> None:
+    claims = [accepted(world), accepted(world, insured_worker(world))]
+    type(claims[0].account).objects.filter(pk=claims[0].account_id).update(number_index=b"another")
+    sign_in(client, world.district)
+    text = page(client, "/office/benefits/queue/", queries=16)
+    assert text.count('name="claim"') == 2 and "keyed-list" in text
+    done = client.post("/office/benefits/queue/decide/", {"claim": [row.pk for row in claims], "action": "pass"})
+    assert done.status_code == 302
+    sign_in(client, world.city)
+    assert "核准并公示" in page(client, "/office/benefits/queue/", queries=16)
+    sign_in(client, world.worker)
+    page(client, "/office/benefits/queue/", 403)
+    assert client.post("/office/benefits/queue/decide/", {"claim": [claims[0].pk], "action": "pass"}).status_code == 403
+
+
+def test_a_recovery_by_pages(client: Client, world: SimpleNamespace) -> None:
+    claim = granted(world)
+    sign_in(client, world.city)
+    client.post("/office/benefits/batches/", {"key": "abcdefgh"})
+    batch = PaymentBatch.objects.get()
+    services.send_batch(world.checker, batch.pk)
+    services.import_receipt(world.city, batch.pk, receipt(batch))
+    made = client.post(f"/benefits/{claim.pk}/recover/", {"amount": "900", "reason": "重复领取", "parts": "3"})
+    address = made.headers["Location"]
+    assert "须由提出人以外的人确认" in page(client, address)
+    assert client.post(f"{address}confirm/").status_code == 403
+    sign_in(client, world.checker)
+    assert client.post(f"{address}confirm/").status_code == 302
+    assert "登记还款" in page(client, address)
+    client.post(address, {"do": "repay", "repay-amount": "300", "repay-key": "A1"})
+    wrong = client.post(address, {"do": "repay", "repay-amount": "900", "repay-key": "A2"})
+    assert wrong.status_code == 422
+    sign_in(client, world.worker)
+    assert "¥600.00" in page(client, address) and "需退回的补贴" in page(client, "/me/benefits/", queries=16)
+    sign_in(client, world.city)
+    assert "相符" in page(client, "/office/benefits/reconcile/", queries=24)
+    page(client, "/office/benefits/recoveries/")
+    page(client, "/office/benefits/ledger/2023-03/", queries=14)
+    journal = client.get("/office/benefits/ledger/2023-03/journal.csv")
+    lines = b"".join(journal.streaming_content).decode("utf-8-sig").splitlines()
+    assert len(lines) == 1 + 2 * 6 and lines[0].startswith("凭证,日期")
+
+
+def test_an_appeal_by_page(client: Client, world: SimpleNamespace) -> None:
+    worker = insured_worker(world, months_since=date(2022, 10, 1))
+    certificate = certify(world, worker)
+    sign_in(client, worker)
+    address = f"/me/benefits/appeal/{certificate.pk}/"
+    assert "申请复核" in page(client, f"/me/benefits/check/{certificate.pk}/")
+    assert client.post(address, {"grounds": ""}).status_code == 422
+    assert client.post(address, {"grounds": "2022 年上半年也参保"}).status_code == 302
+    assert "复核中" in page(client, "/me/benefits/", queries=16)
+    sign_in(client, world.worker)
+    page(client, address, 404)
+
+
+def test_banks_and_rules_by_page(client: Client, world: SimpleNamespace) -> None:
+    from jianglu.benefits.forms import ProfileForm
+
+    sign_in(client, world.city)
+    filled = ProfileForm.filled(None) | {
+        "title": "甲行", "file_format": "text", "debtor": "支出户", "debtor_bank": "甲行", "debtor_account": "110101040012345",
+        "max_lines": 500, "delimiter": "|",
+    }  # fmt: skip
+    assert client.post("/office/benefits/banks/new/", filled | {"columns": "line"}).status_code == 422
+    assert client.post("/office/benefits/banks/new/", filled).status_code == 302
+    assert "甲行" in page(client, "/office/benefits/banks/")
+    profile = BankProfile.objects.get()
+    assert profile.layout["delimiter"] == "|" and "文件样例" in page(client, f"/office/benefits/banks/{profile.pk}/")
+    rule = {
+        "benefit": "skill-upgrade",
+        "valid_from": "2023-04-01",
+        "amount": "2000",
+        "sample_percent": "5",
+        "source": "文",
+    }
+    assert client.post("/office/benefits/review-rules/", rule).status_code == 302
+    assert "50 ‰" in page(client, "/office/benefits/review-rules/")
+    statement = {"on": "2023-03-14", "balance": "100000.00", "source": "D1"}
+    assert client.post("/office/benefits/reconcile/", statement).status_code == 302
 
 
 def test_home_cards(world: SimpleNamespace) -> None:

@@ -1,13 +1,15 @@
-"""Account numbers and bank files."""
+"""Account numbers."""
 
 from __future__ import annotations
+
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from jianglu.benefits import rules
-from jianglu.benefits.errors import BadAccount, BadReceipt
+from jianglu.benefits.errors import BadAccount
 
 digits = st.text("0123456789", min_size=11, max_size=18)
 
@@ -32,17 +34,19 @@ def test_a_holder_may_be_written_with_spaces_or_a_dot() -> None:
         rules.check_holder("张三丰", "张三")
 
 
-@given(st.lists(st.integers(1, 10**9), min_size=1, max_size=20))
-def test_the_control_line_holds_count_and_sum(amounts: list[int]) -> None:
-    lines = [rules.BankLine(n, f"C{n}", "张三", "银行,分行", "1" * 16, amount) for n, amount in enumerate(amounts, 1)]
-    last = rules.bank_file("B", lines).decode("utf-8-sig").splitlines()[-1]
-    assert last == f"B,TOTAL,{len(amounts)},,,,{rules.yuan_plain(sum(amounts))}"
+@given(st.integers(1, 10**9), st.integers(1, 36), st.dates(date(2020, 1, 1), date(2040, 1, 1)))
+def test_instalments_sum_to_what_is_owed(amount: int, parts: int, first: date) -> None:
+    plan = rules.instalments(amount, parts, first)
+    amounts = [share for _day, share in plan]
+    days = [day for day, _share in plan]
+    assert sum(amounts) == amount and min(amounts) > 0 and max(amounts) - min(amounts) <= 1
+    assert days[0] == first and days == sorted(set(days)) and len(plan) == min(parts, amount)
 
 
-def test_receipts_in_either_encoding_and_never_of_nothing() -> None:
-    text = ",".join(rules.RECEIPT_HEADER) + "\nB,1,C1,10.00,成功,R,,2023-03-01\n"
-    expected = {1: ("C1", 1000)}
-    assert rules.read_receipt(text.encode("gb18030"), "B", expected) == rules.read_receipt(text.encode(), "B", expected)
-    for wrong in (b"", b"a,b\n1,2", ",".join(rules.RECEIPT_HEADER).encode(), b"\xff\xff\xff"):
-        with pytest.raises(BadReceipt):
-            rules.read_receipt(wrong, "B", expected)
+@given(st.lists(st.integers(1, 10**6), min_size=1, max_size=12), st.data())
+def test_a_repayment_fills_the_earliest_first(parts: list[int], data: st.DataObject) -> None:
+    amount = data.draw(st.integers(0, sum(parts)))
+    taken = rules.allocate(parts, amount)
+    assert sum(taken) == amount
+    full = [share == part for share, part in zip(taken, parts, strict=True)]
+    assert full == sorted(full, reverse=True) and sum(0 < s < p for s, p in zip(taken, parts, strict=True)) <= 1

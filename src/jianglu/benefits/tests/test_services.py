@@ -10,16 +10,20 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from jianglu.benefits import queries, rules, services, tasks
+from jianglu.benefits import bank, queries, rules, services, tasks
 from jianglu.benefits.errors import (
     AccountMissing,
     AlreadyClaimed,
+    AppealOpen,
     BadAccount,
+    BadAmount,
     BadReceipt,
     BudgetSpent,
+    MonthClosed,
     NoRuleInForce,
     NoSuchClaim,
     NotEligible,
+    NothingToAppeal,
     NothingToPay,
     SameHands,
     UseRefused,
@@ -30,7 +34,7 @@ from jianglu.credentials import services as credentials
 from jianglu.kernel.errors import Denied
 from jianglu.kernel.money import fen
 from jianglu.people import services as people
-from jianglu.platform import events, jobs
+from jianglu.platform import events, jobs, workflow
 from jianglu.platform.access import Role
 from jianglu.platform.policy.models import Decision
 from jianglu.platform.policy.services import still_derives
@@ -62,9 +66,9 @@ def granted(world: SimpleNamespace, **how: Any) -> Claim:
 def receipt(
     batch: PaymentBatch, result: str = "成功", reason: str = "", reference: str = "TX1", lines: list[int] | None = None
 ) -> bytes:
-    rows = [",".join(rules.RECEIPT_HEADER)]
+    rows = [",".join(bank.HOUSE.answer_columns)]
     rows += [
-        f"{batch.number},{p.line},{p.claim.number},{rules.yuan_plain(p.amount)},{result},{reference},{reason},2023-03-24"
+        f"{batch.number},{p.line},{p.claim.number},{bank.yuan_plain(p.amount)},{result},{reference},{reason},2023-03-24"
         for p in batch.payments.select_related("claim").order_by("line") if lines is None or p.line in lines
     ]  # fmt: skip
     return "\r\n".join(rows).encode()
@@ -94,7 +98,7 @@ def test_from_offer_to_paid(world: SimpleNamespace) -> None:
     services.send_batch(world.checker, batch.pk)
     name, data = services.export_batch(world.checker, batch.pk)
     batch.refresh_from_db()
-    assert rules.sha256(data) == batch.sha256 and name.startswith(batch.number)
+    assert bank.sha256(data) == batch.sha256 and name.startswith(batch.number)
     assert b"6217000010001234569" in data and "TOTAL,1,,,,1500.00" in data.decode("utf-8-sig")
     services.import_receipt(world.city, batch.pk, receipt(batch))
     claim.refresh_from_db()
@@ -327,13 +331,24 @@ def test_recovery_by_instalments(world: SimpleNamespace) -> None:
     batch, _ = services.make_batch(world.city, region_code="50", key="k")
     services.send_batch(world.checker, batch.pk)
     services.import_receipt(world.city, batch.pk, receipt(batch))
-    recovery = services.open_recovery(world.city, claim.pk, amount=fen(1500), reason="证书撤销")
+    recovery = services.open_recovery(world.city, claim.pk, amount=fen(1500), reason="证书撤销", parts=3)
+    with pytest.raises(SameHands):
+        services.confirm_recovery(world.city, recovery.pk)
+    assert "1221" not in balances(world)
+    services.confirm_recovery(world.checker, recovery.pk)
+    assert [part.amount for part in recovery.instalments.all()] == [fen(500)] * 3
     services.repay(world.city, recovery.pk, amount=fen(500), key="A1")
     services.repay(world.city, recovery.pk, amount=fen(500), key="A1")
     assert balances(world)["1221"] == fen(1000)
     with pytest.raises(Exception, match="bad_amount"):
         services.repay(world.city, recovery.pk, amount=fen(1001), key="A2")
-    services.repay(world.city, recovery.pk, amount=fen(1000), key="A2")
+    services.repay(world.city, recovery.pk, amount=fen(700), key="A2")
+    assert [part.paid for part in recovery.instalments.all()] == [fen(500), fen(500), fen(200)]
+    assert BudgetLine.objects.get().paid == fen(300)
+    services.reschedule(world.city, recovery.pk, parts=2, first_due=date(2023, 5, 10), reason="生活困难")
+    assert [part.amount for part in recovery.instalments.all()] == [fen(500), fen(500), fen(200), fen(150), fen(150)]
+    assert all(check.difference == 0 for check in queries.checks(world.city))
+    services.repay(world.city, recovery.pk, amount=fen(300), key="A3")
     claim.refresh_from_db()
     assert claim.state == "recovered" and balances(world) == {"1002": fen(100000), "3001": -fen(100000)}
 
@@ -383,3 +398,211 @@ def test_other_districts_and_roles_are_refused_and_change_nothing(world: SimpleN
         with pytest.raises(Denied):
             services.offer(actor, claim.certificate_id)
     assert not PaymentBatch.objects.exists() and BudgetLine.objects.count() == 1
+
+
+def test_a_payment_sent_back_after_it_was_paid(world: SimpleNamespace) -> None:
+    claim = granted(world)
+    batch, _ = services.make_batch(world.city, region_code="50", key="k")
+    services.send_batch(world.checker, batch.pk)
+    with pytest.raises(BadReceipt):
+        services.import_receipt(world.city, batch.pk, receipt(batch, "退汇", "户名不符"))
+    services.import_receipt(world.city, batch.pk, receipt(batch))
+    back = services.import_receipt(world.city, batch.pk, receipt(batch, "退汇", "户名不符"))
+    assert back.reversed == 1
+    claim.refresh_from_db()
+    assert (claim.state, claim.paid_on) == ("returned", None)
+    line = BudgetLine.objects.get()
+    assert (line.committed, line.paid) == (fen(1500), 0)
+    assert balances(world) == {"1002": fen(100000), "2241": -fen(1500), "3001": -fen(100000), "5001": fen(1500)}
+    assert all(check.difference == 0 for check in queries.checks(world.city))
+
+
+def test_a_batch_through_pain_and_back(world: SimpleNamespace) -> None:
+    granted(world)
+    profile = services.save_profile(
+        world.city, title="重庆银行", file_format="pain.001", debtor="重庆市就业服务管理局", debtor_bank="重庆银行营业部",
+        debtor_account="1101 0104 0012 345", debtor_cnaps="313653000013",
+    )  # fmt: skip
+    batch, _ = services.make_batch(world.city, region_code="50", key="k", profile_id=profile.pk)
+    services.send_batch(world.checker, batch.pk)
+    services.save_profile(  # a later change leaves the batch's file as it is
+        world.city,
+        title="重庆银行",
+        file_format="text",
+        debtor="别的户",
+        debtor_bank="别的行",
+        debtor_account="999999999999",
+    )
+    name, data = services.export_batch(world.city, batch.pk)
+    batch.refresh_from_db()
+    assert name.endswith(".xml") and bank.sha256(data) == batch.sha256 and b"110101040012345" in data
+    claim = Claim.objects.get()
+    answer = (
+        f"<Document><CstmrPmtStsRpt><GrpHdr><MsgId>M</MsgId><CreDtTm>2023-03-25T10:00:00</CreDtTm></GrpHdr><OrgnlGrpInfAndSts>"
+        f"<OrgnlMsgId>{batch.number}</OrgnlMsgId></OrgnlGrpInfAndSts><TxInfAndSts><OrgnlInstrId>{batch.number}-1</OrgnlInstrId>"
+        f"<OrgnlEndToEndId>{claim.number}</OrgnlEndToEndId><TxSts>ACSC</TxSts><AcctSvcrRef>R1</AcctSvcrRef></TxInfAndSts>"
+        f"</CstmrPmtStsRpt></Document>"
+    ).encode()
+    services.import_receipt(world.city, batch.pk, answer)
+    claim.refresh_from_db()
+    assert (claim.state, claim.paid_on) == ("paid", date(2023, 3, 25))
+
+
+def test_months_are_closed_in_order_and_for_good(world: SimpleNamespace) -> None:
+    granted(world)
+    before = queries.trial_balance(world.city)
+    with at("2023-05-02"):
+        for wrong in (date(2023, 4, 1), date(2023, 2, 1)):
+            with pytest.raises(MonthClosed):
+                services.close_month(world.city, wrong)
+        march = services.close_month(world.city, date(2023, 3, 1))
+        assert (march.entries, march.total) == (2, fen(100000) + fen(1500))
+        assert services.close_month(world.city, date(2023, 3, 1)).closed_at == march.closed_at
+        services.close_month(world.city, date(2023, 4, 1))
+        with pytest.raises(MonthClosed):
+            services.close_month(world.city, date(2023, 5, 1))
+        batch, _ = services.make_batch(world.city, region_code="50", key="k")
+        services.send_batch(world.checker, batch.pk)
+        assert queries.trial_balance(world.city, date(2023, 4, 30)) == before
+        (payable,) = [row for row in queries.month_sheet(world.city, date(2023, 5, 1)) if row.account.code == "2241"]
+        assert (payable.opening, payable.debit, payable.closing) == (-fen(1500), fen(1500), 0)
+    with at("2023-04-20"), pytest.raises(IntegrityError, match="is closed"), transaction.atomic():
+        services.open_line(world.city, year=2023, benefit="skill-upgrade", region_code=DISTRICT, amount=5, key="late")
+    assert services.rebuild_balances() == 2
+    with at("2023-05-02"):
+        rows = queries.trial_balance(world.city)
+    assert sum(row.debit for row in rows) == sum(row.credit for row in rows) == fen(100000) + 2 * fen(1500)
+
+
+def test_money_of_two_funds_is_spent_one_after_the_other(world: SimpleNamespace) -> None:
+    BudgetLine.objects.update(total=fen(2000))
+    services.open_line(
+        world.city,
+        year=2023,
+        benefit="skill-upgrade",
+        region_code=DISTRICT,
+        amount=fen(1500),
+        key="f2",
+        fund="skills_action",
+    )
+    claims = [offered(world), offered(world, worker=insured_worker(world))]
+    assert [claim.budget_line.fund for claim in claims] == ["unemployment_insurance", "skills_action"]
+    with pytest.raises(BudgetSpent):
+        offered(world, worker=insured_worker(world))
+    assert balances(world)["3002"] == -fen(1500)
+
+
+def test_what_cannot_come_back_is_written_off_by_two(world: SimpleNamespace) -> None:
+    claim = granted(world)
+    batch, _ = services.make_batch(world.city, region_code="50", key="k")
+    services.send_batch(world.checker, batch.pk)
+    services.import_receipt(world.city, batch.pk, receipt(batch))
+    recovery = services.open_recovery(world.city, claim.pk, amount=fen(1500), reason="冒领")
+    services.cancel_recovery(world.city, recovery.pk, "证据不足")
+    recovery = services.open_recovery(world.city, claim.pk, amount=fen(900), reason="冒领")
+    services.confirm_recovery(world.checker, recovery.pk)
+    services.repay(world.city, recovery.pk, amount=fen(100), key="A1")
+    with pytest.raises(BadAmount):
+        services.propose_write_off(world.city, recovery.pk, amount=fen(801), reason="死亡")
+    services.propose_write_off(world.city, recovery.pk, amount=fen(800), reason="死亡，无遗产")
+    with pytest.raises(SameHands):
+        services.confirm_write_off(world.city, recovery.pk)
+    services.confirm_write_off(make_actor(Role.LEADER), recovery.pk)
+    recovery.refresh_from_db()
+    assert (recovery.state, recovery.left, recovery.written_off) == ("closed", 0, fen(800))
+    assert balances(world)["5901"] == fen(800) and "1221" not in balances(world)
+    claim.refresh_from_db()
+    assert claim.state == "paid" and BudgetLine.objects.get().paid == fen(1400)
+
+
+def test_the_second_person_looks_from_the_amount_of_the_day_on_and_at_samples(world: SimpleNamespace) -> None:
+    rule = {"benefit": "skill-upgrade", "source": "测试〔2023〕1号"}
+    services.set_rule(world.city, **rule, valid_from=date(2023, 3, 15), second_person_from=fen(1800), sample_permille=0)
+    services.set_rule(
+        world.city, **rule, valid_from=date(2023, 3, 16), second_person_from=fen(1800), sample_permille=1000
+    )
+    with pytest.raises(BadAmount):
+        services.set_rule(world.city, **rule, valid_from=date(2023, 3, 14), second_person_from=0, sample_permille=0)
+    small, large = accepted(world), accepted(world, insured_worker(world), level="3")
+    for claim in (small, large):
+        act(world.district, claim, "pass", fits_post="yes")
+    assert [_node(claim) for claim in (small, large)] == ["notice", "approve"]
+    with at("2023-03-16"):
+        drawn = accepted(world, insured_worker(world))
+        act(world.district, drawn, "pass", fits_post="yes")
+    drawn.refresh_from_db()
+    assert drawn.sampled and _node(drawn) == "approve"
+
+
+def _node(claim: Claim) -> str:
+    claim.case.refresh_from_db()
+    return claim.case.node
+
+
+def test_many_are_decided_at_once_and_exceptions_pulled_out(world: SimpleNamespace) -> None:
+    clean = [accepted(world, insured_worker(world)) for _ in range(3)]
+    odd = accepted(world, insured_worker(world))
+    twin = insured_worker(world)
+    shared = accepted(world, twin)  # all of these share one card, so each needs its own look
+    for number, claim in enumerate(clean):
+        stem = f"62170000100{number:07d}"
+        card = next(stem + digit for digit in "0123456789" if rules.luhn(stem + digit))
+        type(claim.account).objects.filter(pk=claim.account_id).update(number_index=card.encode())
+    found = services.decide_many(world.district, [*(claim.pk for claim in clean), odd.pk, shared.pk], "pass")
+    assert [bool(outcome.why) for outcome in found] == [False, False, False, True, True]
+    assert {_node(claim) for claim in clean} == {"approve"} and _node(odd) == "examine"
+    assert all("收款账户" in outcome.why for outcome in found[3:])
+    again = services.decide_many(world.district, [clean[0].pk], "pass")
+    assert again[0].why
+    refused = services.decide_many(world.district, [odd.pk], "refuse", reason="账户不是本人的")
+    assert not refused[0].why
+    approved = services.decide_many(world.city, [claim.pk for claim in clean], "approve")
+    assert not any(outcome.why for outcome in approved)
+
+
+def test_an_appeal_is_decided_by_somebody_else_and_from_corrected_facts(world: SimpleNamespace) -> None:
+    claim = accepted(world)
+    act(world.district, claim, "pass", fits_post="yes")
+    act(world.city, claim, "refuse", "社保记录存疑")
+    stranger = insured_worker(world)
+    with pytest.raises(Exception, match="subject_unknown"):
+        services.file_appeal(stranger, claim.certificate_id, grounds="x")
+    appeal = services.file_appeal(world.worker, claim.certificate_id, grounds="单位已补缴")
+    with pytest.raises(AppealOpen):
+        services.file_appeal(world.worker, claim.certificate_id, grounds="再说一次")
+    with pytest.raises(SameHands):
+        _decide(world.city, appeal, "uphold")
+    _decide(world.checker, appeal, "uphold")
+    appeal.refresh_from_db()
+    assert (appeal.state, appeal.answer) == ("upheld", "核实")
+    again = Claim.objects.exclude(pk=claim.pk).get()
+    assert again.state == "offered" and BudgetLine.objects.get().committed == fen(1500)
+    objection = services.file_appeal(world.worker, claim.certificate_id, grounds="职业应为紧缺")
+    assert objection.against == "offer"
+    _decide(world.checker, objection, "reject")
+    again.refresh_from_db()
+    assert again.state == "offered"
+
+
+def test_a_verdict_is_upheld_only_when_the_facts_grant(world: SimpleNamespace) -> None:
+    worker = insured_worker(world, months_since=date(2022, 10, 1))
+    certificate = certify(world, worker)
+    appeal = services.file_appeal(worker, certificate.pk, grounds="2022 年上半年也参保")
+    with pytest.raises(NotEligible):
+        _decide(world.city, appeal, "uphold")
+    spell = people.InsuranceSpell(
+        worker.person_id, world.firm.pk, DISTRICT, "unemployment", date(2022, 1, 1), date(2022, 9, 1)
+    )
+    people.record_insurance(SYSTEM, [spell], source="补登")
+    _decide(world.city, appeal, "uphold")
+    assert Claim.objects.get().state == "offered"
+    with pytest.raises(NothingToAppeal):
+        confirm(worker)
+        services.accept_offer(worker, Claim.objects.get().pk)
+        services.file_appeal(worker, certificate.pk, grounds="x")
+
+
+def _decide(actor: Any, appeal: Any, action: str) -> None:
+    case = appeal.case
+    case.refresh_from_db()
+    workflow.act(actor, case.pk, action, version=case.version, reason="核实")

@@ -25,6 +25,7 @@ from .variables import tell
 
 SESSION = (
     "SET TIME ZONE 'Asia/Shanghai'",
+    "SET jianglu.loads_history = 'on'",  # entries into closed months; their balances are added up anew at the end
     "SET synchronous_commit = off",  # a lost commit takes its record along, so it is loaded again
     "SET max_parallel_maintenance_workers = 1",
     "SET maintenance_work_mem = '1GB'",

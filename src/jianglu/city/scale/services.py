@@ -17,8 +17,10 @@ import psycopg
 from django.conf import settings
 from psycopg.types.json import Jsonb
 
+from jianglu.benefits import services as benefits
 from jianglu.credentials.signing import record_signer
 from jianglu.learning.services.study import evidence_hash
+from jianglu.platform.access import Actor
 from jianglu.platform.vault import keyring
 
 from . import closing, definitions, dropping, loading, reserve, verdicts
@@ -32,6 +34,7 @@ from .variables import count, tell, values_of
 SEED = "匠路 2023"
 EVIDENCE = '{"source": "原培训网学习记录"}'
 LOCK = 24_301
+BOOKS = Actor.system("city.scale")
 WORKERS = 2
 Say = Callable[[str, int, int], None]  # what, done, of how many
 
@@ -61,6 +64,7 @@ def build(size: Size, *, folder: Path, say: Say, seed: str = SEED) -> None:
             for place in (1, 2, 3):
                 _put_back(database, pool, place, say)
         closing.close(database, today, bases, say)
+    benefits.history_loaded(BOOKS, today)
 
 
 def drop(*, folder: Path, say: Say) -> bool:
@@ -69,7 +73,9 @@ def drop(*, folder: Path, say: Say) -> bool:
         gone = dropping.drop(database, say)
         for file in folder.glob("*.duckdb*"):
             file.unlink()
-        return gone
+    if gone:
+        benefits.history_dropped(BOOKS)
+    return gone
 
 
 @contextmanager

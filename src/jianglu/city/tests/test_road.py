@@ -12,7 +12,7 @@ from jianglu.assessment.marking import services as marking
 from jianglu.assessment.marking.models import Assignment
 from jianglu.assessment.results import services as results
 from jianglu.assessment.tests import world as assessment
-from jianglu.benefits import rules as benefit_rules
+from jianglu.benefits import bank
 from jianglu.benefits import services as benefits
 from jianglu.benefits.models import Claim
 from jianglu.benefits.tests import conftest as money
@@ -112,9 +112,9 @@ def test_one_worker_goes_from_class_to_certificate_to_money() -> None:
         benefits.send_batch(checker, batch_of_payments.pk)
         benefits.export_batch(checker, batch_of_payments.pk)
         batch_of_payments.refresh_from_db()
-        header = ",".join(benefit_rules.RECEIPT_HEADER)
+        header = ",".join(bank.HOUSE.answer_columns)
         paid = [
-            f"{batch_of_payments.number},{p.line},{p.claim.number},{benefit_rules.yuan_plain(p.amount)},成功,TX1,,2023-04-12"
+            f"{batch_of_payments.number},{p.line},{p.claim.number},{bank.yuan_plain(p.amount)},成功,TX1,,2023-04-12"
             for p in batch_of_payments.payments.select_related("claim")
         ]
         benefits.import_receipt(city, batch_of_payments.pk, "\r\n".join([header, *paid]).encode())

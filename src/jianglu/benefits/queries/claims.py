@@ -1,24 +1,23 @@
-"""Reading benefits, always within the actor's scope."""
+"""Reading claims, always within the actor's scope."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from jianglu.catalogue import queries as catalogue
 from jianglu.kernel.levels import Level
 from jianglu.platform import calendar
-from jianglu.platform.access import Actor, limit, require
+from jianglu.platform.access import Actor, limit
 from jianglu.platform.policy import Verdict
 
-from .errors import NoSuchBatch, NoSuchClaim
-from .models import BankAccount, BudgetLine, Claim, JournalEntry, LedgerAccount, PaymentBatch, Recovery
-from .permissions import CHECK, LEDGER, PAY, VIEW
-from .services.claims import check
+from ..errors import NoSuchClaim
+from ..models import BankAccount, Claim
+from ..permissions import VIEW
+from ..services.claims import check
 
 
 def visible_to(actor: Actor) -> QuerySet[Claim]:
@@ -120,86 +119,6 @@ def owed_to(actor: Actor) -> int:
     return rows.aggregate(sum=Sum("amount"))["sum"] or 0 if actor.person_id else 0
 
 
-def payable(actor: Actor) -> dict[str, int]:
-    """How many claims wait for a batch, and their fen, in the actor's scope."""
-    rows = limit(Claim.objects.all(), actor, PAY, region="region_code").filter(state=Claim.State.APPROVED)
-    found = rows.aggregate(count=Count("pk"), total=Sum("amount"))
-    return {"count": found["count"], "total": found["total"] or 0}
-
-
-def batches(actor: Actor) -> QuerySet[PaymentBatch]:
-    """Batches in the actor's scope."""
-    return limit(PaymentBatch.objects.all(), actor, CHECK, region="region_code")
-
-
-def get_batch(actor: Actor, batch_id: int) -> PaymentBatch:
-    """The batch when the actor may check there; raises NoSuchBatch."""
-    batch = batches(actor).filter(pk=batch_id).first()
-    if batch is None:
-        raise NoSuchBatch()
-    return batch
-
-
-def payments_of(batch: PaymentBatch) -> Any:
-    """The payments of a batch with claim, person and account."""
-    return batch.payments.select_related("claim__person", "account").order_by("line")
-
-
-def payments_for(claim: Claim) -> Any:
-    """The payments that were tried for a claim, newest first."""
-    return claim.payments.select_related("batch", "account").order_by("-pk")
-
-
-def budget_lines(actor: Actor, year: int | None = None) -> QuerySet[BudgetLine]:
-    """Budget lines in the actor's scope, of one year (default: all)."""
-    rows = limit(BudgetLine.objects.select_related("region"), actor, LEDGER, region="region__code")
-    return rows.filter(year=year) if year else rows
-
-
-def entries(actor: Actor) -> QuerySet[JournalEntry]:
-    """Journal entries in the actor's scope, newest first, with their postings."""
-    rows = limit(JournalEntry.objects.all(), actor, LEDGER, region="region_code")
-    return rows.prefetch_related("postings__account")
-
-
-@dataclass(frozen=True)
-class TrialRow:
-    """One account of a trial balance, in fen; `balance` is debits less credits."""
-
-    account: LedgerAccount
-    debit: int
-    credit: int
-
-    @property
-    def balance(self) -> int:
-        """Debits less credits."""
-        return self.debit - self.credit
-
-
-def trial_balance(actor: Actor, until: date | None = None) -> list[TrialRow]:
-    """Debits and credits of each account over the actor's scope; their sums are always equal."""
-    require(actor, LEDGER)
-    seen = limit(JournalEntry.objects.all(), actor, LEDGER, region="region_code")
-    if until is not None:
-        seen = seen.filter(on__lte=until)
-    inside = Q(postings__entry__in=seen)
-    rows = LedgerAccount.objects.annotate(
-        debit=Sum("postings__amount", filter=inside & Q(postings__amount__gt=0), default=0),
-        credit=Sum("postings__amount", filter=inside & Q(postings__amount__lt=0), default=0),
-    )
-    return [TrialRow(row, row.debit, -row.credit) for row in rows]
-
-
-def recoveries(actor: Actor) -> QuerySet[Recovery]:
-    """Recoveries in the actor's scope."""
-    return limit(Recovery.objects.select_related("claim__person"), actor, LEDGER, region="claim__region_code")
-
-
-def recovery_of(claim: Claim) -> Recovery | None:
-    """The recovery of a claim, if one was decided."""
-    return Recovery.objects.filter(claim=claim).first()
-
-
 def last_decision(claim: Claim) -> dict[str, Any]:
     """The explanation that the claim rests on."""
     explanation: dict[str, Any] = claim.decision.explanation
@@ -208,7 +127,6 @@ def last_decision(claim: Claim) -> dict[str, Any]:
 
 STATES = Claim.State.choices
 CHANNELS = Claim.Channel.choices
-BATCH_STATES = PaymentBatch.State.choices
 
 
 def claimable(actor: Actor) -> list[Any]:

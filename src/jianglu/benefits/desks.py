@@ -1,0 +1,92 @@
+"""Pages of the desks: the queue that is worked by keyboard, decisions on many, the dated rules of review."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from jianglu.kernel.errors import Denied
+from jianglu.kernel.money import fen
+from jianglu.platform.pages import attempt, login_required, render
+
+from . import queries, services
+from .forms import ReviewRuleForm
+from .permissions import APPROVE, EXAMINE, LEDGER, RULES
+from .tables import QueueTable
+
+ACTIONS = ("pass", "approve", "refuse")
+
+
+@login_required
+@require_GET
+def queue(request: HttpRequest) -> HttpResponse:
+    """What waits for the reader: clean claims can be ticked and decided together, the others say why not."""
+    _officer(request)
+    table = QueueTable(queries.queue(request.actor), request)
+    rows = table.page.rows
+    exceptions = queries.exceptions_of(rows)
+    for row in rows:
+        row.exceptions, row.next_action = exceptions[row.pk], queries.desk_of(row)
+    clean = sum(not row.exceptions for row in rows)
+    return table.response("benefits/queue.html", {"clean": clean, "exceptions": len(rows) - clean})
+
+
+@login_required
+@require_POST
+def decide(request: HttpRequest) -> HttpResponse:
+    """Take one action on every ticked claim; what is pulled out is named with its reason."""
+    _officer(request)
+    action = request.POST.get("action", "")
+    ids = [int(text) for text in request.POST.getlist("claim") if text.isdecimal() and len(text) < 12]
+    if action not in ACTIONS or not ids:
+        messages.error(request, _("请先勾选办件，再选择办理结果"))
+        return redirect("benefits:queue")
+    outcomes = services.decide_many(request.actor, ids, action, reason=request.POST.get("reason", "")[:300])
+    done = [outcome for outcome in outcomes if not outcome.why]
+    pulled = [outcome for outcome in outcomes if outcome.why]
+    if done:
+        messages.success(request, _("已办理 %(n)s 件") % {"n": len(done)})
+    if not pulled:
+        return redirect("benefits:queue")
+    return render(request, "benefits/decided.html", {"done": done, "pulled": pulled})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def review_rules(request: HttpRequest) -> HttpResponse:
+    """From which amount a second person approves, and how many of the others are drawn, by day."""
+    if not request.actor.can(LEDGER):
+        raise Denied(permission=LEDGER.code)
+    form = ReviewRuleForm(request.POST or None) if request.actor.can(RULES) else None
+
+    def keep(data: Mapping[str, Any]) -> None:
+        permille = round(data["sample_percent"] * 10)
+        services.set_rule(
+            request.actor,
+            benefit=data["benefit"],
+            valid_from=data["valid_from"],
+            second_person_from=fen(str(data["amount"])),
+            sample_permille=permille,
+            source=data["source"],
+        )
+        messages.success(request, _("已保存，自生效日起的办件适用"))
+
+    if request.method == "POST":
+        if form is None:
+            raise Denied(permission=RULES.code)
+        if attempt(form, keep):
+            return redirect("benefits:review_rules")
+    context = {"rules": queries.review_rules(), "form": form}
+    status = 422 if form is not None and form.errors else 200
+    return render(request, "benefits/review_rules.html", context, status=status)
+
+
+def _officer(request: HttpRequest) -> None:
+    if not (request.actor.can(EXAMINE) or request.actor.can(APPROVE)):
+        raise Denied(permission=EXAMINE.code)

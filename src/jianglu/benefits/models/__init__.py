@@ -1,0 +1,30 @@
+"""Budget, claims, accounts, payments, the ledger and recoveries. All money is in fen."""
+
+from .budget import BudgetLine, FundReserve
+from .claims import BankAccount, Claim
+from .ledger import BankStatement, JournalEntry, LedgerAccount, LedgerMonth, MonthBalance, Posting
+from .payments import BankProfile, Payment, PaymentBatch, Receipt
+from .recovery import Instalment, Recovery, WriteOff
+from .review import Appeal, ReviewRule
+
+__all__ = [
+    "Appeal",
+    "BankAccount",
+    "BankProfile",
+    "BankStatement",
+    "BudgetLine",
+    "Claim",
+    "FundReserve",
+    "Instalment",
+    "JournalEntry",
+    "LedgerAccount",
+    "LedgerMonth",
+    "MonthBalance",
+    "Payment",
+    "PaymentBatch",
+    "Posting",
+    "Receipt",
+    "Recovery",
+    "ReviewRule",
+    "WriteOff",
+]

@@ -1,0 +1,111 @@
+"""Claims and the accounts on which people are paid. All money is in fen."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from jianglu.kernel.levels import Level
+
+
+class BankAccount(models.Model):
+    """An account that a person confirmed as their own; a changed one is a new row."""
+
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="bank_accounts")
+    holder = models.CharField(max_length=60)
+    bank = models.CharField(max_length=80)
+    number_sealed = models.BinaryField(help_text="sealed by platform.vault")
+    number_index = models.BinaryField(db_index=True, help_text="blind index: the same account for several people")
+    number_masked = models.CharField(max_length=30)
+    confirmed_at = models.DateTimeField()
+    replaced_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(replaced_at=None), name="benefits_one_account_a_person"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.bank} {self.number_masked}"
+
+
+class Claim(models.Model):
+    """One benefit for one certificate, offered without application or applied for."""
+
+    class Channel(models.TextChoices):
+        OFFER = "offer", _("免申即享")
+        APPLICATION = "application", _("个人申请")
+
+    class State(models.TextChoices):
+        OFFERED = "offered", _("待您确认")
+        OPEN = "open", _("审核中")
+        APPROVED = "approved", _("已核准待发放")
+        PAYING = "paying", _("发放中")
+        PAID = "paid", _("已到账")
+        RETURNED = "returned", _("银行退回")
+        REFUSED = "refused", _("不予发放")
+        DECLINED = "declined", _("已放弃")
+        WITHDRAWN = "withdrawn", _("已撤回")
+        EXPIRED = "expired", _("已过期")
+        RECOVERED = "recovered", _("已追回")
+
+    LIVE = (State.OFFERED, State.OPEN, State.APPROVED, State.PAYING, State.PAID, State.RETURNED)
+
+    number = models.CharField(max_length=24, unique=True)
+    benefit = models.CharField(max_length=60)
+    channel = models.CharField(max_length=12, choices=Channel.choices)
+    state = models.CharField(max_length=10, choices=State.choices)
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="claims")
+    certificate = models.ForeignKey("credentials.Certificate", on_delete=models.PROTECT, related_name="claims")
+    occupation_code = models.CharField(max_length=10)
+    work_type = models.CharField(max_length=120, blank=True)
+    level = models.CharField(max_length=1, choices=Level.choices())
+    demand_class = models.CharField(max_length=4)
+    event_date = models.DateField(help_text="date of the certificate; picks the version of the rule")
+    claimed_on = models.DateField(help_text="offered, applied or confirmed on; counts for window and yearly limit")
+    region_code = models.CharField(max_length=12, help_text="district where insured: it examines and budgets")
+    amount = models.BigIntegerField()
+    decision = models.ForeignKey("policy.Decision", on_delete=models.PROTECT, related_name="+")
+    budget_line = models.ForeignKey("benefits.BudgetLine", on_delete=models.PROTECT, related_name="claims")
+    account = models.ForeignKey("benefits.BankAccount", null=True, on_delete=models.PROTECT, related_name="claims")
+    case = models.OneToOneField("workflow.Case", null=True, on_delete=models.PROTECT, related_name="benefit_claim")
+    answer_by = models.DateField(help_text="last day of the claim window")
+    created_at = models.DateTimeField()
+    closed_reason = models.CharField(max_length=300, blank=True)
+    paid_on = models.DateField(null=True)
+    sampled = models.BooleanField(default=False, db_default=False, help_text="drawn for inspection by a second person")
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="benefits_claim_of_something"),
+            models.CheckConstraint(
+                condition=Q(account__isnull=False)
+                | Q(state__in=["offered", "declined", "expired", "withdrawn", "refused"]),
+                name="benefits_silence_never_pays",
+            ),
+            models.UniqueConstraint(
+                fields=["benefit", "person", "occupation_code", "work_type", "level"],
+                condition=Q(state__in=["offered", "open", "approved", "paying", "paid", "returned"]),
+                name="benefits_once_an_occupation_and_level",
+            ),
+            models.UniqueConstraint(
+                fields=["benefit", "certificate"],
+                condition=Q(state__in=["offered", "open", "approved", "paying", "paid", "returned"]),
+                name="benefits_once_a_certificate",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["person", "-created_at"]),
+            models.Index(fields=["state", "region_code"]),
+            models.Index(fields=["created_at", "id"], name="benefits_claim_created"),
+            models.Index(fields=["claimed_on", "id"], name="benefits_claim_claimed"),
+            models.Index(fields=["amount", "id"], name="benefits_claim_amount"),
+            models.Index(fields=["level", "id"], name="benefits_claim_level"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number

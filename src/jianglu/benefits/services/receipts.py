@@ -1,0 +1,144 @@
+"""The bank's answers: paid, returned, or sent back after it was paid; a file books each line once, however often it comes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from jianglu.kernel.errors import RowError
+from jianglu.platform import audit, calendar, events
+from jianglu.platform.access import Actor
+
+from .. import bank
+from ..errors import BadReceipt, WrongState
+from ..events import BenefitPaid
+from ..messages import PAID, RETURNED
+from ..models import Claim, Payment, PaymentBatch, Receipt
+from . import budget, ledger
+from .claims import tell
+from .payments import locked_batch
+
+Line = tuple[Payment, bank.Answer]
+STATE_OF = {
+    bank.Result.PAID: Payment.State.PAID,
+    bank.Result.RETURNED: Payment.State.RETURNED,
+    bank.Result.REVERSED: Payment.State.RETURNED,
+}
+
+
+def import_receipt(actor: Actor, batch_id: int, data: bytes) -> Receipt:
+    """Book the bank's answer (its text format or pain.002): paid lines are paid, returned ones wait for another account.
+
+    The same file again changes nothing; a bad row refuses the whole file with every bad row named. Raises BadReceipt.
+    """
+    with transaction.atomic():
+        batch = locked_batch(actor, batch_id)
+        digest = bank.sha256(data)
+        there = batch.receipts.filter(sha256=digest).first()
+        if there is not None:
+            return there
+        if batch.state not in (PaymentBatch.State.SENT, PaymentBatch.State.SETTLED):
+            raise WrongState(state=batch.get_state_display())
+        payments = {row.line: row for row in batch.payments.select_related("claim", "account")}
+        layout = bank.layout_of(batch.profile.layout) if batch.profile else bank.HOUSE
+        expected = {line: (row.claim.number, row.amount) for line, row in payments.items()}
+        answers = bank.read_answer(data, batch.number, expected, layout)
+        fresh = _fresh(answers, payments)
+        _settle(actor, fresh)
+        if not batch.payments.filter(state=Payment.State.PENDING).exists():
+            batch.state = PaymentBatch.State.SETTLED
+            batch.save(update_fields=["state"])
+        counts = {result: sum(answer.result is result for _row, answer in fresh) for result in bank.Result}
+        receipt = Receipt.objects.create(
+            batch=batch,
+            sha256=digest,
+            paid=counts[bank.Result.PAID],
+            returned=counts[bank.Result.RETURNED],
+            reversed=counts[bank.Result.REVERSED],
+            imported_by=actor.name,
+            imported_at=calendar.now(),
+        )
+        audit.record(
+            actor, "benefits.receipt_imported", batch, changes={"paid": receipt.paid, "returned": receipt.returned}
+        )
+        return receipt
+
+
+def _fresh(answers: Sequence[bank.Answer], payments: dict[int, Payment]) -> list[Line]:
+    """The answers that say something new; raises BadReceipt for those that contradict what was booked."""
+    errors: list[RowError] = []
+    fresh: list[Line] = []
+    for answer in answers:
+        payment = payments[answer.line]
+        sent_back = answer.result is bank.Result.REVERSED
+        if payment.state == (Payment.State.PAID if sent_back else Payment.State.PENDING):
+            fresh.append((payment, answer))
+        elif payment.state != STATE_OF[answer.result]:
+            why = _("没有到账记录，不能退汇") if sent_back else _("与先前回盘的结果相反")
+            errors.append(RowError(answer.line + 1, "result", why))
+    if errors:
+        raise BadReceipt(why=_("有 %(n)s 行错误") % {"n": len(errors)}, rows=errors)
+    return [_dated(line) for line in fresh]
+
+
+def _dated(line: Line) -> Line:
+    """An answer without a date of its own is of today."""
+    payment, answer = line
+    if answer.on.year > 1:
+        return line
+    return payment, bank.Answer(answer.line, answer.result, answer.reference, answer.reason, calendar.today())
+
+
+def _settle(actor: Actor, lines: Sequence[Line]) -> None:
+    """Write what the lines say, table by table: the number of statements does not grow with the lines but for messages."""
+    paid: dict[int, int] = defaultdict(int)
+    movements = []
+    for payment, answer in lines:
+        claim, was = payment.claim, payment.state
+        payment.state, payment.reason, payment.settled_on = STATE_OF[answer.result], answer.reason, answer.on
+        payment.bank_reference = answer.reference or payment.bank_reference
+        if payment.state == Payment.State.PAID:
+            claim.state, claim.paid_on, claim.closed_reason = Claim.State.PAID, answer.on, answer.reason
+            paid[claim.budget_line_id] += payment.amount
+        else:
+            claim.state, claim.paid_on, claim.closed_reason = Claim.State.RETURNED, None, answer.reason
+            if was == Payment.State.PAID:
+                paid[claim.budget_line_id] -= payment.amount
+        movements.append(_movement(payment, was))
+    Payment.objects.bulk_update(
+        [payment for payment, _answer in lines], ["state", "bank_reference", "reason", "settled_on"], batch_size=500
+    )
+    Claim.objects.bulk_update(
+        [payment.claim for payment, _answer in lines], ["state", "paid_on", "closed_reason"], batch_size=500
+    )
+    budget.settle(paid)
+    ledger.post_all(actor, movements)
+    for payment, answer in lines:
+        _tell(payment, answer)
+
+
+def _movement(payment: Payment, was: str) -> ledger.Movement:
+    """Paid: the money in transit has left the bank. Returned: it is owed again, from where it was."""
+    claim, paid = payment.claim, payment.state == Payment.State.PAID
+    sent_back = was == Payment.State.PAID
+    return ledger.Movement(
+        key=f"payment:{payment.pk}:{'reversed' if sent_back else payment.state}",
+        text=_("%(claim)s 银行%(result)s") % {"claim": claim.number, "result": payment.get_state_display()},
+        region_code=claim.region_code,
+        debit=ledger.BANK if sent_back else ledger.IN_TRANSIT,
+        credit=ledger.BANK if paid else ledger.PAYABLE,
+        amount=payment.amount,
+        claim=claim,
+    )
+
+
+def _tell(payment: Payment, answer: bank.Answer) -> None:
+    claim = payment.claim
+    if answer.result is bank.Result.PAID:
+        events.emit(BenefitPaid(claim_id=claim.pk, person_id=claim.person_id, amount=claim.amount))
+        tell(PAID, claim, day=answer.on.isoformat(), tail=payment.account.number_masked[-4:])
+    else:
+        tell(RETURNED, claim, reason=answer.reason)
