@@ -11,6 +11,7 @@ from jianglu.kernel.levels import Level
 from jianglu.kernel.money import fen
 from jianglu.platform.regions import queries as regions
 
+from .delivery.lockdown import read_keys
 from .plans import rules
 
 _LEVELS = [(code, label) for code, label in Level.choices() if code in "54321"]
@@ -64,6 +65,16 @@ class PlanForm(forms.Form):
     theory_at = forms.DateTimeField(
         label=_("理论考试时间"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     )
+    mode = forms.ChoiceField(
+        label=_("理论考试方式"),
+        choices=[("online", _("机考")), ("paper", _("纸笔考试"))],
+        initial="online",
+        required=False,
+    )
+    lockdown = forms.CharField(
+        label=_("防作弊浏览器配置密钥（Safe Exam Browser Config Key，每行一个，可空）"),
+        widget=forms.Textarea(attrs={"rows": 2}), required=False,
+    )  # fmt: skip
     theory_minutes = forms.IntegerField(label=_("理论考试时长（分钟）"), initial=rules.THEORY_MINUTES)
     practice_on = forms.DateField(label=_("技能考核日期"), widget=forms.DateInput(attrs={"type": "date"}))
     seats = forms.IntegerField(label=_("名额"), min_value=1)
@@ -78,12 +89,72 @@ class PlanForm(forms.Form):
         ]
         self.fields["site"].choices = [(row.pk, row.name) for row in sites]  # type: ignore[attr-defined]
 
+    def clean_lockdown(self) -> list[str]:
+        """The keys, one by one."""
+        try:
+            return read_keys(self.cleaned_data["lockdown"])
+        except ValueError as error:
+            raise forms.ValidationError(_("配置密钥应为 64 位十六进制数")) from error
+
     def values(self) -> dict[str, Any]:
         """What the service takes."""
         data = dict(self.cleaned_data)
         data["scope_id"], data["site_id"] = int(data.pop("scope")), int(data.pop("site"))
         data["fee"] = fen(str(data["fee"]))
+        data["lockdown_keys"], data["mode"] = data.pop("lockdown"), data["mode"] or "online"
         return data
+
+
+INCIDENTS = [
+    ("outage", _("断电断网")), ("device", _("设备故障")), ("illness", _("身体不适")), ("identity", _("身份不符")),
+    ("violation", _("违纪违规")), ("moved", _("换机续考")), ("other", _("其他")),
+]  # fmt: skip
+
+
+class IncidentForm(forms.Form):
+    """What happened in a sitting."""
+
+    kind = forms.ChoiceField(label=_("类型"), choices=INCIDENTS)
+    note = forms.CharField(label=_("情况"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+_TYPED = {"fill": _("用 | 分隔各空"), "match": "A1 B2", "order": "CAB", "short": _("文字"), "case": _("文字")}
+_SIGNS = str.maketrans({"对": "T", "√": "T", "错": "F", "×": "F", " ": None, ",": None, "，": None})
+
+
+def _typed(kind: str, text: str) -> list[str]:
+    """What was typed in for a question, as the exam stores it."""
+    if not text:
+        return []
+    if kind == "fill":
+        return [part.strip() for part in text.split("|")]
+    if kind == "match":
+        return text.upper().replace(",", " ").replace("，", " ").split()
+    if kind in ("short", "case"):
+        return [text]
+    return list(text.translate(_SIGNS).upper())
+
+
+class SheetForm(forms.Form):
+    """An answer sheet: one short field a question, so that it is typed without looking up."""
+
+    def __init__(self, *args: Any, questions: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.questions = questions
+        for question in questions:
+            shown = {"T": _("对"), "F": _("错")}
+            labels = " / ".join(str(shown.get(label, label)) for label in question["labels"])
+            labels = str(_TYPED.get(question["kind"], labels))
+            self.fields[f"q{question['no']}"] = forms.CharField(
+                label=f"{question['no']}", required=False, max_length=2000,
+                widget=forms.TextInput(
+                    attrs={"autocomplete": "off", "autocapitalize": "characters", "placeholder": labels, "class": "sheet"}
+                ),
+            )  # fmt: skip
+
+    def answers(self) -> dict[int, list[str]]:
+        """Labels by question; for true or false also 对, 错, √, ×."""
+        return {q["no"]: _typed(q["kind"], self.cleaned_data.get(f"q{q['no']}", "").strip()) for q in self.questions}
 
 
 class AssessorForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import assessor, blueprints, exam, exchange, items, office, public, quality, staff, worker, workspace
+from .views import assessor, blueprints, exam, exchange, hall, items, office, public, quality, staff, worker, workspace
 
 app_name = "assessment"
 urlpatterns = [
@@ -18,21 +18,28 @@ urlpatterns = [
     path("exam/<uuid:attempt_id>/", exam.exam, name="exam"),
     path("exam/<uuid:attempt_id>/resume/", exam.resume, name="resume"),
     path("exam/<uuid:attempt_id>/answers/<int:question>/", exam.answer, name="answer"),
+    path("exam/<uuid:attempt_id>/heartbeat/", exam.heartbeat, name="heartbeat"),
     path("exam/<uuid:attempt_id>/submit/", exam.submit, name="submit"),
     path("work/assessment/scope/", workspace.scope, name="scope"),
     path("work/assessment/scope/<slug:verb>/", workspace.change_scope, name="change_scope"),
     path("work/assessment/plans/", workspace.plan_list, name="own_plans"),
     path("work/assessment/plans/new/", workspace.new_plan, name="new_plan"),
     path("work/assessment/plans/<int:plan_id>/", workspace.manage_plan, name="manage_plan"),
-    path("work/assessment/plans/<int:plan_id>/board/", workspace.board, name="board"),
+    path("work/assessment/plans/<int:plan_id>/board/", hall.board, name="board"),
+    path("work/assessment/plans/<int:plan_id>/incidents/", hall.incidents, name="incidents"),
+    path("work/assessment/plans/<int:plan_id>/print/<slug:what>/", hall.print_papers, name="print_papers"),
+    path("work/assessment/plans/<int:plan_id>/sheets/", hall.sheets, name="sheets"),
+    path("work/assessment/candidates/<int:registration_id>/", hall.candidate, name="candidate"),
+    path("work/assessment/candidates/<int:registration_id>/sheet/", hall.sheet, name="sheet"),
     path("work/assessment/plans/<int:plan_id>/do/<slug:verb>/", workspace.run_plan, name="run_plan"),
     path("work/assessment/registrations/<int:registration_id>/", workspace.registration, name="registration"),
+    path("work/assessment/registrations/<int:registration_id>/extra-time/", workspace.extra_time, name="extra_time"),
     path(
         "work/assessment/registrations/<int:registration_id>/decide/",
         workspace.decide_registration,
         name="decide_registration",
     ),
-    path("work/assessment/attempts/<uuid:attempt_id>/<slug:verb>/", workspace.help_candidate, name="help_candidate"),
+    path("work/assessment/attempts/<uuid:attempt_id>/<slug:verb>/", hall.help_candidate, name="help_candidate"),
     path("work/assessment/ratings/", assessor.tasks, name="rating_tasks"),
     path("work/assessment/ratings/<int:assignment_id>/", assessor.sheet, name="rating_sheet"),
     path("work/assessment/ratings/<int:assignment_id>/recuse/", assessor.recuse, name="recuse"),

@@ -6,16 +6,23 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Header, Path, Router, Schema
+from ninja import Header, Path, Query, Router, Schema
 from pydantic import Field
 
 from jianglu.platform import calendar
 
 from ..delivery import queries, rules, services
+from ..delivery.lockdown import HEADER, Proof
 from .common import AttemptId, Id, Text
 
 router = Router()
 Token = Annotated[str, Header(alias="X-Exam-Token", max_length=100)]
+
+
+def _proof(request: HttpRequest) -> Proof:
+    return Proof(request.build_absolute_uri(), request.headers.get(HEADER, ""))
+
+
 Code = Annotated[Text, Field(min_length=1, max_length=12)]
 
 
@@ -113,13 +120,13 @@ class PulseOut(Schema):
 @router.post("/me/registrations/{registration_id}/exam", response=EntryTicket)
 def enter(request: HttpRequest, registration_id: Id, data: StartIn) -> Any:
     """Sit down with the start code: the paper is drawn and frozen."""
-    return _seat(services.enter(request.actor, registration_id, data.code))
+    return _seat(services.enter(request.actor, registration_id, data.code, proof=_proof(request)))
 
 
 @router.post("/me/exams/{attempt_id}/resume", response=EntryTicket)
 def resume(request: HttpRequest, attempt_id: AttemptId, data: StartIn) -> Any:
     """Go on at this device with the invigilator's code; the other session ends."""
-    return _seat(services.resume(request.actor, str(attempt_id), data.code))
+    return _seat(services.resume(request.actor, str(attempt_id), data.code, proof=_proof(request)))
 
 
 @router.get("/me/exams/{attempt_id}", response=ExamOut)
@@ -131,7 +138,7 @@ def exam(request: HttpRequest, attempt_id: AttemptId) -> Any:
 @router.get("/me/exams/{attempt_id}/paper", response=PaperOut)
 def paper(request: HttpRequest, attempt_id: AttemptId, token: Token) -> Any:
     """My paper with my answers, while the exam runs."""
-    found = queries.running_paper(request.actor, str(attempt_id), token)
+    found = queries.running_paper(request.actor, str(attempt_id), token, _proof(request))
     return {
         "deadline": found.deadline,
         "seconds_left": found.seconds_left,
@@ -148,7 +155,7 @@ def save_answer(
     """Make one answer durable; acknowledged only after the commit."""
     ack = services.save_answer(
         request.actor, str(attempt_id), token, question=question, seq=data.seq, value=data.value,
-        flagged=data.flagged, client_at=data.at,
+        flagged=data.flagged, client_at=data.at, proof=_proof(request),
     )  # fmt: skip
     return {
         "seq": ack.seq,
@@ -159,9 +166,14 @@ def save_answer(
 
 
 @router.post("/me/exams/{attempt_id}/heartbeat", response=PulseOut)
-def heartbeat(request: HttpRequest, attempt_id: AttemptId, token: Token) -> Any:
-    """Show the invigilator that I am here; learn of time that was granted and of the end."""
-    attempt = services.heartbeat(request.actor, str(attempt_id), token)
+def heartbeat(
+    request: HttpRequest, attempt_id: AttemptId, token: Token, away: Annotated[int, Query(ge=0, le=100)] = 0
+) -> Any:
+    """Show the invigilator that I am here; learn of time that was granted and of the end.
+
+    `away` is how often the candidate left the page since the last time.
+    """
+    attempt = services.heartbeat(request.actor, str(attempt_id), token, away=away, proof=_proof(request))
     return {
         "state": attempt.state,
         "deadline": attempt.deadline,
@@ -173,7 +185,7 @@ def heartbeat(request: HttpRequest, attempt_id: AttemptId, token: Token) -> Any:
 @router.post("/me/exams/{attempt_id}/submission", response=ExamOut)
 def submit(request: HttpRequest, attempt_id: AttemptId, token: Token) -> Any:
     """Hand in; doing so again changes nothing."""
-    return services.submit(request.actor, str(attempt_id), token)
+    return services.submit(request.actor, str(attempt_id), token, proof=_proof(request))
 
 
 def _seat(entry: services.Entry) -> dict[str, Any]:

@@ -39,6 +39,7 @@ class PlanOut(Schema):
     register_until: date
     theory_at: datetime
     theory_minutes: int
+    mode: str
     practice_on: date
     theory_pass: int
     practice_pass: int
@@ -99,6 +100,8 @@ class PlanIn(Schema):
     theory_pass: int = Field(rules.PASS, ge=0, le=100)
     practice_pass: int = Field(rules.PASS, ge=0, le=100)
     part_months: int = Field(rules.PART_MONTHS, ge=0, le=36)
+    mode: Literal["online", "paper"] = "online"
+    lockdown_keys: list[Annotated[str, Field(pattern="^[0-9a-f]{64}$")]] = Field([], max_length=20)
 
 
 class Declared(Schema):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Router, Schema
@@ -12,7 +12,7 @@ from pydantic import Field
 from ..delivery import queries, services
 from ..errors import SittingNotFound
 from ..plans import queries as plans
-from .common import AssessmentReason, AttemptId, Id, paged
+from .common import AssessmentReason, AttemptId, Id, Short, Text, paged
 from .plans import OwnPlanOut
 
 router = Router()
@@ -44,23 +44,64 @@ class OpenedOut(Schema):
 
 
 class SeatOut(Schema):
-    """A candidate at work, as the invigilator sees them."""
+    """A candidate whom the sitting expects: absent, started, interrupted (not heard of for 90 seconds), submitted, voided.
 
-    attempt_id: str
-    ticket: str = Field(alias="registration.ticket")
-    name: str = Field(alias="registration.person.name")
-    room: str | None = Field(None, alias="registration.room.name")
-    seat_no: int | None = Field(alias="registration.seat_no")
-    state: str
-    answered: int
-    seen_at: datetime
-    deadline: datetime
-    submitted_at: datetime | None
-    submitted_by_clock: bool
+    `attempt_id` and the times are empty before somebody came; `away` counts how often the page was left, as it says itself.
+    """
+
+    registration_id: int = Field(alias="pk")
+    ticket: str
+    name: str = Field(alias="person.name")
+    room: str | None = Field(None, alias="room.name")
+    seat_no: int | None
+    status: str
+    answered: int | None
+    incidents: int = Field(alias="troubles")
+    attempt_id: str | None = None
+    seen_at: datetime | None = Field(None, alias="attempt.seen_at")
+    deadline: datetime | None = Field(None, alias="attempt.deadline")
+    submitted_at: datetime | None = Field(None, alias="attempt.submitted_at")
+    away: int | None = Field(None, alias="attempt.away")
 
     @staticmethod
-    def resolve_attempt_id(obj: Any) -> str:
-        return str(obj.pk)
+    def resolve_attempt_id(obj: Any) -> str | None:
+        attempt = getattr(obj, "attempt", None)
+        return None if attempt is None else str(attempt.pk)
+
+
+class IncidentIn(Schema):
+    """What happened: outage, device, illness, identity, violation, moved or other; to one candidate or to all."""
+
+    kind: Short
+    note: Annotated[Text, Field(min_length=1, max_length=500)]
+    registration_id: int | None = Field(None, ge=1, le=2**53)
+    occurred_at: datetime | None = None
+
+
+class IncidentOut(Schema):
+    """An entry of the sitting's log."""
+
+    id: int
+    kind: str
+    note: str
+    ticket: str | None = Field(None, alias="registration.ticket")
+    occurred_at: datetime
+    recorded_at: datetime
+    recorded_by: str
+
+
+class SheetIn(Schema):
+    """An answer sheet as typed in: labels by number of the question; true or false is T or F."""
+
+    answers: dict[Annotated[int, Field(ge=1, le=1000)], list[Annotated[Text, Field(max_length=4)]]] = Field(
+        max_length=500
+    )
+
+
+class SheetOut(Schema):
+    """Whether both people have typed the sheet in alike."""
+
+    complete: bool
 
 
 class ResumeCodeOut(Schema):
@@ -108,7 +149,7 @@ def one_sitting(request: HttpRequest, plan_id: Id) -> Any:
 @router.get("/mine/plans/{plan_id}/board", response=list[SeatOut])
 @paged(100)
 def board(request: HttpRequest, plan_id: Id) -> Any:
-    """Who works, when last heard of, how many answers."""
+    """Everybody whom the sitting expects: who is absent, works, was interrupted, has handed in."""
     plans.get_own_plan(request.actor, plan_id)
     return queries.board(request.actor, plan_id)
 
@@ -119,6 +160,31 @@ def close_sitting(request: HttpRequest, plan_id: Id) -> Any:
     plans.get_own_plan(request.actor, plan_id)
     services.close_sitting(request.actor, plan_id)
     return plans.get_own_plan(request.actor, plan_id)
+
+
+@router.get("/mine/plans/{plan_id}/incidents", response=list[IncidentOut])
+@paged(100)
+def incidents(request: HttpRequest, plan_id: Id) -> Any:
+    """The log of a sitting, newest first."""
+    plans.get_own_plan(request.actor, plan_id)
+    return queries.incidents(request.actor, plan_id)
+
+
+@router.post("/mine/plans/{plan_id}/incidents", response=IncidentOut)
+def record_incident(request: HttpRequest, plan_id: Id, data: IncidentIn) -> Any:
+    """Write down what happened; entries are never changed."""
+    plans.get_own_plan(request.actor, plan_id)
+    return services.record_incident(
+        request.actor, plan_id, kind=data.kind, note=data.note, registration_id=data.registration_id,
+        occurred_at=data.occurred_at,
+    )  # fmt: skip
+
+
+@router.post("/mine/registrations/{registration_id}/sheet", response=SheetOut)
+def enter_sheet(request: HttpRequest, registration_id: Id, data: SheetIn) -> Any:
+    """Type in the answer sheet of a candidate who sat on paper; it counts when two people typed it alike."""
+    queries.sheet(request.actor, registration_id)
+    return {"complete": services.enter_sheet(request.actor, registration_id, data.answers) is not None}
 
 
 @router.post("/attempts/{attempt_id}/resume-code", response=ResumeCodeOut)

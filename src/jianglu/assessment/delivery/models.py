@@ -52,6 +52,10 @@ class Attempt(models.Model):
     events = models.PositiveIntegerField(default=0)
     last_seq = models.PositiveIntegerField(default=0)
     chain = models.CharField(max_length=64, blank=True, help_text="hash of the last event")
+    away = models.PositiveIntegerField(default=0, help_text="how often the page was left, as it says itself: a hint")
+    lockdown_keys = ArrayField(
+        models.CharField(max_length=64), default=list, help_text="Config Keys demanded of the browser, as of the start"
+    )
 
     class Meta:
         indexes = [
@@ -101,3 +105,57 @@ class TimeGrant(models.Model):
     reason = models.CharField(max_length=200)
     granted_at = models.DateTimeField()
     granted_by = models.CharField(max_length=100)
+
+
+class Incident(models.Model):
+    """Append-only: what went wrong in a sitting, of one candidate or of all (a trigger forbids changes)."""
+
+    class Kind(models.TextChoices):
+        MOVED = "moved", _("换机续考")
+        OUTAGE = "outage", _("断电断网")
+        DEVICE = "device", _("设备故障")
+        ILLNESS = "illness", _("身体不适")
+        IDENTITY = "identity", _("身份不符")
+        VIOLATION = "violation", _("违纪违规")
+        OTHER = "other", _("其他")
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="incidents")
+    registration = models.ForeignKey(Registration, null=True, on_delete=models.PROTECT, related_name="incidents")
+    person = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+")
+    region_code = models.CharField(max_length=12)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    note = models.CharField(max_length=500, blank=True)
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=100)
+
+    class Meta:
+        ordering = ["-occurred_at", "-pk"]
+
+
+class PaperForm(models.Model):
+    """One of the two forms of a sitting on paper; drawn once, sealed at rest."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="forms")
+    organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+")
+    region_code = models.CharField(max_length=12)
+    code = models.CharField(max_length=1)
+    paper_sealed = models.BinaryField()
+    paper_hash = models.CharField(max_length=64)
+    drawn_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["plan", "code"], name="assessment_form_once")]
+
+
+class SheetEntry(models.Model):
+    """An answer sheet as the first of two people typed it in."""
+
+    registration = models.OneToOneField(Registration, on_delete=models.PROTECT, related_name="sheet")
+    organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+")
+    region_code = models.CharField(max_length=12)
+    answers = models.JSONField(help_text="labels by number of the question")
+    user_id = models.BigIntegerField(null=True)
+    entered_by = models.CharField(max_length=100)
+    entered_at = models.DateTimeField()

@@ -75,3 +75,59 @@ class SequenceReused(Conflict):
     code = "assessment.sequence_reused"
     message = _("保存序号与之前不一致")
     hint = _("请刷新页面，系统会恢复已保存的答案")
+
+
+class LockdownMissing(Denied):
+    """The plan demands a lockdown browser, and the request does not prove one."""
+
+    code = "assessment.lockdown_missing"
+    message = _("本场考试须使用指定的防作弊浏览器（Safe Exam Browser）")
+    hint = _("请在考场电脑上用指定浏览器打开；如已使用，请监考员核对配置文件")
+
+
+class IncidentInvalid(Invalid):
+    """An entry of the sitting's log says what happened, when, and not later than now."""
+
+    code = "assessment.incident_invalid"
+    message = _("考场记录不完整")
+    hint = _("请选择类型并写明情况；发生时间不能晚于现在")
+
+
+class TooEarlyToPrint(Conflict):
+    """Forms are drawn shortly before the exam."""
+
+    code = "assessment.too_early_to_print"
+    message = _("开考前 %(days)s 天内才能印制试卷")
+    hint = _("请在临近考试时印制，并由两人共同保管")
+
+
+class PapersMissing(Conflict):
+    """The forms of a sitting on paper were not printed."""
+
+    code = "assessment.papers_missing"
+    message = _("还没有印制试卷")
+    hint = _("请先印制 A、B 卷和答题卡，再开始考试")
+
+
+class SheetTypedTwice(Conflict):
+    """The answer sheet is in."""
+
+    code = "assessment.sheet_typed_twice"
+    message = _("该考生的答题卡已录入完成")
+    hint = _("如有错误，请在确认成绩前更正分数并说明原因")
+
+
+class SheetsDiffer(Conflict):
+    """Two people typed in the same sheet differently."""
+
+    code = "assessment.sheets_differ"
+    message = _("与第一次录入不一致，题号：%(questions)s")
+    hint = _("请对照答题卡核对；第一位录入有误时由其重新录入")
+
+
+class SheetsMissing(Conflict):
+    """Sheets were typed in by one person only."""
+
+    code = "assessment.sheets_missing"
+    message = _("还有 %(count)s 份答题卡只录入了一次")
+    hint = _("请由另一人录入第二次，一致后才能结束考试")

@@ -110,11 +110,13 @@ class Room(models.Model):
     name = models.CharField(max_length=60)
     kind = models.CharField(max_length=8, choices=Kind.choices)
     capacity = models.PositiveSmallIntegerField()
+    columns = models.PositiveSmallIntegerField(default=6, help_text="seats in a row, numbered row by row")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["site", "name"], name="assessment_room_once"),
             models.CheckConstraint(condition=Q(capacity__gte=1), name="assessment_room_some_seats"),
+            models.CheckConstraint(condition=Q(columns__gte=1), name="assessment_room_some_columns"),
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +24,10 @@ class Plan(models.Model):
         FINISHED = "finished", _("已完成")
         CANCELLED = "cancelled", _("已取消")
 
+    class Mode(models.TextChoices):
+        ONLINE = "online", _("机考")
+        PAPER = "paper", _("纸笔考试")
+
     number = models.CharField(max_length=24, unique=True)
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="plans")
     organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+")
@@ -39,6 +44,12 @@ class Plan(models.Model):
     register_until = models.DateField()
     theory_at = models.DateTimeField()
     theory_minutes = models.PositiveSmallIntegerField()
+    mode = models.CharField(max_length=6, choices=Mode.choices, default=Mode.ONLINE, help_text="of the theory part")
+    lockdown_keys = ArrayField(
+        models.CharField(max_length=64),
+        default=list,
+        help_text="Config Keys of Safe Exam Browser; none demands no browser",
+    )
     practice_on = models.DateField()
     theory_pass = models.PositiveSmallIntegerField()
     practice_pass = models.PositiveSmallIntegerField()
@@ -110,6 +121,9 @@ class Registration(models.Model):
     ticket = models.CharField(max_length=24, blank=True, help_text="number of the admission ticket")
     room = models.ForeignKey(Room, null=True, on_delete=models.PROTECT, related_name="+")
     seat_no = models.PositiveSmallIntegerField(null=True)
+    form = models.CharField(max_length=1, blank=True, help_text="A or B; neighbours have different ones")
+    extra_minutes = models.PositiveSmallIntegerField(default=0, help_text="granted before the exam (disability)")
+    extra_reason = models.CharField(max_length=200, blank=True)
     reason = models.CharField(max_length=300, blank=True, help_text="why rejected or withdrawn")
     registered_at = models.DateTimeField()
     confirmed_by = models.CharField(max_length=100, blank=True)

@@ -35,6 +35,13 @@ def places(rooms: Sequence[tuple[int, int]], candidates: int) -> list[Place]:
     return found
 
 
+def form_at(seat_no: int, columns: int) -> str:
+    """The form, A or B, of a seat in rows of `columns`: as on a chessboard, so that neither the neighbour at the side nor
+    the one in front or behind has the same."""
+    row, column = divmod(seat_no - 1, columns)
+    return "AB"[(row + column) % 2]
+
+
 def ticket_number(plan_number: str, place: int) -> str:
     """Number of an admission ticket: that of the plan and a running number of four digits."""
     return f"{plan_number}{place:04d}"

@@ -20,6 +20,7 @@ from jianglu.platform.policy import Answer, Outcome, Verdict
 
 from .. import errors, telling
 from ..bank.queries import blueprint_for
+from ..delivery.lockdown import KEY
 from ..events import PlanAnnounced, Registered
 from ..filing.models import FiledScope, Room, Site
 from ..filing.services import acting_body
@@ -36,7 +37,8 @@ FREE = (Registration.State.SUBMITTED, Registration.State.ELIGIBLE)
 def open_plan(
     actor: Actor, scope_id: int, *, level: str, site_id: int, register_until: date, theory_at: datetime,
     practice_on: date, seats: int, fee: int, theory_minutes: int = rules.THEORY_MINUTES, theory_pass: int = rules.PASS,
-    practice_pass: int = rules.PASS, part_months: int = rules.PART_MONTHS,
+    practice_pass: int = rules.PASS, part_months: int = rules.PART_MONTHS, mode: str = Plan.Mode.ONLINE,
+    lockdown_keys: Sequence[str] = (),
 ) -> Plan:  # fmt: skip
     """Announce a plan strictly within the filed scope (the database holds it too); `fee` is in fen.
 
@@ -60,6 +62,8 @@ def open_plan(
         if why:
             raise errors.PlanDates(why=_DATES[why]())
         _check_parameters(theory_minutes, theory_pass, practice_pass, part_months)
+        if mode not in Plan.Mode.values or not all(KEY.fullmatch(key) for key in lockdown_keys):
+            raise errors.PlanParameters(why=_("考试方式或防作弊浏览器配置密钥不正确"))
         capacity = sum(Room.objects.filter(site=site, kind=Room.Kind.THEORY).values_list("capacity", flat=True))
         if seats > capacity or seats < 1:
             raise errors.PlanCapacity(seats=seats, capacity=capacity)
@@ -71,7 +75,8 @@ def open_plan(
             work_type=scope.work_type, level=level, edition=catalogue.edition_of(scope.occupation_id, today),
             site=site, region_code=body.region_code, announced_on=today, register_until=register_until,
             theory_at=theory_at, theory_minutes=theory_minutes, practice_on=practice_on, theory_pass=theory_pass,
-            practice_pass=practice_pass, part_months=part_months, fee=fee, seats=seats, created_at=calendar.now(),
+            practice_pass=practice_pass, part_months=part_months, mode=mode,
+            lockdown_keys=list(lockdown_keys), fee=fee, seats=seats, created_at=calendar.now(),
             blueprint=blueprint_for(scope.occupation_id, scope.work_type_id, level, body.organisation_id),
             rubric=rubric_for(scope.occupation_id, level),
         )  # fmt: skip
@@ -168,6 +173,23 @@ def register(
         return registration
 
 
+def grant_extra_time(actor: Actor, registration_id: int, minutes: int, reason: str) -> Registration:
+    """Grant a candidate more time before the exam (a disability), 0 to 120 minutes; raises RegistrationState once it began."""
+    with transaction.atomic():
+        registration = _locked(
+            registration_id, lambda row: require(actor, MANAGE_REGISTRATIONS, organisation_id=row.organisation_id)
+        )
+        if registration.state not in (*FREE, Registration.State.SCHEDULED) or hasattr(registration, "attempt"):
+            raise errors.RegistrationState(state=registration.get_state_display())
+        _reason(reason)
+        if not 0 <= minutes <= 120:
+            raise errors.PlanParameters(why=_("延长时间应为 0 至 120 分钟"))
+        registration.extra_minutes, registration.extra_reason = minutes, reason.strip()[:200]
+        registration.save(update_fields=["extra_minutes", "extra_reason"])
+        audit.record(actor, "assessment.extra_time_granted", registration, reason=reason, changes={"minutes": minutes})
+        return registration
+
+
 def withdraw(actor: Actor, registration_id: int) -> Registration:
     """Give the place back before the list is uploaded."""
     with transaction.atomic():
@@ -222,6 +244,7 @@ def upload_list(actor: Actor, plan_id: int) -> int:
             .order_by("pk")
             .values_list("pk", "capacity")
         )
+        columns = dict(Room.objects.filter(site_id=plan.site_id).values_list("pk", "columns"))
         try:
             placed = rules.places(rooms, len(sitting))
         except ValueError as error:
@@ -230,7 +253,8 @@ def upload_list(actor: Actor, plan_id: int) -> int:
             row.ticket, row.state = rules.ticket_number(plan.number, number), Registration.State.SCHEDULED
         for row, place in zip(sitting, placed, strict=True):
             row.room_id, row.seat_no = place.room_id, place.seat_no
-        Registration.objects.bulk_update(eligible, ["ticket", "state", "room", "seat_no"])
+            row.form = rules.form_at(place.seat_no, columns[place.room_id])
+        Registration.objects.bulk_update(eligible, ["ticket", "state", "room", "seat_no", "form"])
         plan.state, plan.list_uploaded_at = Plan.State.CLOSED, calendar.now()
         plan.save(update_fields=["state", "list_uploaded_at"])
         audit.record(actor, "assessment.list_uploaded", plan, changes={"count": len(eligible)})

@@ -166,6 +166,22 @@ def _working(world):
         return delivery.enter(world.own.actors[Role.WORKER], registration, code)
 
 
+def _troubled(world):
+    _working(world)
+    with at(w.minutes_later(1)):
+        delivery.record_incident(SYSTEM, _made(world).plan.pk, kind="device", note="键盘失灵")
+
+
+def _paper_plan(world):
+    """A plan on paper, its list uploaded."""
+    plan = w.open_plan(_made(world).here, mode="paper")
+    pk = w.register(world.own.actors[Role.WORKER], plan).pk
+    with at(w.TODAY):
+        plans.confirm_materials(SYSTEM, pk, accept=True)
+        plans.upload_list(SYSTEM, plan.pk)
+    return plan.pk
+
+
 def _handed(world):
     """The exam is over; returns the result."""
     entry = _working(world)
@@ -340,6 +356,11 @@ CASES = [
     ),
     of_body(
         can.MANAGE_REGISTRATIONS,
+        lambda actor, world, pk: plans.grant_extra_time(actor, pk, 30, "视力残疾"),
+        prepare=_registered,
+    ),
+    of_body(
+        can.MANAGE_REGISTRATIONS,
         lambda actor, world, made: plans.upload_list(actor, _made(world).plan.pk),
         prepare=_eligible,
     ),
@@ -363,6 +384,12 @@ CASES = [
     ),
     of_body(
         can.VIEW_REGISTRATIONS,
+        lambda actor, world, made: found(delivery_queries.incidents(actor, _made(world).plan.pk)),
+        prepare=_troubled,
+        region=own_region,
+    ),
+    of_body(
+        can.VIEW_REGISTRATIONS,
         lambda actor, world, pk: result_queries.get(actor, pk),
         prepare=_handed,
         region=own_region,
@@ -379,6 +406,7 @@ CASES = [
     candidate(_save, prepare=_working),
     candidate(lambda actor, world, made: delivery.submit(actor, made.attempt.pk, made.token), prepare=_working),
     candidate(_resume, prepare=_resumable),
+    candidate(lambda actor, world, made: delivery.heartbeat(actor, made.attempt.pk, made.token), prepare=_working),
     candidate(
         lambda actor, world, made: delivery_queries.paper_of(actor, made.attempt.pk, made.token), prepare=_working
     ),
@@ -405,6 +433,18 @@ CASES = [
         lambda actor, world, made: delivery.grant_time(actor, made.attempt.pk, 5, "断电"),
         prepare=_working,
         on=EXAM,
+    ),
+    of_body(
+        can.INVIGILATE,
+        lambda actor, world, made: delivery.record_incident(actor, _made(world).plan.pk, kind="outage", note="断电"),
+        prepare=_seated,
+        on=EXAM,
+    ),
+    of_body(
+        can.INVIGILATE,
+        lambda actor, world, made: delivery.forms_for_printing(actor, made),
+        prepare=_paper_plan,
+        on=str(w.THEORY_AT),
     ),
     of_body(
         can.INVIGILATE,
@@ -509,6 +549,7 @@ def objects(world) -> dict[str, object]:
         "assessment:attempt_id": registration.attempt.pk,
         "assessment:question": 1,
         "assessment:help_candidate:verb": "resume",
+        "assessment:print_papers:what": "forms",
         "assessment:assignment_id": marking_queries.mine(world.own.actors[Role.ASSESSOR]).first().pk,
         "assessment:bank_id": bank_queries.visible_to(SYSTEM).get(owner_id=_body(world)).pk,
         "assessment:item_id": made.own_item,

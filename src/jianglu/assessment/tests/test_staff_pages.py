@@ -131,12 +131,13 @@ def test_the_bureau_voids_an_exam(client: Client):
         elsewhere = make_actor(Role.DISTRICT_CLERK, region="500103")
         assert sign_in(Client(), elsewhere).post(url, {"reason": "x"}).status_code == 404
         sign_in(client, make_actor(Role.DISTRICT_CLERK, region=DISTRICT))
-        board = client.get(reverse("assessment:board", args=[plan.pk])).content.decode()
-        assert url in board
+        here_now = reverse("assessment:candidate", args=[row.pk])
+        assert here_now in client.get(reverse("assessment:board", args=[plan.pk])).content.decode()
+        assert url in client.get(here_now).content.decode()
         assert client.post(url, {"reason": " "}).status_code == 200
         assert Attempt.objects.get().state == "started"
         assert client.post(url, {"reason": "替考"}).status_code == 302
-        assert url not in client.get(reverse("assessment:board", args=[plan.pk])).content.decode()
+        assert url not in client.get(here_now).content.decode()
         worker = sign_in(Client(), here.workers[0])
         assert "作废" in worker.get(reverse("assessment:exam", args=[entry.attempt.pk])).content.decode()
     assert Attempt.objects.get().state == "voided" and Result.objects.get().theory == 0

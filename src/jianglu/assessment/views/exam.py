@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -16,12 +17,22 @@ from jianglu.platform import calendar
 from jianglu.platform.pages import login_required, render
 
 from ..delivery import queries, rules, services
-from ..errors import BadAnswer, OtherSession
+from ..delivery.lockdown import HEADER, PAGE_HEADER, Proof
+from ..errors import BadAnswer, LockdownMissing, OtherSession
 from ..plans import queries as plans
 
 
 def _token(request: HttpRequest, attempt_id: object) -> str:
     return str(request.session.get(f"exam:{attempt_id}", ""))
+
+
+def _proof(request: HttpRequest, attempt_id: object = None) -> Proof:
+    """What the browser shows of its configuration, for this address and for the page whose script sent it."""
+    page = request.build_absolute_uri(reverse("assessment:exam", args=[attempt_id])) if attempt_id else ""
+    return Proof(
+        request.build_absolute_uri(), request.headers.get(HEADER, ""), page or request.build_absolute_uri(),
+        request.headers.get(PAGE_HEADER, "") or request.POST.get("config_key_hash", ""),
+    )  # fmt: skip
 
 
 def _seat(request: HttpRequest, entry: services.Entry) -> HttpResponse:
@@ -38,7 +49,10 @@ def door(request: HttpRequest, registration_id: int) -> HttpResponse:
     error = None
     if request.method == "POST":
         try:
-            return _seat(request, services.enter(request.actor, registration_id, request.POST.get("code", "")))
+            return _seat(
+                request,
+                services.enter(request.actor, registration_id, request.POST.get("code", ""), proof=_proof(request)),
+            )
         except DomainError as refused:
             if registration is None:
                 raise
@@ -61,7 +75,9 @@ def exam(request: HttpRequest, attempt_id: str) -> HttpResponse:
     if attempt.state != attempt.State.STARTED or calendar.now() >= attempt.deadline:
         return render(request, "assessment/exam_over.html", {"attempt": attempt})
     try:
-        paper = queries.paper_of(request.actor, attempt_id, _token(request, attempt_id))
+        paper = queries.paper_of(request.actor, attempt_id, _token(request, attempt_id), _proof(request, attempt_id))
+    except LockdownMissing as error:
+        return render(request, "assessment/exam_lockdown.html", {"attempt": attempt, "error": error}, status=403)
     except OtherSession as error:
         return render(request, "assessment/resume.html", {"attempt": attempt, "error": error}, status=409)
     questions = [question | paper.given(question["no"]) for question in paper.questions]
@@ -73,7 +89,9 @@ def exam(request: HttpRequest, attempt_id: str) -> HttpResponse:
 def resume(request: HttpRequest, attempt_id: str) -> HttpResponse:
     """Go on here with the invigilator's code."""
     try:
-        return _seat(request, services.resume(request.actor, attempt_id, request.POST.get("code", "")))
+        return _seat(
+            request, services.resume(request.actor, attempt_id, request.POST.get("code", ""), proof=_proof(request))
+        )
     except DomainError as error:
         attempt = queries.own_attempt(request.actor, attempt_id)
         return render(request, "assessment/resume.html", {"attempt": attempt, "error": error}, status=error.status)
@@ -105,7 +123,7 @@ def answer(request: HttpRequest, attempt_id: str, question: int) -> dict[str, An
         raise BadAnswer() from error
     ack = services.save_answer(
         request.actor, attempt_id, _token(request, attempt_id), question=question, seq=seq, value=value,
-        flagged=flagged, client_at=client_at,
+        flagged=flagged, client_at=client_at, proof=_proof(request, attempt_id),
     )  # fmt: skip
     return {
         "seq": ack.seq,
@@ -114,9 +132,23 @@ def answer(request: HttpRequest, attempt_id: str, question: int) -> dict[str, An
     }
 
 
+@require_POST
+@_answers_json
+def heartbeat(request: HttpRequest, attempt_id: str) -> dict[str, Any]:
+    """The page says that it is there and how often it was left; it learns of time granted and of the end."""
+    try:
+        away = int(json.loads(request.body[:200] or b"{}").get("away", 0))
+    except (ValueError, TypeError, AttributeError) as error:
+        raise BadAnswer() from error
+    found = services.heartbeat(
+        request.actor, attempt_id, _token(request, attempt_id), away=away, proof=_proof(request, attempt_id)
+    )
+    return {"state": found.state, "seconds_left": rules.seconds_left(found.deadline, calendar.now())}
+
+
 @login_required
 @require_POST
 def submit(request: HttpRequest, attempt_id: str) -> HttpResponse:
     """Hand in."""
-    services.submit(request.actor, attempt_id, _token(request, attempt_id))
+    services.submit(request.actor, attempt_id, _token(request, attempt_id), proof=_proof(request))
     return redirect("assessment:exam", attempt_id)

@@ -21,7 +21,7 @@ from ..filing import services as filing_services
 from ..forms import FilingForm, PlanForm, RoomForm, ScopeForm, SiteForm
 from ..marking import queries as marking_queries
 from ..marking import services as marking
-from ..permissions import CONFIRM_RESULTS, INVIGILATE, OPEN_PLAN, VOID_ATTEMPT
+from ..permissions import CONFIRM_RESULTS, INVIGILATE, MANAGE_REGISTRATIONS, OPEN_PLAN
 from ..plans import eligibility, queries, services
 from ..results import queries as result_queries
 from ..results import services as results
@@ -167,6 +167,19 @@ def decide_registration(request: HttpRequest, registration_id: int) -> HttpRespo
 
 
 @login_required
+@require_POST
+def extra_time(request: HttpRequest, registration_id: int) -> HttpResponse:
+    """Grant a candidate more time before the exam."""
+    minutes = request.POST.get("minutes", "")
+    services.grant_extra_time(
+        request.actor, registration_id, int(minutes) if minutes.isdigit() and len(minutes) < 4 else -1,
+        request.POST.get("reason", ""),
+    )  # fmt: skip
+    messages.success(request, _("已批准延长考试时间"))
+    return redirect("assessment:registration", registration_id)
+
+
+@login_required
 @require_GET
 def registration(request: HttpRequest, registration_id: int) -> HttpResponse:
     """One candidate: what was declared, the explanation, the evidence; and what holds today whatever the way."""
@@ -179,39 +192,6 @@ def registration(request: HttpRequest, registration_id: int) -> HttpResponse:
         "own_training": eligibility.own_training(verdict),
         "result": result_queries.of_registration(request.actor, row.pk),
         "may_correct": request.actor.can(CONFIRM_RESULTS),
+        "may_grant": request.actor.can(MANAGE_REGISTRATIONS),
     }
     return render(request, "assessment/registration.html", context)
-
-
-@login_required
-@require_GET
-def board(request: HttpRequest, plan_id: int) -> HttpResponse:
-    """The live board of a sitting."""
-    plan = queries.get_own_plan(request.actor, plan_id)
-    context = {
-        "shell": shell_of(request),
-        "plan": plan,
-        "sitting": delivery_queries.sitting_of(request.actor, plan_id),
-        "attempts": list(delivery_queries.board(request.actor, plan_id)[:500]),
-        "may_run": request.actor.can(INVIGILATE),
-        "may_void": request.actor.can(VOID_ATTEMPT),
-        "now": calendar.now(),
-    }
-    return render(request, "assessment/board.html", context)
-
-
-@login_required
-@require_POST
-def help_candidate(request: HttpRequest, attempt_id: str, verb: str) -> HttpResponse:
-    """A resume code, or more time."""
-    if verb == "code":
-        code = delivery.give_resume_code(request.actor, attempt_id)
-        messages.success(request, _("恢复码 %(code)s，10 分钟内有效，只能使用一次") % {"code": code})
-    else:
-        minutes = request.POST.get("minutes", "0")
-        delivery.grant_time(
-            request.actor, attempt_id, int(minutes) if minutes.isdigit() and len(minutes) < 4 else 0,
-            request.POST.get("reason", ""),
-        )  # fmt: skip
-        messages.success(request, _("已延长"))
-    return redirect("assessment:board", int(request.POST.get("plan", "0") or 0))

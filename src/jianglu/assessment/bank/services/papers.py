@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from random import Random
 from typing import Any
@@ -36,7 +36,6 @@ def draw_paper(blueprint_id: int, seed: int) -> list[dict[str, Any]]:
         trial = _on_trial(blueprint, list(leaves), seed)
         ids = [*(candidate.id for candidate in drawn), *trial]
         newest = newest_versions(ids)
-        Item.objects.filter(pk__in=ids).update(exposure=F("exposure") + 1)
     rng = Random(seed ^ 0x0971)  # noqa: S311 - repeatable with the kept seed
     paper: list[dict[str, Any]] = []
     for pk in ids:
@@ -55,6 +54,16 @@ def _on_trial(blueprint: Blueprint, leaves: list[int], seed: int) -> list[int]:
     known = list(rows.order_by("exposure", "pk").values_list("pk", flat=True)[: 3 * blueprint.pilots])
     rng = Random(seed ^ 0x51107)  # noqa: S311 - repeatable with the kept seed
     return sorted(rng.sample(known, min(blueprint.pilots, len(known))))
+
+
+def count_exposure(times: Mapping[int, int]) -> None:
+    """Note how often versions were put before candidates, by version; the caller is the machinery."""
+    items: Counter[int] = Counter()
+    with rls.elevated("assessment.count_exposure"):
+        for version, item in ItemVersion.objects.filter(pk__in=times).values_list("pk", "item_id"):
+            items[item] += times[version]
+        for item, count in sorted(items.items()):
+            Item.objects.filter(pk=item).update(exposure=F("exposure") + count)
 
 
 def enemies_of(bank_id: int) -> list[frozenset[int]]:

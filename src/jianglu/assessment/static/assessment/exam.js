@@ -12,12 +12,50 @@ class ExamPaper extends HTMLElement {
     this.querySelector("[data-submit]").addEventListener("submit", (event) => this.submitting(event));
     window.addEventListener("online", () => this.send());
     this.timer = setInterval(() => this.tick(), 1000);
+    this.pulse = setInterval(() => this.beat(), 30000);
+    this.away = 0;
+    document.addEventListener("visibilitychange", () => { if (document.hidden) this.away += 1; else this.beat(); });
+    document.addEventListener("keydown", (event) => this.step(event));
+    window.SafeExamBrowser?.security?.updateKeys?.(() => {});
     this.count();
     this.tick();
     this.send();
   }
 
-  disconnectedCallback() { clearInterval(this.timer); }
+  disconnectedCallback() { clearInterval(this.timer); clearInterval(this.pulse); }
+
+  headers() {
+    const found = { "Content-Type": "application/json", "X-CSRFToken": this.querySelector("[name=csrfmiddlewaretoken]").value };
+    const shown = window.SafeExamBrowser?.security?.configKey;
+    return shown ? { ...found, "X-Exam-Page-ConfigKeyHash": shown } : found;
+  }
+
+  // Says that the candidate is here, and learns of granted time; a lost heartbeat is no matter.
+  async beat() {
+    const away = this.away;
+    try {
+      const answer = await fetch(this.dataset.beat, { method: "POST", credentials: "same-origin", body: JSON.stringify({ away }), headers: this.headers() });
+      const told = await answer.json().catch(() => ({}));
+      if (answer.ok) {
+        this.away -= away;
+        this.ends = performance.now() + told.seconds_left * 1000;
+        if (told.state !== "started") location.reload();
+        else this.send();
+      } else if (told.code === "assessment.other_session") { this.status(this.dataset.moved); }
+    } catch { /* offline: the queue says so */ }
+  }
+
+  // Alt and an arrow lead from question to question.
+  step(event) {
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!by || !event.altKey) return;
+    event.preventDefault();
+    const boxes = [...this.querySelectorAll("[data-question]")];
+    const here = boxes.indexOf(document.activeElement?.closest("[data-question]"));
+    const box = boxes[Math.min(boxes.length - 1, Math.max(0, here + by))];
+    (box.querySelector("input[name]:checked") || box.querySelector("input, select, textarea")).focus();
+    box.scrollIntoView({ block: "center" });
+  }
 
   load() {
     try { return JSON.parse(localStorage.getItem(this.key)) || []; } catch { return []; }
@@ -76,7 +114,7 @@ class ExamPaper extends HTMLElement {
       try {
         const answer = await fetch(this.dataset.url.replace(/0\/$/, `${entry.question}/`), {
           method: "PUT", credentials: "same-origin", body: JSON.stringify(entry),
-          headers: { "Content-Type": "application/json", "X-CSRFToken": this.querySelector("[name=csrfmiddlewaretoken]").value },
+          headers: this.headers(),
         });
         if (answer.ok) {
           const saved = await answer.json();
