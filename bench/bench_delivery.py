@@ -287,6 +287,8 @@ def serve() -> subprocess.Popen[bytes]:
     environment = os.environ | {"PYTHONPATH": str(ROOT / "src")}
     with (HOME / "server.log").open("ab") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
+    mine = os.getpid()
+    atexit.register(lambda: process.terminate() if os.getpid() == mine else None)
     for _try in range(120):
         time.sleep(0.5)
         with suppress(OSError, ConnectionError):
@@ -421,9 +423,11 @@ def main() -> int:
     worker.send_signal(signal.SIGKILL)
     time.sleep(KILL_AFTER)
     postmaster = server._process()
-    for process in [*postmaster.children(), postmaster]:
+    doomed = [*postmaster.children(), postmaster]
+    for process in doomed:
         with suppress(psutil.NoSuchProcess):
             process.send_signal(signal.SIGKILL)
+    psutil.wait_procs(doomed, 20)
     died = time.time()
     server.start()
     back = time.time() - died
@@ -435,8 +439,7 @@ def main() -> int:
     silence = max(tally.gap for tally in after)
     connections.close_all()
     acknowledged, lost, broken = verify([log for log in logs if log.exists()])
-    for child in [*psutil.Process(web.pid).children(recursive=True), psutil.Process(web.pid)]:
-        child.terminate()
+    web.terminate()
     web.wait(20)
     first = min(exams)
     rate, mean = ceiling(server, first)

@@ -135,7 +135,8 @@ def board(actor: Actor, plan_id: int) -> QuerySet[Registration]:
 def counts(actor: Actor, plan_id: int) -> dict[str, int]:
     """How many of those expected are in each status."""
     found = dict.fromkeys(STATUSES, 0)
-    for status in board(actor, plan_id).values_list("status", flat=True):
+    rows: QuerySet[Any] = board(actor, plan_id)
+    for status in rows.values_list("status", flat=True):
         found[status] += 1
     return found
 

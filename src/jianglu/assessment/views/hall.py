@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -86,7 +87,7 @@ def incidents(request: HttpRequest, plan_id: int) -> HttpResponse:
     asked = request.POST.get("registration", "")
     registration_id = int(asked) if asked.isdigit() and len(asked) < 15 else None
 
-    def record(data: dict[str, Any]) -> None:
+    def record(data: Mapping[str, Any]) -> None:
         delivery.record_incident(request.actor, plan_id, registration_id=registration_id, **data)
 
     if request.method == "POST" and attempt(form, record):
@@ -134,7 +135,7 @@ def sheet(request: HttpRequest, registration_id: int) -> HttpResponse:
     form = SheetForm(request.POST or None, questions=questions)
     outcome: list[Any] = []
 
-    def enter(_data: dict[str, Any]) -> None:
+    def enter(_data: Mapping[str, Any]) -> None:
         outcome.append(delivery.enter_sheet(request.actor, registration_id, form.answers()))
 
     if request.method == "POST" and attempt(form, enter):

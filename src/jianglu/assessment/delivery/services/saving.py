@@ -103,7 +103,7 @@ def _locked(actor: Actor, attempt_id: str, question: int, seq: int) -> Attempt:
 
 def _write(attempt: Attempt, event: rules.Event, now: datetime) -> None:
     number = attempt.events + 1
-    values = {
+    values: dict[str, Any] = {
         "id": attempt.pk, "number": number, "seq": event.seq, "question": event.question, "value": list(event.value),
         "flagged": event.flagged, "client_at": event.client_at, "at": now,
         "hash": rules.link(attempt.chain, number, event),
