@@ -21,6 +21,7 @@ FILES = {
     "htmx.org": ["dist/htmx.min.js", "LICENSE"],
     "echarts": ["dist/echarts.common.min.js", "LICENSE"],
     "axe-core": ["axe.min.js", "LICENSE"],
+    "jsqr": ["dist/jsQR.js", "LICENSE"],
 }
 
 

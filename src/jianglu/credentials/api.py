@@ -8,10 +8,11 @@ from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext_noop as _
-from ninja import Field, Router, Schema
+from ninja import Field, File, Router, Schema, UploadedFile
 from ninja.pagination import paginate
 
 from . import queries, services
+from . import reading as reader
 from .queries import Verification
 from .views import scan_address, slow_down
 
@@ -183,6 +184,22 @@ def verify_person(request: HttpRequest, body: PersonIn) -> list[Verification]:
     """All certificates of one person, for whoever has the whole identity number."""
     slow_down(request)
     return queries.verify_person(body.name, body.identity_number)
+
+
+class ReadingOut(Schema):
+    """What came of a file: its own checks, what it shows, and the register's word where the certificate is ours."""
+
+    kind: str
+    in_force: bool
+    checks: list[CheckOut]
+    found: VerificationOut | None
+
+
+@router.post("/verify/file", response=ReadingOut, auth=None, summary=_("公开核验：证书文件（PDF、OFD、JSON、JWT）"))
+def verify_file(request: HttpRequest, file: File[UploadedFile]) -> reader.Reading:
+    """Verify a certificate's file; it is read and thrown away."""
+    slow_down(request)
+    return reader.read(file.read(reader.MOST + 1))
 
 
 @router.get("/verify/{token}", response=VerificationOut, auth=None, summary=_("公开核验：二维码"))

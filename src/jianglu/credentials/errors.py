@@ -118,3 +118,19 @@ class NotAuthentic(Conflict):
     code = "credentials.not_authentic"
     message = _("证书 %(number)s 的登记内容与封存不符，不能签名")
     hint = _("请联系市级人社部门核查登记")
+
+
+class NotACertificateFile(Invalid):
+    """The file holds no credential, or is too big."""
+
+    code = "credentials.not_a_certificate_file"
+    message = _("这不是电子证书文件")
+    hint = _("请上传下载所得的 PDF、OFD 或凭证文件（5 MB 以内）；纸质证书请扫码或输入编号和姓名")
+
+
+class NothingShown(Invalid):
+    """A share needs at least one claim."""
+
+    code = "credentials.nothing_shown"
+    message = _("请至少选择一项要出示的内容")
+    hint = _("勾选对方需要看到的内容，不需要的不必出示")

@@ -8,6 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from .ceremonies import organisations_with_keys
+from .services import DECIDED
+from .sharing import LABELS
 
 
 class VerifyForm(forms.Form):
@@ -19,6 +21,15 @@ class VerifyForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
     name = forms.CharField(label=_("持证人姓名"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+
+
+class FileForm(forms.Form):
+    """A certificate's file; it is read and thrown away."""
+
+    file = forms.FileField(
+        label=_("证书文件（PDF、OFD 或凭证文件）"),
+        widget=forms.FileInput(attrs={"accept": ".pdf,.ofd,.json,.jwt,.txt"}),
+    )
 
 
 class ReasonForm(forms.Form):
@@ -54,3 +65,31 @@ class CeremonyForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["organisation"].choices = organisations_with_keys()  # type: ignore[attr-defined]
+
+
+class RosterForm(forms.Form):
+    """A roster of what was decided, to be issued by a job."""
+
+    kind = forms.ChoiceField(label=_("证书种类"), choices=[(kind.value, kind.label) for kind in DECIDED])
+    body = forms.TypedChoiceField(label=_("发证机构"), coerce=int)
+    decision = forms.CharField(
+        label=_("决定文号"), max_length=80, help_text=_("作出决定的文件；同一决定重复上传不会重复发证")
+    )
+    file = forms.FileField(label=_("名单（XLSX 或 CSV）"), widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}))
+
+    def __init__(self, *args: Any, bodies: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["body"].choices = bodies  # type: ignore[attr-defined]
+
+
+class ShareForm(forms.Form):
+    """What to show, to whom, for how long."""
+
+    claims = forms.MultipleChoiceField(
+        label=_("出示内容"), choices=list(LABELS.items()), widget=forms.CheckboxSelectMultiple,
+        initial=["name", "kind", "achievement", "body", "issued_on"],
+    )  # fmt: skip
+    days = forms.ChoiceField(
+        label=_("链接有效期"), choices=[("1", _("1 天")), ("7", _("7 天")), ("30", _("30 天"))], initial="7"
+    )
+    note = forms.CharField(label=_("给谁看（只有您自己看得到）"), max_length=60, required=False)

@@ -4,12 +4,13 @@ from django.utils.translation import gettext_lazy as _
 
 from jianglu.platform.pages import MenuItem
 
-from .permissions import KEYS, VIEW
+from .permissions import ISSUE_DECIDED, KEYS, VIEW
 
 MENU = [
     MenuItem("site", _("证书核验"), "credentials:verify", "certificate", order=60, tab=True),
     MenuItem("portal", _("证书"), "credentials:wallet", "certificate", VIEW, order=40, tab=True),
     MenuItem("workspace", _("证书"), "credentials:list", "certificate", VIEW, order=60),
     MenuItem("office", _("证书"), "credentials:list", "certificate", VIEW, order=50, group=_("业务")),
+    MenuItem("office", _("批量签发"), "credentials:batches", "files", ISSUE_DECIDED, order=51, group=_("业务")),
     MenuItem("office", _("签发密钥"), "credentials:keys", "key", KEYS, order=80, group=_("系统")),
 ]

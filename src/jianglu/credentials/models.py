@@ -253,3 +253,53 @@ class Signed(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["certificate", "key"], name="credentials_signed_once")]
+
+
+class Batch(models.Model):
+    """Awards that were decided together and are issued by a job: an examination season, a class, a list of honours."""
+
+    title = models.CharField(max_length=120)
+    decision = models.CharField(max_length=80, help_text="number of the decision or name of the season")
+    asked_by = models.CharField(max_length=100)
+    created_at = models.DateTimeField()
+    total = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["-pk"]
+
+
+class BatchItem(models.Model):
+    """One award of a batch; it is issued when it has its certificate."""
+
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="items")
+    line = models.PositiveIntegerField()
+    award = models.JSONField()
+    certificate = models.ForeignKey(Certificate, null=True, blank=True, on_delete=models.PROTECT)
+    problem = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["batch", "line"], name="credentials_batch_line")]
+        indexes = [
+            models.Index(
+                fields=["batch", "line"],
+                condition=models.Q(certificate=None, problem=""),
+                name="credentials_batch_open",
+            )
+        ]
+
+
+class Share(models.Model):
+    """A link by which a holder shows some of a certificate to whom they send it, for a while."""
+
+    certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="shares")
+    token = models.CharField(max_length=32, unique=True, default=new_token)
+    fields = models.JSONField(help_text="names of the claims that are shown")
+    note = models.CharField(max_length=60, blank=True, help_text="to whom, for the holder's own memory")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    views = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["certificate", "-id"], name="credentials_share_of")]

@@ -1,7 +1,8 @@
-"""The certificate as a signed PDF with a QR code."""
+"""The certificate as a signed PDF/A-3 with a QR code and the verifiable credential attached."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from io import BytesIO
@@ -10,25 +11,36 @@ from typing import Any
 
 import segno
 
-from jianglu.kernel.levels import Level
 from jianglu.platform.documents import render_pdf
 
-from . import signing
-from .models import Certificate
+from . import identities, pades
 
 TEMPLATE = Path(__file__).parent / "typst" / "certificate.typ"
+ENGLISH = {
+    "skill_level": "CERTIFICATE OF VOCATIONAL SKILL LEVEL",
+    "qualification": "CERTIFICATE OF PROFESSIONAL QUALIFICATION",
+    "special_ability": "CERTIFICATE OF SPECIAL VOCATIONAL ABILITY",
+    "completion": "CERTIFICATE OF COMPLETION",
+    "hours": "STATEMENT OF LEARNING HOURS",
+    "title": "CERTIFICATE OF PROFESSIONAL TITLE",
+    "honour": "CERTIFICATE OF HONOUR",
+    "service_card": "TALENT SERVICE CARD",
+}
 
 
-def signed_pdf(record: Mapping[str, Any], *, address: str, made_at: datetime) -> bytes:
-    """Render the canonical record and sign it; `address` is what the QR code opens."""
+def signed_pdf(record: Mapping[str, Any], *, credential: Mapping[str, Any], address: str, made_at: datetime) -> bytes:
+    """Render the canonical record, with its credential attached, and sign it; `address` is what the QR code opens."""
+    names = identities.names_of(record)
     data = dict(record) | {
-        "title": str(Certificate.Kind(record["kind"]).label),
-        "level_name": str(Level(record["level"]).label) if record["level"] else "",
+        "title_line": names.kind,
+        "english": ENGLISH[record["kind"]],
+        "level_name": names.level,
         "qr": qr_svg(address),
         "address": address,
+        "credential": json.dumps(credential, ensure_ascii=False, indent=1),
     }
-    pdf = render_pdf(TEMPLATE, data, created=made_at)
-    return signing.sign_pdf(pdf, reason="签发" + data["title"], place="重庆")
+    pdf = render_pdf(TEMPLATE, data, created=made_at, standard="a-3b")
+    return pades.sign_pdf(pdf, reason="签发" + names.kind, place="重庆")
 
 
 def qr_svg(address: str) -> str:

@@ -19,3 +19,5 @@ IMPORT = Permission("credentials.import", _("导入历史证书"), roles=[Role.C
 NUMBER_ISSUER = Permission("credentials.number_issuer", _("核定发证机构序号"), roles=[Role.CITY_CLERK])
 SUSPEND = Permission("credentials.suspend", _("暂停和恢复证书"), roles=[Role.CITY_CLERK])
 KEYS = Permission("credentials.keys", _("管理签发密钥"), roles=[Role.CITY_CLERK, Role.OPERATOR])
+ISSUE_DECIDED = Permission("credentials.issue_decided", _("按决定批量签发证书"), roles=[Role.CITY_CLERK])
+SHARE = Permission("credentials.share", _("出示和分享本人证书"), roles=[Role.WORKER])

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from jianglu.kernel.errors import NotFound
 from jianglu.kernel.levels import Level
-from jianglu.platform.access import Actor, limit
+from jianglu.platform.access import Actor, limit, require
 
-from .models import Certificate, Signed
-from .permissions import VIEW
+from .models import Batch, Certificate, Signed
+from .permissions import ISSUE_DECIDED, VIEW
 from .verification import (
     Verification,
     is_authentic,
@@ -20,7 +20,7 @@ from .verification import (
 )
 
 __all__ = [
-    "KIND_CHOICES", "STATUS_CHOICES", "Verification", "credential", "get", "highest_level", "is_authentic",
+    "KIND_CHOICES", "STATUS_CHOICES", "Verification", "batches", "credential", "get", "highest_level", "is_authentic",
     "is_identity_number", "verify_number",
     "verify_person", "verify_token", "visible_to", "wallet",
 ]  # fmt: skip
@@ -55,6 +55,14 @@ def wallet(person_id: int) -> QuerySet[Certificate]:
 def credential(certificate: Certificate) -> Signed | None:
     """The signed credential that counts: by the newest key; None when it has not been asked for since it was taken over."""
     return Signed.objects.filter(certificate=certificate).select_related("key__identity").order_by("-pk").first()
+
+
+def batches(actor: Actor) -> QuerySet[Batch]:
+    """All batches with how many of them are issued and left out, newest first."""
+    require(actor, ISSUE_DECIDED)
+    return Batch.objects.annotate(
+        issued=Count("items", filter=~Q(items__certificate=None)), left_out=Count("items", filter=~Q(items__problem=""))
+    ).order_by("-pk")
 
 
 def highest_level(person_id: int, occupation_code: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Keys and signatures: Ed25519 over the canonical record, ECDSA P-256 in the PDF.
+"""The register's own seal: Ed25519 over the canonical record; and the demo's small certificate authority.
 
 In demo and test the keys are made on first use, in files, under a small certificate authority of our own. A real
 installation sets CREDENTIALS_KEYS to a folder that its key ceremony has filled, and nothing is ever made there.
@@ -12,25 +12,27 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign import signers
-from pyhanko.sign.fields import SigSeedSubFilter
 
 RECORD_KEY = "record-ed25519.pem"
 DOCUMENT_KEY = "document-p256.pem"
 DOCUMENT_CERTIFICATE = "document-p256.crt"
 AUTHORITY = "authority.crt"
+AUTHORITY_KEY = "authority.pem"
+REVOCATIONS = "authority.crl"
+TIME_KEY = "time-rsa.pem"
+TIME_CERTIFICATE = "time-rsa.crt"
+START = datetime(2023, 1, 1, tzinfo=UTC)  # before the demo city's clock
+YEARS = timedelta(days=3650)
 
 
 def folder() -> Path:
@@ -67,25 +69,6 @@ def record_is_authentic(record: Mapping[str, Any], signature: bytes, key: str) -
     return True
 
 
-def sign_pdf(pdf: bytes, *, reason: str, place: str) -> bytes:
-    """The PDF with a PAdES signature over all of it."""
-    place_ = folder()
-    _ensure(place_)
-    signer = signers.SimpleSigner.load(
-        str(place_ / DOCUMENT_KEY), str(place_ / DOCUMENT_CERTIFICATE), ca_chain_files=(str(place_ / AUTHORITY),)
-    )
-    if signer is None:
-        raise ImproperlyConfigured(f"The document key in {place_} cannot be read.")
-    out = BytesIO()
-    signers.PdfSigner(
-        signers.PdfSignatureMetadata(
-            field_name="Jianglu", reason=reason, location=place, subfilter=SigSeedSubFilter.PADES, md_algorithm="sha256"
-        ),
-        signer=signer,
-    ).sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), output=out)
-    return out.getvalue()
-
-
 def key_id(key: ed25519.Ed25519PublicKey) -> str:
     """First 16 hex digits of the SHA-256 of the raw public key."""
     raw = key.public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
@@ -120,7 +103,7 @@ def _ensure(place: Path) -> None:
     place.mkdir(parents=True, exist_ok=True, mode=0o700)
     _write(place / RECORD_KEY, ed25519.Ed25519PrivateKey.generate())
     authority_key, document_key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
-    _write(place / "authority.pem", authority_key)
+    _write(place / AUTHORITY_KEY, authority_key)
     _write(place / DOCUMENT_KEY, document_key)
     authority_name = _name("Jianglu Demo Authority")
     authority = _certificate(authority_name, authority_name, authority_key.public_key(), authority_key, is_ca=True)
@@ -130,6 +113,37 @@ def _ensure(place: Path) -> None:
     _write_bytes(place / DOCUMENT_CERTIFICATE, signer.public_bytes(serialization.Encoding.PEM))
     # Written last: its presence says that the folder is complete.
     _write_bytes(place / AUTHORITY, authority.public_bytes(serialization.Encoding.PEM))
+
+
+def ensure_papers(place: Path) -> None:
+    """In the demo, what long-term validation needs besides: a timestamp authority and the authority's revocation list.
+
+    A real installation has its certificates from a licensed authority, whose list lies there as `authority.crl`, and asks
+    a licensed timestamp service (JIANGLU_TSA_URL).
+    """
+    _ensure(place)
+    if not settings.DEMO or (place / REVOCATIONS).exists():
+        return
+    authority = x509.load_pem_x509_certificate((place / AUTHORITY).read_bytes())
+    key = serialization.load_pem_private_key((place / AUTHORITY_KEY).read_bytes(), password=None)
+    assert isinstance(key, ec.EllipticCurvePrivateKey)
+    time_key = rsa.generate_private_key(65537, 2048)
+    time = _certificate(
+        _name("匠路示范时间戳"), authority.subject, time_key.public_key(), key, is_ca=False,
+        usage=ExtendedKeyUsageOID.TIME_STAMPING,
+    )  # fmt: skip
+    _write(place / TIME_KEY, time_key)
+    _write_bytes(place / TIME_CERTIFICATE, time.public_bytes(serialization.Encoding.PEM))
+    listed = (
+        x509.CertificateRevocationListBuilder()
+        .issuer_name(authority.subject)
+        .last_update(START)
+        .next_update(START + YEARS)
+        .add_extension(x509.CRLNumber(1), critical=False)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(key.public_key()), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    _write_bytes(place / REVOCATIONS, listed.public_bytes(serialization.Encoding.DER))
 
 
 def _name(common: str) -> x509.Name:
@@ -145,20 +159,20 @@ def _name(common: str) -> x509.Name:
 def _certificate(
     subject: x509.Name,
     issuer: x509.Name,
-    public: ec.EllipticCurvePublicKey,
+    public: ec.EllipticCurvePublicKey | rsa.RSAPublicKey,
     issuer_key: ec.EllipticCurvePrivateKey,
     *,
     is_ca: bool,
+    usage: x509.ObjectIdentifier = ExtendedKeyUsageOID.EMAIL_PROTECTION,
 ) -> x509.Certificate:
-    start = datetime(2023, 1, 1, tzinfo=UTC)  # before the demo city's clock
     builder = (
         x509.CertificateBuilder()
         .subject_name(subject)
         .issuer_name(issuer)
         .public_key(public)
         .serial_number(x509.random_serial_number())
-        .not_valid_before(start)
-        .not_valid_after(start + timedelta(days=3650))
+        .not_valid_before(START)
+        .not_valid_after(START + YEARS)
         .add_extension(x509.BasicConstraints(ca=is_ca, path_length=None), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
         .add_extension(
@@ -174,11 +188,13 @@ def _certificate(
         )
     )  # fmt: skip
     if not is_ca:
-        builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.EMAIL_PROTECTION]), critical=False)
+        builder = builder.add_extension(
+            x509.ExtendedKeyUsage([usage]), critical=usage == ExtendedKeyUsageOID.TIME_STAMPING
+        )
     return builder.sign(issuer_key, hashes.SHA256())
 
 
-def _write(path: Path, key: ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey) -> None:
+def _write(path: Path, key: ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey) -> None:
     pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     _write_bytes(path, pem)
 

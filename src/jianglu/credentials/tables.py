@@ -65,3 +65,19 @@ class CeremonyTable(Table):
         Column("done_at", _("办结时间"), kind="datetime"),
         Column("state", _("状态")),
     )
+
+
+class BatchTable(Table):
+    """Batches and how far they are."""
+
+    name = "batches"
+    sort = "-created_at"
+    columns = (
+        Column("title", _("种类")),
+        Column("decision", _("决定文号")),
+        Column("asked_by", _("申请人")),
+        Column("created_at", _("申请时间"), kind="datetime", sort="created_at"),
+        Column("total", _("份数"), kind="number"),
+        Column("issued", _("已签发"), kind="number"),
+        Column("left_out", _("未签发"), kind="number"),
+    )

@@ -6,13 +6,15 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from jianglu.kernel.errors import RowError
+from jianglu.kernel.errors import DomainError, RowError
 from jianglu.platform import audit
+from jianglu.platform.access import Actor
 from jianglu.platform.jobs import Progress, Result, job
 
 from . import queries
-from .models import Certificate, Signed
-from .services.issuing import sign
+from .models import BatchItem, Certificate, Signed
+from .services.batches import award_of
+from .services.issuing import issue_many, sign
 
 CHUNK = 500
 
@@ -44,3 +46,40 @@ def resign(progress: Progress, key_id: int) -> Result:
     text = _("已重新签名") if not wrong else _("已重新签名；部分证书与登记封存不符，未签名，请核查")
     rows_left = tuple(RowError(place, "number", number) for place, number in enumerate(wrong, start=1))
     return Result(str(text), url=reverse("credentials:keys"), rows=rows_left)
+
+
+@job("credentials.issue_batch", title=_("批量签发证书"), retries=2)
+def issue_batch(progress: Progress, batch_id: int) -> Result:
+    """Issue what is open of a batch, a chunk a transaction: number, record, seal and credential together or not at all.
+
+    Names that cannot be printed, or bodies without number or key, are left out with their line and can be mended later.
+    """
+    rows = BatchItem.objects.filter(batch_id=batch_id)
+    still = rows.filter(certificate=None, problem="").order_by("line")
+    progress.start(rows.count(), done=rows.exclude(certificate=None).count())
+    while chunk := list(still[:CHUNK]):
+        with transaction.atomic():
+            _issue(progress, chunk)
+        progress.step(len(chunk))
+    wrong = rows.exclude(problem="").order_by("line")
+    text = _("全部签发完毕") if not wrong else _("签发完毕，部分未签发，请按行处理")
+    bad = tuple(RowError(row.line, "姓名", row.problem) for row in wrong[:1000])
+    return Result(str(text), url=reverse("credentials:batches"), rows=bad)
+
+
+def _issue(progress: Progress, chunk: list[BatchItem]) -> None:
+    actor = Actor.system("credentials.issue_batch")
+    try:
+        with transaction.atomic():
+            made = issue_many(actor, [award_of(item.award) for item in chunk])
+    except DomainError as error:
+        if len(chunk) == 1:
+            chunk[0].problem = error.text[:200]
+            chunk[0].save(update_fields=["problem"])
+            return
+        for item in chunk:
+            _issue(progress, [item])
+        return
+    for item, certificate in zip(chunk, made, strict=True):
+        item.certificate = certificate
+    BatchItem.objects.bulk_update(chunk, ["certificate"], batch_size=CHUNK)

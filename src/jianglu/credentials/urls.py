@@ -24,7 +24,12 @@ urlpatterns = [
     path("certificates/<int:pk>/suspend/", views.change, {"act": "suspend"}, name="suspend"),
     path("certificates/<int:pk>/reinstate/", views.change, {"act": "reinstate"}, name="reinstate"),
     path("certificates/<int:pk>/replace/", views.change, {"act": "replace"}, name="replace"),
+    path("certificates/<int:pk>/shares/", views.shares, name="shares"),
+    path("shares/<int:pk>/end/", views.end_share, name="end_share"),
+    path("s/<str:token>/", views.shared, name="shared"),
     path("office/certificates/", views.office_list, name="list"),
+    path("office/certificates/batches/", views.batches, name="batches"),
+    path("office/certificates/roster.xlsx", views.roster_template, name="roster_template"),
     path("office/credential-keys/", views.keys, name="keys"),
     path("office/credential-keys/log/", views.ceremony_list, name="ceremonies"),
     path("office/credential-keys/<int:pk>/", views.ceremony, name="ceremony"),
@@ -33,5 +38,12 @@ urlpatterns = [
     path("status-lists/<int:number>", views.status_list, name="status_list"),
     path("status-lists/<int:number>/token", views.token_status_list, name="token_status_list"),
     path("status-lists/<int:number>/<slug:purpose>", views.status_list, name="status_list_of"),
+    path("vc-api/credentials/verify", views.vcapi.verify_credential, name="vc_verify"),
+    path("vc-api/presentations/verify", views.vcapi.verify_presentation, name="vp_verify"),
+    path("vc-api/credentials/issue", views.vcapi.issue, {"suite": "jcs"}, name="vc_issue"),
+    path("vc-api/rdfc/credentials/issue", views.vcapi.issue, {"suite": "rdfc"}, name="vc_issue_rdfc"),
+    path(
+        "vc-api/status/credentials/issue", views.vcapi.issue, {"suite": "jcs", "status": True}, name="vc_issue_status"
+    ),
     path("trust-bundle.json", views.bundle, name="bundle"),
 ]

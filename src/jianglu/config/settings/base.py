@@ -187,6 +187,7 @@ AUDIT_HEADS = os.environ.get("JIANGLU_AUDIT_HEADS", LOCAL / "audit")
 CREDENTIALS_KEYS = os.environ.get("JIANGLU_CREDENTIALS_KEYS", LOCAL / "keys" / "credentials")
 CREDENTIALS_SIGNER = os.environ.get("JIANGLU_CREDENTIALS_SIGNER", "jianglu.credentials.signers.FileSigner")
 NUMBER_SCHEMES = os.environ.get("JIANGLU_NUMBER_SCHEMES", PACKAGE / "credentials" / "numbers.yaml")
+VC_INTEROP = os.environ.get("JIANGLU_VC_INTEROP") == "1"  # conformance suites only: signs what it is given
 # Where the world finds this site: in issuers' DIDs, status lists and QR codes, so it must not change lightly.
 PUBLIC_ADDRESS = os.environ.get("JIANGLU_PUBLIC_ADDRESS", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
 

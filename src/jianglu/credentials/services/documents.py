@@ -62,7 +62,12 @@ def document(actor: Actor, certificate: Certificate, *, address: str) -> bytes:
     """
     kept = Document.objects.filter(certificate=certificate).first()
     if kept is None:
-        pdf = documents.signed_pdf(certificate.record, address=address, made_at=calendar.now())
+        pdf = documents.signed_pdf(
+            certificate.record,
+            credential=signed_credential(certificate),
+            address=address,
+            made_at=calendar.now(),
+        )
         try:
             with transaction.atomic():
                 kept = Document.objects.create(

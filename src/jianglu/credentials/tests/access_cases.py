@@ -3,9 +3,20 @@
 from datetime import date
 
 from jianglu.catalogue.models import Occupation
-from jianglu.credentials import ceremonies, queries, services
+from jianglu.credentials import ceremonies, queries, services, sharing
 from jianglu.credentials.models import Key
-from jianglu.credentials.permissions import CORRECT, IMPORT, ISSUE, KEYS, NUMBER_ISSUER, REVOKE, SUSPEND, VIEW
+from jianglu.credentials.permissions import (
+    CORRECT,
+    IMPORT,
+    ISSUE,
+    ISSUE_DECIDED,
+    KEYS,
+    NUMBER_ISSUER,
+    REVOKE,
+    SHARE,
+    SUSPEND,
+    VIEW,
+)
 from jianglu.platform.access.testing import Case, own_region
 from jianglu.testing import SYSTEM
 
@@ -68,6 +79,16 @@ CASES = [
         prepare=_certificate,
         region=own_region,
     ),
+    Case(
+        ISSUE_DECIDED,
+        lambda actor, world, made: services.stage(actor, "荣誉证书", "渝人社〔2023〕1号", []),
+    ),
+    Case(
+        SHARE,
+        lambda actor, world, pk: sharing.share(actor, pk, ["name"], days=7),
+        prepare=_certificate,
+        person=lambda world, made: world.own.person.pk,
+    ),
     Case(KEYS, lambda actor, world, made: ceremonies.ask(actor, _body(world), "create", reason="新机构启用签发密钥")),
     Case(NUMBER_ISSUER, lambda actor, world, made: services.number_issuer(actor, _body(world), letter="S", site=12)),
     Case(IMPORT, lambda actor, world, made: services.take_over(actor, [])),
@@ -84,6 +105,7 @@ def objects(world) -> dict[str, object]:
     )
     return {
         "credentials:ceremony:pk": asked.pk,
+        "credentials:end_share:pk": 1,
         "credentials:number": 0,
         "credentials:status_list_of:purpose": "revocation",
     }

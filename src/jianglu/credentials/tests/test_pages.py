@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from jianglu.credentials import services
+from jianglu.credentials import queries, services
 from jianglu.credentials.models import Certificate
 from jianglu.platform.access import Role
 from jianglu.testing import make_actor, sign_in
@@ -85,3 +86,37 @@ def test_a_district_clerk_may_look_but_not_revoke(client: Client, world) -> None
     assert client.get(f"/certificates/{row.pk}/").status_code == 200
     assert client.post(f"/certificates/{row.pk}/revoke/", {"reason": "查实替考，依规撤销"}).status_code in (200, 403)
     assert Certificate.objects.get(pk=row.pk).in_force
+
+
+def test_a_downloaded_file_is_verified_and_a_changed_one_is_not(client: Client, world, tmp_path) -> None:
+    import json
+    import subprocess
+
+    row = issue(world)
+    reader = make_actor(Role.WORKER, person=world.worker)
+    pdf = services.document(reader, row, address="http://127.0.0.1:8000/v/" + row.token + "/")
+    (tmp_path / "c.pdf").write_bytes(pdf)
+    said = subprocess.run(["pdfsig", "-nocert", str(tmp_path / "c.pdf")], capture_output=True, text=True, check=True)
+    assert "Signature is Valid" in said.stdout
+    document = json.dumps(queries.credential(row).document).encode()
+    token = services.credential(reader, row, form="jwt").encode()
+
+    def page(content: bytes, name: str) -> str:
+        return client.post("/verify/", {"file": SimpleUploadedFile(name, content)}).content.decode()
+
+    for content, name in ((pdf, "c.pdf"), (document, "c.json"), (token, "c.jwt")):
+        assert "证书有效" in page(content, name), name
+        assert "未通过" not in page(content, name), name
+    changed = [
+        (pdf.replace(b"/Producer", b"/Prodncer"), "c.pdf"),
+        (document.replace(row.number.encode(), b"S000050000012232000001"), "c.json"),
+        (token[:-9] + b"AAAAAAAAA", "c.jwt"),
+    ]
+    for content, name in changed:
+        assert "未通过" in page(content, name), name
+    for content in (b"%PDF-1.7 nothing", b"PK\x03\x04", b"{}", b"\xff", b"[" * 9999):
+        assert "这不是电子证书文件" in page(content, "x.json"), content[:9]
+    answer = client.post("/api/v1/credentials/verify/file", {"file": SimpleUploadedFile("c.json", document)})
+    assert answer.json()["in_force"] is True
+    services.revoke(clerk(), row.pk, reason="查实替考，依规撤销")
+    assert "证书已撤销" in page(document, "c.json")

@@ -10,11 +10,16 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from jianglu.kernel.sheets import template
+from jianglu.organisations import queries as organisations
 from jianglu.platform.pages import attempt, login_required, render, shell_of
 
 from .. import queries, services
-from ..forms import CorrectForm, ReasonForm
-from ..tables import CertificateTable
+from ..forms import CorrectForm, ReasonForm, RosterForm
+from ..tables import BatchTable, CertificateTable
+from .holder import attachment
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @login_required
@@ -70,3 +75,29 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
         "credentials/change.html",
         {"form": form, "certificate": certificate, "title": _("更正换发"), "shell": shell_of(request)},
     )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def batches(request: HttpRequest) -> HttpResponse:
+    """Batches so far, and a roster for a new one."""
+    table = BatchTable(queries.batches(request.actor), request)
+    units = [*organisations.of_kind("agency"), *organisations.of_kind("body")]
+    form = RosterForm(
+        request.POST or None, request.FILES or None, bodies=[(unit.pk, unit.name) for unit in units[:500]]
+    )
+    if request.method == "POST" and attempt(
+        form,
+        lambda data: services.issue_roster(
+            request.actor, data["file"], kind=data["kind"], body_id=data["body"], decision=data["decision"]
+        ),
+    ):
+        return redirect("credentials:batches")
+    return table.response("credentials/batches.html", {"form": form, "shell": shell_of(request)})
+
+
+@login_required
+@require_GET
+def roster_template(request: HttpRequest) -> HttpResponse:
+    """The template of a roster."""
+    return attachment(template(services.ROSTER), XLSX, "roster.xlsx")

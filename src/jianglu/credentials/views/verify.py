@@ -13,8 +13,9 @@ from jianglu.kernel.errors import DomainError
 from jianglu.platform.pages import render
 
 from .. import queries
+from .. import reading as reader
 from ..errors import TooManyLookups
-from ..forms import VerifyForm
+from ..forms import FileForm, VerifyForm
 
 LOOKUPS, WINDOW = 30, 60  # an address may look up 30 numbers a minute
 
@@ -23,21 +24,22 @@ LOOKUPS, WINDOW = 30, 60  # an address may look up 30 numbers a minute
 @require_http_methods(["GET", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:
     """Verify by number and name; POST, so that names stay out of addresses and logs."""
-    form = VerifyForm(request.POST or None)
+    upload = FileForm(request.POST, request.FILES) if "file" in request.FILES else FileForm()
+    form = VerifyForm(request.POST if request.method == "POST" and not upload.is_bound else None)
     found: list[queries.Verification] = []
-    error = None
-    if request.method == "POST" and form.is_valid():
-        try:
+    reading, error = None, None
+    try:
+        if upload.is_bound and upload.is_valid():
+            slow_down(request)
+            reading = reader.read(upload.cleaned_data["file"].read(reader.MOST + 1))
+        elif form.is_bound and form.is_valid():
             slow_down(request)
             found = find(form.cleaned_data["number"], form.cleaned_data["name"])
-        except DomainError as problem:
-            error = problem
-    return render(
-        request,
-        "credentials/verify.html",
-        {"form": form, "found": found, "error": error},
-        status=error.status if error else 200,
-    )
+    except DomainError as problem:
+        error = problem
+    context = {"form": form, "upload": upload, "found": found, "reading": reading, "error": error}
+    context["origin"] = str(settings.PUBLIC_ADDRESS).rstrip("/")
+    return render(request, "credentials/verify.html", context, status=error.status if error else 200)
 
 
 def find(number: str, name: str) -> list[queries.Verification]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, Literal
 
 import typst
 from django.utils.translation import gettext_lazy as _
@@ -57,14 +57,18 @@ def _compiler(template: Path) -> typst.Compiler:
     return typst.Compiler(str(template), font_paths=_fonts(), ignore_system_fonts=True)
 
 
-def render_pdf(template: Path, data: Mapping[str, Any], *, created: datetime) -> bytes:
-    """Compile a typst template to a PDF/A-2b, as bytes.
+def render_pdf(
+    template: Path, data: Mapping[str, Any], *, created: datetime, standard: Literal["a-2b", "a-3b"] = "a-2b"
+) -> bytes:
+    """Compile a typst template to a PDF/A, as bytes: 2b, or 3b where the template attaches files.
 
     The template reads `data` as `#let data = json(bytes(sys.inputs.data))`. A compiler is kept for each template and
     used by one thread at a time.
     """
     inputs = {"data": json.dumps(data, ensure_ascii=False)}
     with _lock:
-        pdf = _compiler(template).compile(sys_inputs=inputs, pdf_standards=["a-2b"], timestamp=int(created.timestamp()))
+        pdf = _compiler(template).compile(
+            sys_inputs=inputs, pdf_standards=[standard], timestamp=int(created.timestamp())
+        )
     assert isinstance(pdf, bytes)
     return pdf
