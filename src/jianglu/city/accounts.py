@@ -37,6 +37,7 @@ DEMO_ACCOUNTS: tuple[DemoAccount, ...] = (
     DemoAccount("enterprise", "企业经办", Role.ENTERPRISE, ScopeKind.ORGANISATION, "enterprise"),
     DemoAccount("college", "技工院校经办", Role.COLLEGE, ScopeKind.ORGANISATION, "college"),
     DemoAccount("district", "江北区经办", Role.DISTRICT_CLERK, ScopeKind.REGION, ROAD_DISTRICT),
+    DemoAccount("districtlead", "江北区负责人", Role.LEADER, ScopeKind.REGION, ROAD_DISTRICT),
     DemoAccount("district2", "渝中区经办", Role.DISTRICT_CLERK, ScopeKind.REGION, "500103"),
     DemoAccount("city", "市级经办", Role.CITY_CLERK, ScopeKind.REGION, CITY),
     DemoAccount("leader", "局领导", Role.LEADER, ScopeKind.REGION, CITY),

@@ -51,7 +51,8 @@ class Grain:
 
     Every row has `record_id`, `day`, `region_code` and `district`, dimensions of its own, `born` where age is known, and
     `counts`: integers that may be added, with what each counts. A row of a `stock` counts from `day` until the day before
-    `until`. `dated` says which day `day` is. A `citywide` list belongs to no district: everybody sees it whole.
+    `until`. `dated` says which day `day` is. A `citywide` list belongs to no district: everybody sees it whole. What is not
+    `of_people` needs no protection when few are counted.
     """
 
     code: str
@@ -61,6 +62,7 @@ class Grain:
     stock: bool = False
     record: str = ""
     citywide: bool = False
+    of_people: bool = True
 
     def __post_init__(self) -> None:
         if self.code in GRAINS:
@@ -151,6 +153,22 @@ class Indicator:
     def period(self) -> Text:
         """A stock at the period's end, or a flow by the day of its records."""
         return _("统计期末时点数") if self.grain.stock else _("统计期内发生数，按%(day)s计") % {"day": self.grain.dated}
+
+    @property
+    def family(self) -> frozenset[str]:
+        """The grains whose published figures could be held against its own: linked by ratios, however far."""
+        found = {measure.grain for measure in self.measures}
+        while (
+            more := {
+                measure.grain
+                for other in INDICATORS.values()
+                if found & {measure.grain for measure in other.measures}
+                for measure in other.measures
+            }
+            - found
+        ):
+            found |= more
+        return frozenset(found)
 
     @property
     def share(self) -> bool:

@@ -132,16 +132,17 @@ class Frozen:
             self.source(grain, summed=True)
         told = {
             "declarations": declarations(),
-            "versions": {grain.code: self._version(grain) for grain in GRAINS.values()},
+            "versions": {grain.code: self.version(grain) for grain in GRAINS.values()},
         }
         write_json(self.taken.folder / INDEX, told)
 
     def path(self, grain: Grain, *, summed: bool = False) -> Path:
         """Where the grain or its summary lies, drawn or not."""
         kind = ".month-" + "-".join(SUMMED) if summed else ""
-        return self.taken.folder / "grains" / f"{grain.code}-{self._version(grain)}{kind}.parquet"
+        return self.taken.folder / "grains" / f"{grain.code}-{self.version(grain)}{kind}.parquet"
 
-    def _version(self, grain: Grain) -> str:
+    def version(self, grain: Grain) -> str:
+        """Of the grain's declaration under which its file was drawn."""
         return self._versions.get(grain.code) or grain.version
 
     def _draw(self, grain: Grain) -> None:
@@ -221,9 +222,14 @@ def _needed() -> dict[str, str]:
     return {fact.view: digest(fact) for fact in FACTS.values() if fact.view in tables}
 
 
+def needed_facts() -> list[str]:
+    """Names of the facts that grains read: a snapshot of these alone can be counted."""
+    return [fact.name for fact in FACTS.values() if fact.view in _needed()]
+
+
 def prepare(taken: Snapshot) -> None:
     """What a page would else wait for: draw the grains of a new snapshot."""
     frozen(taken).prepare()
 
 
-__all__ = ["LIVE", "Engine", "Frozen", "frozen", "of_latest", "prepare"]
+__all__ = ["LIVE", "Engine", "Frozen", "frozen", "needed_facts", "of_latest", "prepare"]

@@ -13,11 +13,10 @@ from openpyxl import Workbook
 from jianglu.kernel.sheets import harmless
 from jianglu.platform.access import Actor
 
-from . import figures, queries
+from . import figures, publishing, queries
 from .declare import DIMENSIONS, Indicator
 from .errors import BadFilter
 from .figures import Cut, Figure
-from .suppression import withhold
 
 MOST_ROWS, MOST_COLUMNS, MOST_MEASURES = 200, 40, 6
 
@@ -76,17 +75,21 @@ def answer(actor: Actor, question: Question) -> Pivot:
     keys = tuple(name for name in (asked.down, asked.across) if name)
     found = figures.cells(queries.engine_for(inside.cut), inside.items, keys, inside.cut)
     beyond: dict[str, dict[Any, Figure]] = {}
-    if asked.compare and inside.cut.regions and keys == ("district",) and not (asked.cut.district or asked.cut.level):
+    # beyond one's scope only what is published: whole years, cut no further, else differences would tell what is withheld
+    if asked.compare and inside.cut.regions and keys == ("district",) and asked.cut == Cut(asked.cut.year):
         everywhere = figures.cells(queries.engine_for(asked.cut), asked.items, keys, asked.cut)
-        beyond = {code: _outside(told, found[code]) for code, told in everywhere.items()}
+        beyond = {
+            item.code: _outside(item, asked.cut, everywhere[item.code], found[item.code])
+            for item in asked.items
+            if item.public
+        }
     return _pivot(inside, {code: {**beyond.get(code, {}), **told} for code, told in found.items()}, beyond)
 
 
-def _outside(told: dict[Any, Figure], own: dict[Any, Figure]) -> dict[Any, Figure]:
-    """Figures of other districts; a withheld one is marked by a negative count."""
+def _outside(item: Indicator, cut: Cut, told: dict[Any, Figure], own: dict[Any, Figure]) -> dict[Any, Figure]:
+    """Figures of other districts as the public has them; a withheld one is marked by a negative count."""
+    gone = publishing.withheld(queries.engine_for(cut), item, cut).cells["district"]
     others = {key[0]: figure for key, figure in told.items() if key not in own and key[0]}
-    people = {key: f.numerator if f.denominator is None else f.denominator for key, f in others.items()}
-    gone = withhold(people, [key for key, f in others.items() if queries.tells_few(f)])
     return {(key,): Figure(-1) if key in gone else figure for key, figure in others.items()}
 
 

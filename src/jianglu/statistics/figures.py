@@ -20,7 +20,8 @@ Sums = dict[Measure, dict[Key, int]]
 class Cut:
     """What part of the city and of time is looked at; `regions` are code prefixes, empty is the whole city.
 
-    `since` begins the period in an earlier year. A stock is taken at the end of the period.
+    `since` begins the period in an earlier year, `to_date` that of a month in January. A stock is taken at the end of the
+    period.
     """
 
     year: int
@@ -31,11 +32,12 @@ class Cut:
     regions: tuple[str, ...] = ()
     since: int = 0
     more: tuple[tuple[str, str], ...] = field(default=())
+    to_date: bool = False
 
     @property
     def start(self) -> date:
         """First day."""
-        return date(self.since or self.year, self.month or 1, 1)
+        return date(self.since or self.year, 1 if self.to_date else self.month or 1, 1)
 
     @property
     def end(self) -> date:
@@ -147,14 +149,18 @@ def _added_up(rows: Sequence[tuple[Any, ...]], year: int, width: int, cut: Cut) 
 
 def records(engine: Engine, item: Indicator, cut: Cut, *, after: int = 0, limit: int = 50) -> list[dict[str, Any]]:
     """What the numerator counts, one row each, in the order of the record id."""
-    asked = (item.code, "records", cut, after, limit)
+    return rows_of(engine, item.numerator, cut, after=after, limit=limit)
+
+
+def rows_of(engine: Engine, measure: Measure, cut: Cut, *, after: int = 0, limit: int = 50) -> list[dict[str, Any]]:
+    """The records that a sum adds up, in the order of the record id; `after` is the last id of the page before."""
+    asked = (measure, cut, after, limit)
     told: list[dict[str, Any]] | None = engine.memory.get(asked)
-    if told is not None:
-        return [dict(row) for row in told]
-    grain, filters = item.grain, cut.filters()
-    sql = records_sql(grain.code, item.numerator.column, tuple(filters), engine.dialect, engine.source(grain))
-    names = ("record_id", "day", "region_code", "level", "occupation_code", "amount")
-    rows = engine.run(sql, _values(cut, filters) | {"after": after, "limit": limit})
-    told = [dict(zip(names, row, strict=True)) for row in rows]
-    engine.memory.put(asked, told)
+    if told is None:
+        grain, filters = GRAINS[measure.grain], cut.filters()
+        sql = records_sql(grain.code, measure.column, tuple(filters), engine.dialect, engine.source(grain))
+        names = ("record_id", "day", "region_code", "level", "occupation_code", "amount")
+        rows = engine.run(sql, _values(cut, filters) | {"after": after, "limit": limit})
+        told = [dict(zip(names, row, strict=True)) for row in rows]
+        engine.memory.put(asked, told)
     return [dict(row) for row in told]

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from jianglu.platform import calendar
+from jianglu.platform.access import Actor
+from jianglu.platform.regions import queries as regions
+
+from .permissions import FILL
+from .returns.declare import Period
+from .returns.tables import TABLES
 
 
 class ReportForm(forms.Form):
@@ -22,3 +32,26 @@ class SaveViewForm(forms.Form):
     name = forms.CharField(label=_("名称"), max_length=60)
     query = forms.CharField(widget=forms.HiddenInput, max_length=1000)
     shared = forms.BooleanField(label=_("共享给同事"), required=False)
+
+
+class ReturnForm(forms.Form):
+    """Which return to begin."""
+
+    table = forms.ChoiceField(label=_("报表"))
+    period = forms.CharField(
+        label=_("报告期"), max_length=7, help_text=_("月报填年和月，如 2023-02；年报填年份，如 2023")
+    )
+    region = forms.ChoiceField(label=_("填报单位"))
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        today, scope, city = calendar.today(), actor.scope(FILL), regions.city()
+        self.fields["period"].initial = str(Period(today.year, today.month).before)
+        choices = [(sheet.code, f"{sheet.number} {sheet.title}") for sheet in TABLES.values()]
+        self.fields["table"].choices = choices  # type: ignore[attr-defined]
+        places = [(region.code, region.name) for region in (city, *regions.districts())]
+        self.fields["region"].choices = [  # type: ignore[attr-defined]
+            (code, name)
+            for code, name in places
+            if scope.everything or any(code.startswith(own) for own in scope.regions)
+        ]

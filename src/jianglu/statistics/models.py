@@ -78,3 +78,36 @@ class SavedView(models.Model):
     class Meta:
         ordering = ["name", "pk"]
         constraints = [models.UniqueConstraint(fields=["owner", "name"], name="statistics_view_once")]
+
+
+class Return(models.Model):
+    """A table of the bureau for a period and a district or the city, on its way to be filed; see `returns/`.
+
+    `figures` are the cells of the newest compilation; once filed nothing of it changes, later facts are shown beside it.
+    """
+
+    table = models.CharField(max_length=40)
+    period = models.CharField(max_length=7, help_text="2023-02 or 2023")
+    region_code = models.CharField(max_length=12)
+    case = models.OneToOneField("workflow.Case", on_delete=models.PROTECT, related_name="+")
+    figures = models.JSONField(help_text="row key -> column code -> number, money in fen")
+    by_hand = models.JSONField(default=dict, help_text="item code -> number")
+    by_hand_source = models.CharField(max_length=200, blank=True)
+    explanations = models.JSONField(default=dict, help_text="rule code -> why it may stand")
+    taken_on = models.DateField(help_text="day of the snapshot that was counted")
+    archive = models.CharField(
+        max_length=80, help_text="folder of the rows that were counted, under MEDIA_ROOT/returns"
+    )
+    declarations = models.CharField(max_length=16, help_text="hash of what was declared when it was counted")
+    compilations = models.PositiveSmallIntegerField(default=1)
+    compiled_at = models.DateTimeField()
+    compiled_by = models.CharField(max_length=100)
+    signatures = models.JSONField(default=list, help_text="[step, name, day] of whoever took the case on")
+    filed_on = models.DateField(null=True)
+
+    class Meta:
+        ordering = ["-period", "table", "region_code"]
+        constraints = [
+            models.UniqueConstraint(fields=["table", "period", "region_code"], name="statistics_return_once")
+        ]
+        indexes = [models.Index(fields=["region_code", "period"], name="statistics_return_place")]

@@ -28,10 +28,7 @@ def series(code: str, dimension: str, year: int) -> dict[str, Any]:
     if not item.public or dimension not in DIMENSION_CODES or dimension not in item.dimensions:
         raise NoSuchIndicator()
     cut = queries.checked(Cut(year=year))
-    cells = queries.breakdown(item, dimension, cut)
-    # the total may be told only if no table of the year needs it hidden
-    tables = [queries.breakdown(item, name, cut) for name in DIMENSION_CODES if name in item.dimensions]
-    told = all(queries.public_total(table) for table in tables)
+    cells = queries.withheld(item, cut, {dimension: queries.breakdown(item, dimension, cut)})[dimension]
     return {
         "indicator": item.code,
         "name": str(item.name),
@@ -42,10 +39,10 @@ def series(code: str, dimension: str, year: int) -> dict[str, Any]:
         "dimension": dimension,
         "withheld_below": SMALL,
         "as_of": queries.as_of(cut),
-        "total": item.scaled(queries.total(item, cut)) if told else None,
+        "total": item.scaled(queries.public_total(item, cut)),
         "cells": [
             {"key": cell.key, "label": cell.label, "value": item.scaled(cell.value), "withheld": cell.hidden}
-            for cell in queries.withheld(cells)
+            for cell in cells
         ],
     }
 

@@ -10,3 +10,7 @@ VIEW = Permission(
     "statistics.view", _("查看统计看板"), roles=[Role.LEADER, Role.CITY_CLERK, Role.DISTRICT_CLERK, Role.AUDITOR]
 )
 REPORT = Permission("statistics.report", _("填报目标进度"), roles=[Role.CITY_CLERK])
+FILL = Permission("statistics.fill_return", _("填报报表"), roles=[Role.CITY_CLERK, Role.DISTRICT_CLERK])
+SIGN = Permission(
+    "statistics.sign_return", _("审核和签发报表"), roles=[Role.LEADER, Role.CITY_CLERK, Role.DISTRICT_CLERK]
+)

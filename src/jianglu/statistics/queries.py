@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -16,15 +16,14 @@ from jianglu.kernel.levels import Level
 from jianglu.platform.access import Actor, require
 from jianglu.platform.regions import queries as regions
 
-from . import figures, names
-from .declare import SMALL, Indicator, Theme
+from . import figures, names, publishing
+from .declare import Indicator, Theme
 from .engine import LIVE, Engine, of_latest
 from .errors import BadFilter, NoSuchIndicator
 from .figures import Cut, Figure
 from .indicators import INDICATORS
 from .models import PublishedFigure, SavedView, Target
 from .permissions import VIEW
-from .suppression import total_tells, withhold
 
 
 class Dimension(StrEnum):
@@ -143,30 +142,20 @@ def named(dimension: str, keys: Iterable[str]) -> list[tuple[str, str]]:
     return names.of(dimension, keys)
 
 
-def withheld(cells: Sequence[Cell]) -> list[Cell]:
-    """The same cells for the public, who also know their total: small ones left out, and others that would tell them."""
-    counts = {cell.key: _people_in(cell) for cell in cells}
-    sensitive = [cell.key for cell in cells if cell.figure and tells_few(cell.figure)]
-    gone = withhold(counts, sensitive)
-    return [replace(cell, value=None, figure=None, hidden=True) if cell.key in gone else cell for cell in cells]
+def withheld(item: Indicator, cut: Cut, tables: Mapping[str, Sequence[Cell]]) -> dict[str, list[Cell]]:
+    """Tables of a year by their dimension for the public: small cells are left out, and what would tell them."""
+    gone = publishing.withheld(engine_for(cut), item, cut).cells
+    return {
+        name: [
+            replace(cell, value=None, figure=None, hidden=True) if cell.key in gone[name] else cell for cell in cells
+        ]
+        for name, cells in tables.items()
+    }
 
 
-def public_total(cells: Sequence[Cell]) -> bool:
-    """Whether the total of cells that go through `withheld` may be told."""
-    counts = {cell.key: _people_in(cell) for cell in cells}
-    return not total_tells(counts, withhold(counts))
-
-
-def _people_in(cell: Cell) -> int:
-    figure = cell.figure or Figure(int(cell.value or 0))
-    return figure.numerator if figure.denominator is None else figure.denominator
-
-
-def tells_few(figure: Figure) -> bool:
-    """A ratio tells of its numerator and of those who are not in it."""
-    if figure.denominator is None:
-        return False
-    return any(0 < count < SMALL for count in (figure.numerator, figure.denominator - figure.numerator))
+def public_total(item: Indicator, cut: Cut) -> float | None:
+    """The total for the public; None where it would tell what is withheld."""
+    return total(item, cut) if publishing.withheld(engine_for(cut), item, cut).total else None
 
 
 def labels(dimension: str, cut: Cut) -> list[tuple[str, object]]:
@@ -178,7 +167,7 @@ def labels(dimension: str, cut: Cut) -> list[tuple[str, object]]:
             if not cut.regions or any(region.code.startswith(code) for code in cut.regions)
         ]
     if dimension == "level":
-        return [(level.value, level.label) for level in Level if level.certified]
+        return [(level.value, level.label) for level in Level if level is not Level.APPRENTICE]
     if dimension == "age":
         return list(names.ages())
     return [(str(month), _("%(month)s月") % {"month": month}) for month in range(1, 13)]

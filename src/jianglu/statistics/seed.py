@@ -1,22 +1,35 @@
-"""Enters the letter's figures and goals; they are the letter's, not counts of the demo city."""
+"""Enters the letter's figures and goals (the letter's, not counts of the demo city), and files the first returns."""
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import yaml
 
-from jianglu.platform.seeding import World
+from jianglu.platform import workflow
+from jianglu.platform.access import Actor
+from jianglu.platform.facts import snapshot
+from jianglu.platform.seeding import ROAD_DISTRICT, World
 
-from . import services
-from .models import PublishedFigure, Target
+from . import engine, services
+from .models import PublishedFigure, Return, Target
+from .returns import queries as returned
+from .returns import services as returns
 
 LETTER = Path(__file__).parent / "data" / "letter.yaml"
 YEAR = 2023
 
 
 def seed(world: World) -> None:
-    """Publish the letter's figures through the service."""
+    """The letter, then returns counted from a snapshot of this moment that nobody else sees."""
+    publish_letter(world.actor)
+    with tempfile.TemporaryDirectory() as folder:
+        _returns(world, snapshot.take(world.today, Path(folder) / world.today.isoformat(), engine.needed_facts()))
+
+
+def publish_letter(actor: Actor) -> None:
+    """Enter the letter's figures and goals through the service."""
     letter = yaml.safe_load(LETTER.read_text())
     targets = [
         Target(
@@ -32,4 +45,33 @@ def seed(world: World) -> None:
         )
         for order, (code, group, name, english, value, unit, unit_en) in enumerate(letter["figures"])
     ]  # fmt: skip
-    services.publish(world.actor, targets=targets, figures=figures)
+    services.publish(actor, targets=targets, figures=figures)
+
+
+def _returns(world: World, taken: snapshot.Snapshot) -> None:
+    """January's tables and last year's are filed, one of February's waits to be checked, the others are being filled in."""
+    clerk, head, city = (world.account(name).actor for name in ("district", "districtlead", "city"))
+    world.progress("returns")
+    for code, period in (("assessment-month", "2023-01"), ("training-month", "2023-01"), ("workforce-year", "2022")):
+        row = returns.begin(clerk, code, period, ROAD_DISTRICT, taken=taken)
+        _explain(clerk, row)
+        for actor, action in ((clerk, "submit"), (head, "pass"), (head, "sign"), (city, "file")):
+            _act(actor, row, action)
+    row = returns.begin(clerk, "assessment-month", "2023-02", ROAD_DISTRICT, taken=taken)
+    _explain(clerk, row)
+    _act(clerk, row, "submit")
+    for code in ("training-month", "voucher-month", "subsidy-month"):
+        returns.begin(clerk, code, "2023-02", ROAD_DISTRICT, taken=taken)
+    for code in ("assessment-month", "subsidy-month"):
+        returns.begin(city, code, "2023-02", "50", taken=taken)
+    returns.begin(city, "workforce-year", "2022", "50", taken=taken)
+
+
+def _explain(actor: Actor, row: Return) -> None:
+    told = {found.rule: "示范城市的历史数据补录" for found in returned.open_findings(row) if not found.hard}
+    returns.fill_in(actor, row.pk, by_hand={}, source="", explanations=told)
+
+
+def _act(actor: Actor, row: Return, action: str) -> None:
+    case = workflow.Case.objects.get(pk=row.case_id)
+    workflow.act(actor, case.pk, action, version=case.version)

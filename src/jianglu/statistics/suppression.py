@@ -1,33 +1,68 @@
-"""Withholds small figures of a published table so that the total does not give them away again."""
+"""Withholds small figures of published tables so that neither a total nor another table gives them away again.
+
+Published are tables of one dimension and a whole year. Two of them over different dimensions share nothing but their total;
+two over the same dimension may count parts of the same people (certificates, and those of level 3 and above). So a cell that
+is withheld for one measure of a family is withheld for all,
+and what lies between a whole and its part is a cell like any other.
+
+A district's clerk knows its own figure and reads the public tables too: by district, what is missing must stay unknown to
+whoever already knows one of the missing cells (`known`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from .declare import SMALL
 
+Counts = Mapping[str, int]
 
-def withhold(counts: Mapping[str, int], sensitive: Iterable[str] = ()) -> set[str]:
+
+def small(count: int) -> bool:
+    """So few that they could be known."""
+    return 0 < count < SMALL
+
+
+def withhold(counts: Counts, sensitive: Iterable[str] = (), known: int = 0) -> set[str]:
     """Keys of the cells to leave out of a table whose total is published.
 
     Cells from 1 to SMALL - 1 go, and those named `sensitive`; then the smallest others, until what is missing could be
     shared among the missing cells in so many ways that none is known to less than SMALL values. Zeros are no one's.
     """
-    gone = {key for key, count in counts.items() if 0 < count < SMALL} | {key for key in sensitive if counts.get(key)}
+    gone = {key for key, count in counts.items() if small(count)} | {key for key in sensitive if counts.get(key)}
     rest = sorted((count, key) for key, count in counts.items() if count > 0 and key not in gone)
-    while gone and rest and _open(counts, gone):
+    while gone and rest and tells(counts, gone, known):
         gone.add(rest.pop(0)[1])
-    if gone and _open(counts, gone):  # even all of them tell too much
+    if gone and tells(counts, gone, known):  # even all of them tell too much
         gone |= {key for key, count in counts.items() if count > 0}
     return gone
 
 
-def total_tells(counts: Mapping[str, int], gone: set[str]) -> bool:
-    """True when the total must be left out as well, since the missing cells follow from it."""
-    return bool(gone) and _open(counts, gone)
+def withhold_all(tables: Sequence[Counts], known: int = 0) -> set[str]:
+    """Keys to leave out of every one of several tables over the same dimension: what is withheld from one is from all."""
+    gone: set[str] = set()
+    while True:
+        more = set().union(*(withhold(counts, gone, known) for counts in tables)) - gone if tables else set()
+        if not more:
+            return gone
+        gone |= more
 
 
-def _open(counts: Mapping[str, int], gone: set[str]) -> bool:
-    """Each missing cell is at least 1, so it lies between 1 and what is missing less 1 for each of the others."""
-    missing = sum(counts[key] for key in gone)
-    return len(gone) < 2 or missing - len(gone) + 1 < SMALL
+def with_rests(counts: Mapping[str, Counts], whole: str, parts: Iterable[str]) -> list[Counts]:
+    """The tables of a grain, and what remains of its whole without each part."""
+    tables = list(counts.values())
+    if whole in counts:
+        every = counts[whole]
+        tables += [{key: every[key] - counts[part].get(key, 0) for key in every} for part in parts if part in counts]
+    return tables
+
+
+def tells(counts: Counts, gone: set[str], known: int = 0) -> bool:
+    """True when the total must be left out as well, since the missing cells follow from it.
+
+    Each missing cell that is not empty lies between 1 and what is missing less 1 for each of the others; of the missing
+    ones the `known` largest are counted as if they were not.
+    """
+    lost = sorted(counts[key] for key in gone if counts.get(key))
+    left = lost[: len(lost) - known]
+    return bool(lost) and (len(left) < 2 or sum(left) - len(left) + 1 < SMALL)

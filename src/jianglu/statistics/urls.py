@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views, views_explore, views_leader, views_plan
+from . import views, views_explore, views_leader, views_plan, views_returns
 
 app_name = "statistics"
 urlpatterns = [
@@ -14,6 +14,10 @@ urlpatterns = [
     path("office/explorer/", views_explore.explore, name="explorer"),
     path("office/explorer/save/", views_explore.save, name="save_view"),
     path("office/explorer/<int:pk>/forget/", views_explore.forget, name="forget_view"),
+    path("office/returns/", views_returns.returns, name="returns"),
+    path("office/returns/new/", views_returns.begin, name="return_new"),
+    path("office/returns/<int:pk>/", views_returns.detail, name="return"),
+    path("office/returns/<int:pk>/save/", views_returns.save, name="return_save"),
     path("office/statistics/leader/", views_leader.leader, name="leader"),
     path("wall/", views_leader.wall, name="wall"),
     path("data/catalog.jsonld", views.catalogue, name="catalogue"),

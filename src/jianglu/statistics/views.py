@@ -153,11 +153,9 @@ def _cut(request: HttpRequest, actor: Actor) -> Cut:
 
 def _charts(item: Indicator, cut: Cut, *, public: bool) -> dict[str, Any]:
     cells = {name: queries.breakdown(item, name, cut) for name in ("district", "level", "month")}
-    total: float | None = queries.total(item, cut)
+    total = queries.public_total(item, cut) if public else queries.total(item, cut)
     if public:
-        if not all(queries.public_total(found) for found in cells.values()):
-            total = None
-        cells = {name: queries.withheld(found) for name, found in cells.items()}
+        cells = queries.withheld(item, cut, cells)
     links = {
         name: [] if public else [_address("statistics:drill", cut, item.code, **{name: cell.key}) for cell in found]
         for name, found in cells.items()

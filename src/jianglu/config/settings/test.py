@@ -7,3 +7,4 @@ SECRET_KEY = "only-for-tests"  # noqa: S105
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_USE_FINDERS = True
+MEDIA_ROOT = LOCAL / "test-files"  # noqa: F405 - the demo city's snapshots are not the tests'

@@ -64,19 +64,21 @@ Grain(
     _("到账或结算日期"),
 )  # fmt: skip
 Grain("visit", resources.visits, {"n": _("开始学习的人次"), "completed": _("学完的人次")}, _("开始学习日期"))
-Grain("course", resources.courses, {"n": _("课程"), "lessons": _("学习单元")}, _("上架期间"), stock=True)
+Grain(
+    "course", resources.courses, {"n": _("课程"), "lessons": _("学习单元")}, _("上架期间"), stock=True, of_people=False
+)
 Grain("college_entry", resources.college_entries, {"n": _("入学的人")}, _("入学日期"))
 Grain("college_student", resources.college_students, {"n": _("在读的人")}, _("在读期间"), stock=True)
 Grain("college_leaver", resources.college_leavers, {"n": _("毕业生"), "employed": _("毕业后就业的人")}, _("毕业日期"))
 Grain(
     "body", resources.bodies, {"body_role": _("评价机构"), "college": _("技工院校"), "provider": _("培训机构")},
     _("身份有效期间"),
-    stock=True,
+    stock=True, of_people=False,
 )  # fmt: skip
 Grain(
     "assessable", resources.assessables, {"occupations": _("可评价职业"), "work_types": _("可评价工种")}, _("目录有效期间"),
     stock=True,
-    citywide=True,
+    citywide=True, of_people=False,
 )  # fmt: skip
 
 __all__ = ["GRAINS"]

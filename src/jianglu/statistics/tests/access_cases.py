@@ -3,11 +3,13 @@
 from datetime import date
 from decimal import Decimal
 
+from jianglu.platform import calendar, workflow
 from jianglu.platform.access.testing import Case, whole_city
-from jianglu.statistics import queries, services
-from jianglu.statistics.models import Target
-from jianglu.statistics.permissions import REPORT, VIEW
+from jianglu.statistics import flows, queries, services
+from jianglu.statistics.models import Return, Target
+from jianglu.statistics.permissions import FILL, REPORT, SIGN, VIEW
 from jianglu.statistics.queries import Cut
+from jianglu.statistics.returns import services as returns
 from jianglu.testing import SYSTEM
 
 
@@ -18,7 +20,36 @@ def _target(world):
     return Target.objects.get(code="test").pk
 
 
+def _return(world, node: str = "draft"):
+    """A return of the own district at a desk."""
+    case = workflow.open_case(SYSTEM, flows.DISTRICT, title="报表", region_code=world.own.region)
+    row = Return.objects.create(
+        table="assessment-month", period="2021-11", region_code=world.own.region, case=case, figures={"00": {}},
+        taken_on=date(2022, 1, 1), archive="none", declarations="none", compiled_at=calendar.now(), compiled_by="test",
+    )  # fmt: skip
+    if node == "check":
+        workflow.act(SYSTEM, case.pk, "submit", version=case.version)
+    return row.pk
+
+
+def _pass(actor, pk):
+    case = workflow.Case.objects.get(pk=Return.objects.get(pk=pk).case_id)
+    workflow.act(actor, case.pk, "pass", version=case.version)
+
+
 CASES = [
+    Case(
+        FILL,
+        lambda actor, world, pk: returns.fill_in(actor, pk, by_hand={}, source="", explanations={}),
+        prepare=_return,
+        region=lambda world, made: world.own.region,
+    ),
+    Case(
+        SIGN,
+        lambda actor, world, pk: _pass(actor, pk),
+        prepare=lambda world: _return(world, "check"),
+        region=lambda world, made: world.own.region,
+    ),
     Case(
         VIEW,
         lambda actor, world, made: queries.within_scope(actor, Cut(year=2023, district=world.own.region)),

@@ -8,16 +8,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from jianglu.statistics import figures
 from jianglu.statistics.compiling import cells_sql
-from jianglu.statistics.declare import GRAINS, SMALL
+from jianglu.statistics.declare import GRAINS
 from jianglu.statistics.engine import Frozen
 from jianglu.statistics.figures import Cut
 from jianglu.statistics.indicators import INDICATORS
-from jianglu.statistics.suppression import total_tells, withhold
 from jianglu.statistics.tests.synthetic import snapshot
 
 CUTS = [
@@ -107,36 +104,6 @@ def test_a_result_is_kept_until_the_snapshot_is_another(engine: Frozen, tmp_path
     other = Frozen(snapshot(tmp_path / "other", 500))
     assert other.taken.id != engine.taken.id
     assert figures.cells(other, INDICATORS.values(), ("district",), Cut(2022)) != first
-
-
-@given(st.dictionaries(st.sampled_from("abcdefgh"), st.integers(0, 40), max_size=8))
-def test_the_total_does_not_undo_suppression(counts: dict[str, int]) -> None:
-    """Whoever knows the rule, the published cells and the total is left with SMALL values for each missing cell."""
-    gone = withhold(counts)
-    assert {key for key, count in counts.items() if 0 < count < SMALL} <= gone
-    if not gone or total_tells(counts, gone):
-        return
-    missing = sum(counts.values()) - sum(count for key, count in counts.items() if key not in gone)
-    possible = {key: [n for n in range(1, missing + 1) if missing - n >= len(gone) - 1] for key in gone}
-    assert len(gone) >= 2
-    for key, values in possible.items():
-        assert counts[key] in values
-        assert len(values) >= SMALL
-
-
-@given(st.lists(st.lists(st.integers(0, 12), min_size=3, max_size=3), min_size=2, max_size=3))
-def test_two_published_tables_do_not_undo_it_by_their_difference(table: list[list[int]]) -> None:
-    """The same counts by row and by column, each with its total: no missing sum is the difference of what is published."""
-    rows = {f"r{n}": sum(row) for n, row in enumerate(table)}
-    columns = {f"c{n}": sum(column) for n, column in enumerate(zip(*table, strict=True))}
-    gone = [withhold(rows), withhold(columns)]
-    if any(total_tells(counts, missing) for counts, missing in zip((rows, columns), gone, strict=True)):
-        return  # then no total is published
-    total = sum(rows.values())
-    for counts, missing in zip((rows, columns), gone, strict=True):
-        rest = total - sum(count for key, count in counts.items() if key not in missing)
-        assert all(rest - counts[key] >= len(missing) - 1 for key in missing)
-        assert not missing or rest - len(missing) + 1 >= SMALL
 
 
 @pytest.mark.django_db
