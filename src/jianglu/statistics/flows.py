@@ -22,7 +22,7 @@ DISTRICT = Flow(
     _("区县报表"),
     nodes=(
         Node("draft", _("填报"), NodeKind.START, by=By.ANY, permission=FILL, days=5),
-        Node("check", _("审核"), by=By.DISTRICT, permission=SIGN, days=2, apart=FILLED),
+        Node("check", _("审核"), by=By.ANY, permission=SIGN, days=2, apart=FILLED),
         Node("sign", _("区县签发"), by=By.DISTRICT, permission=SIGN, days=2, apart=FILLED),
         Node("city", _("市级签收"), by=By.CITY, permission=SIGN, days=3, apart=FILLED),
         Node("correct", _("退回修改"), by=By.ANY, permission=FILL, days=2),

@@ -26,12 +26,16 @@ class Goal:
 
 @dataclass(frozen=True)
 class Rank:
-    """A district's share with what it is of; `stands` is above or below when its interval leaves out the city's share."""
+    """A district's share with what it is of, in the order of the shares that its few cases still bear (`fair`).
+
+    Equal ones share a place; `stands` is above or below when the interval leaves out the city's share.
+    """
 
     place: int
     code: str
     name: str
     share: float
+    fair: float
     of: int
     low: float
     high: float
@@ -67,18 +71,26 @@ def _paces(items: Sequence[Indicator], cut: Cut, today: date) -> dict[str, list[
 
 
 def ranking(item: Indicator, cut: Cut) -> list[Rank]:
-    """Districts by their share, highest first; those where nothing was counted are left out."""
+    """Districts by their share, fairly: 3 of 3 is no better than 290 of 300. Those where nothing was counted are left out."""
     told = figures.cells(queries.engine_for(cut), [item], ("district",), cut)[item.code]
     names = dict(queries.named("district", [key for (key,) in told if key]))
-    rows = [(key, f) for (key,), f in told.items() if key and f.denominator]
-    above, below = sum(f.numerator for _k, f in rows), sum(f.denominator or 0 for _k, f in rows)
+    rows = [
+        (key, figure.numerator, figure.denominator or 0)
+        for (key,), figure in told.items()
+        if key and figure.denominator
+    ]
+    above, below = sum(n for _key, n, _of in rows), sum(of for _key, _n, of in rows)
     city = above / below if below else 0.0
-    found = []
-    for place, (key, figure) in enumerate(sorted(rows, key=lambda row: (-(row[1].value or 0), row[0])), start=1):
-        of = figure.denominator or 0
-        low, high = rules.wilson(figure.numerator, of)
+    fair = rules.shrunk([(n, of) for _key, n, of in rows])
+    found: list[Rank] = []
+    for value, (key, n, of) in sorted(
+        zip(fair, rows, strict=True), key=lambda row: (-round(row[0], 9), -row[1][2], row[1][0])
+    ):
+        low, high = rules.wilson(n, of)
         stands = "above" if low > city else "below" if high < city else ""
-        found.append(Rank(place, key, names[key], figure.numerator / of, of, low, high, stands))
+        same = found and round(found[-1].fair, 9) == round(value, 9)
+        place = found[-1].place if same else len(found) + 1
+        found.append(Rank(place, key, names[key], n / of, value, of, low, high, stands))
     return found
 
 

@@ -21,6 +21,28 @@ def wilson(successes: int, trials: int) -> tuple[float, float]:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
+def shrunk(rows: Sequence[tuple[int, int]]) -> list[float]:
+    """Shares (successes, trials) drawn towards the share of all, the more the fewer trials there are: a fair order.
+
+    Empirical Bayes with a beta prior, its spread by moments (Kleinman 1973, J. Am. Stat. Assoc. 68: 46). Where the districts
+    differ no more than chance would have it, all get the share of all.
+    """
+    trials = sum(n for _x, n in rows)
+    if not trials:
+        return [0.0 for _row in rows]
+    share = sum(x for x, _n in rows) / trials
+    spread = sum(n * (x / n - share) ** 2 for x, n in rows if n)
+    chance, many = share * (1 - share), sum(1 for _x, n in rows if n) - 1
+    room = trials - sum(n * n for _x, n in rows) / trials - many
+    if chance <= 0 or room <= 0:
+        return [share for _row in rows]
+    alike = min(1.0, max(0.0, (spread - chance * many) / (chance * room)))  # correlation within a district
+    if alike == 0:
+        return [share for _row in rows]
+    weight = (1 - alike) / alike
+    return [(x + weight * share) / (n + weight) if n + weight else share for x, n in rows]
+
+
 @dataclass(frozen=True)
 class Forecast:
     """What a count will be at the year's end, with its 95 % interval."""

@@ -21,7 +21,6 @@ from .declare import DIMENSIONS
 from .errors import BadFilter
 from .exploring import Pivot, Question, Shown
 from .forms import SaveViewForm
-from .indicators import INDICATORS
 from .permissions import VIEW
 from .views import MORE, cut_of
 
@@ -52,7 +51,7 @@ def explore(request: HttpRequest) -> HttpResponse:
         "pivot": pivot,
         "lines": _lines(pivot) if pivot else [],
         "drawing": _drawing(request, pivot) if pivot else {},
-        "indicators": list(INDICATORS.values()),
+        "themes": queries.catalogue(),
         "chosen": [item.code for item in asked.items],
         "dimensions": [(key, label) for key, label in DIMENSIONS.items()],
         "districts": queries.labels("district", queries.narrowed(request.actor, asked.cut)),

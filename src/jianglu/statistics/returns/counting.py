@@ -17,6 +17,8 @@ from ..figures import Cut
 from .declare import TOTAL, Column, Period, Table
 
 Cells = dict[str, dict[str, int]]
+_SHOWN = {"level": [level.value for level in Level if level.certified]}
+"""Rows that a sheet has even where nothing was counted."""
 MOST_RECORDS = 20_000  # of a revised cell that are looked at one by one
 
 
@@ -32,6 +34,8 @@ def count(engine: Engine, table: Table, period: Period, region_code: str) -> Cel
             for column in columns:
                 for key, value in told.get(column.measure, {}).items():
                     found.setdefault(key[0] if by else TOTAL, {})[column.code] = value
+    for key in _SHOWN.get(table.rows, ()):
+        found.setdefault(key, {})
     for row in found.values():
         for column in table.columns:
             row.setdefault(column.code, 0)

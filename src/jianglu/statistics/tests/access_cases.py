@@ -69,4 +69,5 @@ CASES = [
 
 def objects(world) -> dict[str, object]:
     """What addresses name."""
-    return {"statistics:pk": _target(world)}
+    row = _return(world)
+    return {"statistics:pk": _target(world), "statistics:return:pk": row, "statistics:return_save:pk": row}

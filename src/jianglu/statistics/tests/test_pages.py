@@ -125,6 +125,27 @@ def test_wilson_holds_the_share_and_narrows(successes: int, more: int) -> None:
         assert wide[1] - wide[0] <= high - low
 
 
+@given(
+    st.lists(st.integers(1, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), min_size=2, max_size=38)
+)
+def test_a_fair_order_draws_few_cases_towards_all(rows: list[tuple[int, int]]) -> None:
+    share = sum(x for x, _n in rows) / sum(n for _x, n in rows)
+    fair = rules.shrunk(rows)
+    for value, (x, n) in zip(fair, rows, strict=True):
+        assert min(x / n, share) - 1e-9 <= value <= max(x / n, share) + 1e-9
+    more = rules.shrunk([*rows, (rows[0][0] * 10, rows[0][1] * 10)])
+    if more[0] != more[-1]:  # of two with the same share the one with more cases keeps more of it
+        own = rows[0][0] / rows[0][1]
+        assert abs(more[-1] - own) <= abs(more[0] - own) + 1e-9
+
+
+def test_three_of_three_is_no_better_than_many_of_many() -> None:
+    rows = [(3, 3), (290, 300), (200, 300), (180, 300), (250, 300)]
+    fair = rules.shrunk(rows)
+    assert fair[1] > fair[0] > fair[2]
+    assert rules.shrunk([(5, 10), (50, 100), (500, 1000)]) == [0.5, 0.5, 0.5]
+
+
 def test_wilson_is_the_published_example() -> None:
     low, high = rules.wilson(81, 263)  # Newcombe 1998, table I, method 3
     assert (round(low, 4), round(high, 4)) == (0.2553, 0.3662)

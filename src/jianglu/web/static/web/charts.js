@@ -28,8 +28,10 @@ class Chart extends HTMLElement {
     const copper = style.getPropertyValue("--copper").trim() || "#a4572a";
     this.setAttribute("role", "img");
     this.setAttribute("aria-label", data.title);
+    const long = data.kind === "hbar" && data.labels.length > 12;
+    if (long) this.style.height = `${data.labels.length * 22 + 40}px`; // a label for every bar
     const chart = echarts.init(this, null, { renderer: "svg" });
-    const category = { type: "category", data: data.labels, axisLabel: { color: text } };
+    const category = { type: "category", data: data.labels, axisLabel: { color: text, ...(long && { interval: 0 }) } };
     const value = { type: "value", axisLabel: { color: text }, splitLine: { lineStyle: { color: "#8883" } }, minInterval: 1 };
     const flat = data.kind === "hbar";
     const option = data.kind === "pie"
