@@ -34,8 +34,8 @@ def count(engine: Engine, table: Table, period: Period, region_code: str) -> Cel
             for column in columns:
                 for key, value in told.get(column.measure, {}).items():
                     found.setdefault(key[0] if by else TOTAL, {})[column.code] = value
-    for key in _SHOWN.get(table.rows, ()):
-        found.setdefault(key, {})
+    for shown in _SHOWN.get(table.rows, ()):
+        found.setdefault(shown, {})
     for row in found.values():
         for column in table.columns:
             row.setdefault(column.code, 0)
