@@ -25,8 +25,8 @@ run: setup ## serve the demo city; PORT=8000, DATABASE_URL for a real server
 seed: setup ## make what is missing of the demo city and stop
 	@"$(BIN)/python" -m jianglu.cli seed
 
-city: setup ## a larger city: SIZE=full|medium|small, DROP=1 removes it
-	@"$(BIN)/python" -m jianglu.cli city --size "$(or $(SIZE),small)" $(if $(DROP),--drop)
+city: setup ## a larger city: SIZE=full|medium|small; CHECK=1 sets it beside the letter, DROP=1 removes it
+	@"$(BIN)/python" -m jianglu.cli city --size "$(or $(SIZE),small)" $(if $(DROP),--drop) $(if $(CHECK),--check)
 
 demo: run ## the same as run
 

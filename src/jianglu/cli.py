@@ -37,6 +37,7 @@ def _run(given: list[str]) -> int:
     city = verbs.add_parser("city", help="a city of up to 5.03 million people on top of the demo city")
     city.add_argument("--size", choices=["full", "medium", "small", "tiny"], default="small")
     city.add_argument("--drop", action="store_true", help="remove it")
+    city.add_argument("--check", action="store_true", help="print its figures beside the letter's")
     verbs.add_parser("verify", help="a certificate's file, offline: FILE --bundle trust-bundle.json")
     verbs.add_parser("errors", help="the catalogue of errors, as Markdown")
     verbs.add_parser("manage", help="Django's own commands")
@@ -54,7 +55,7 @@ def _run(given: list[str]) -> int:
     if options.verb == "city":
         from jianglu.run.city import run as build
 
-        return build(options.size, drop=options.drop)
+        return build(options.size, drop=options.drop, check=options.check)
     if options.verb == "docs":
         return _manage(["write_docs"])
     if options.verb == "errors":

@@ -28,9 +28,20 @@ from urllib.parse import quote
 
 import psutil
 
-SAFE = {"max_connections": "300", "shared_buffers": "'256MB'", "log_min_duration_statement": "'2s'"}
+# Memory follows the machine. Few checkpoints: after each one the first change of a page writes the whole page to the log.
+MEGABYTES = psutil.virtual_memory().total >> 20
+SAFE = {
+    "max_connections": "300",
+    "shared_buffers": f"'{min(2048, max(128, MEGABYTES // 8))}MB'",
+    "effective_cache_size": f"'{MEGABYTES // 2}MB'",
+    "random_page_cost": "1.1",  # no disk with a moving head
+    "max_wal_size": "'8GB'",
+    "checkpoint_timeout": "'15min'",
+    "log_min_duration_statement": "'2s'",
+}
 # Tests throw their data away; only crash safety is given up, nothing that a test could see.
 FAST = SAFE | {
+    "shared_buffers": "'256MB'",
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import sys
 import time
+from typing import TYPE_CHECKING
 
 from .preparation import Preparation
+
+if TYPE_CHECKING:
+    from jianglu.city.scale.letter import Line
 
 WIDTH = 30
 
@@ -29,8 +33,8 @@ class Bar:
         sys.stdout.flush()
 
 
-def run(size: str, *, drop: bool) -> int:
-    """Build or drop; returns the exit status."""
+def run(size: str, *, drop: bool, check: bool = False) -> int:
+    """Build, drop or set beside the letter; returns the exit status."""
     preparation = Preparation()
     preparation.everything()
     from jianglu.city.scale import services
@@ -38,6 +42,8 @@ def run(size: str, *, drop: bool) -> int:
 
     bar, folder = Bar(), preparation.home / "city"
     try:
+        if check:
+            return _check(services.letter())
         if drop:
             found = services.drop(folder=folder, say=bar)
             sys.stdout.write("the city is gone\n" if found else "there is no such city here\n")
@@ -48,3 +54,13 @@ def run(size: str, *, drop: bool) -> int:
         sys.stderr.write(f"\n{problem}\n")
         return 1
     return 0
+
+
+def _check(lines: list[Line]) -> int:
+    """Print each figure beside the letter's; 1 when one that is kept differs."""
+    for line in lines:
+        found = "no register" if line.found is None else f"{line.found:,.1f}".removesuffix(".0")
+        mark = "" if line.found is None else "ok" if line.holds else "DIFFERS"
+        wanted = f"{line.wanted:,.1f}".removesuffix(".0")
+        sys.stdout.write(f"{line.figure.name:<52} {found:>16}  letter {wanted:>14} {line.figure.unit:<5} {mark}\n")
+    return int(any(line.found is not None and not line.holds for line in lines))

@@ -1,4 +1,4 @@
-"""What a finished load leaves to say: counters of rows that were there before, statistics for the planner."""
+"""What a finished load leaves to say: counters of rows that were there before."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import psycopg
 
 from .declare import SQL
 from .loading import record
-from .reserve import Span, tables
+from .reserve import Span
 
 STEPS = [(f"counters {file.stem}", file) for file in sorted((SQL / "closing").glob("*.sql"))]
 """Each one statement and one transaction that records itself; with the other sign it takes itself back."""
@@ -29,8 +29,6 @@ def close(
                 rows = database.execute(file.read_text(), _values(spans, sign=1)).rowcount
                 record(database, name, rows, "", time.monotonic() - started, today)
         say("close", place, len(STEPS) + 1)
-    for table in tables():
-        database.execute(f'ANALYZE "{table}"')
     database.execute("UPDATE city_scalecity SET finished_at = now() WHERE finished_at IS NULL")
     say("close", 1, 1)
 

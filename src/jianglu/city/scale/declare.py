@@ -84,7 +84,12 @@ class Table:
 
 
 class Part:
-    """Tables that are filled together, a slice of the rows of `source` at a time."""
+    """Tables that are filled together, a slice of the rows of `source` at a time; a trigger may want others `after` which."""
 
-    def __init__(self, name: str, source: str, *tables: Table) -> None:
-        self.name, self.source, self.tables = name, source, tables
+    def __init__(self, name: str, source: str, *tables: Table, after: str = "") -> None:
+        self.name, self.source, self.tables, self.after = name, source, tables, after
+
+    @property
+    def writes(self) -> tuple[str, ...]:
+        """Names of its tables in the database."""
+        return tuple(dict.fromkeys(table.name for table in self.tables))

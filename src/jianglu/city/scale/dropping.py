@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import chain
 from typing import Any
 
 import psycopg
@@ -43,9 +42,9 @@ def drop(database: psycopg.Connection[Any], say: Callable[[str, int, int], None]
                 [first, first + many],
             )
             database.execute(f'ALTER TABLE "{table.name}" ENABLE TRIGGER USER')
-        for place in (1, 2, 3):
-            for name in chain.from_iterable(definitions.off(database, place)):
-                definitions.put_back(database, name)
+        for place in (1, 2, 3, 4):
+            for one in definitions.off(database, place):
+                definitions.put_back(database, one.name)
         reserve.give_back(database, series)
         database.execute("DELETE FROM city_scalechunk")
         database.execute("DELETE FROM city_scalecity")

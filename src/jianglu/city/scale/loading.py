@@ -6,7 +6,7 @@ import os
 import threading
 import time
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing.util import Finalize
 from typing import Any
@@ -27,7 +27,7 @@ SESSION = (
     "SET TIME ZONE 'Asia/Shanghai'",
     "SET jianglu.loads_history = 'on'",  # entries into closed months; their balances are added up anew at the end
     "SET synchronous_commit = off",  # a lost commit takes its record along, so it is loaded again
-    "SET max_parallel_maintenance_workers = 1",
+    "SET max_parallel_maintenance_workers = 0",  # the workers keep the cores busy
     "SET maintenance_work_mem = '1GB'",
     "SET work_mem = '256MB'",
 )
@@ -39,9 +39,9 @@ class Plan:
     """What every worker of a load knows."""
 
     drawing: str
-    url: str
     values: Mapping[str, Any]  # variables of the SQL, among them the bases
     keys: Keys
+    defaults: Mapping[str, Mapping[str, str]]  # of columns that the SQL does not know, by table
 
 
 @dataclass(frozen=True)
@@ -67,12 +67,11 @@ def connect(url: str) -> psycopg.Connection[Any]:
 
 
 class Loader:
-    """A worker: its own look at the drawing and its own connection."""
+    """A worker's own look at the drawing, beside its connection."""
 
-    def __init__(self, plan: Plan) -> None:
-        self.plan = plan
+    def __init__(self, plan: Plan, database: psycopg.Connection[Any]) -> None:
+        self.plan, self.database = plan, database
         self.parts = {part.name: part for part in PARTS}
-        self.database = connect(plan.url)
         self.drawing = duckdb.connect(plan.drawing, read_only=True, config={"threads": 1})
         tell(self.drawing, plan.values)
 
@@ -83,7 +82,8 @@ class Loader:
             for table in self.parts[piece.part].tables:
                 drawn = self._drawn(table, piece)
                 done = finished(table, drawn, self.plan.keys) if table.made else drawn
-                sent = copy(self.database, table.name, done, digest)
+                whole = completed(done, self.plan.defaults[table.name])
+                sent = copy(self.database, table.name, whole, digest)
                 digest = checksum(drawn, digest) if table.made else sent
                 rows += drawn.num_rows
             record(
@@ -103,6 +103,14 @@ def finished(table: Table, drawn: pa.Table, keys: Keys) -> pa.Table:
         texts = ["\\x" + value.hex() if isinstance(value, bytes) else value for value in values]
         drawn = drawn.append_column(made.column, pa.array(texts, pa.string()))
     return drawn.select([name for name in drawn.column_names if not name.startswith("_")])
+
+
+def completed(rows: pa.Table, defaults: Mapping[str, str]) -> pa.Table:
+    """With the columns that the rows lack."""
+    for column, value in defaults.items():
+        if column not in rows.column_names:
+            rows = rows.append_column(column, pa.repeat(value, rows.num_rows))
+    return rows
 
 
 def copy(database: psycopg.Connection[Any], table: str, rows: pa.Table, before: int = 0) -> int:
@@ -163,12 +171,13 @@ def record(database: psycopg.Connection[Any], name: str, rows: int, digest: str,
 
 # ------------------------------------------------------------------------------------------ in a worker process
 
+_database: psycopg.Connection[Any] | None = None
 _loader: Loader | None = None
 
 
-def begin(plan: Plan) -> None:
+def begin(url: str) -> None:
     """The first thing a worker does; it does not outlive who started it."""
-    global _loader
+    global _database
     parent = os.getppid()
 
     def watch() -> None:
@@ -177,26 +186,40 @@ def begin(plan: Plan) -> None:
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
-    _loader = Loader(plan)
+    _database = connect(url)
     Finalize(None, _end, exitpriority=1)
 
 
 def _end() -> None:
-    global _loader
+    global _database, _loader
     if _loader is not None:
         _loader.drawing.close()
-        _loader.database.close()
-        _loader = None
+    if _database is not None:
+        _database.close()
+    _database = _loader = None
 
 
-def work(piece: Slice) -> tuple[str, int]:
-    """Load one slice; (name of its part, rows)."""
-    assert _loader is not None  # begin() ran
-    return piece.part, _loader.load(piece)
+def awake() -> None:
+    """Nothing: a worker that answers has loaded its modules."""
 
 
-def put_back(names: list[str]) -> None:
+def work(plan: Plan, piece: Slice) -> None:
+    """Load one slice."""
+    global _loader
+    if _loader is None:
+        assert _database is not None  # begin() ran
+        _loader = Loader(plan, _database)
+    _loader.load(piece)
+
+
+def put_back(names: Sequence[str]) -> None:
     """Put indexes or constraints back, one after the other."""
-    assert _loader is not None  # begin() ran
+    assert _database is not None  # begin() ran
     for name in names:
-        definitions.put_back(_loader.database, name)
+        definitions.put_back(_database, name)
+
+
+def analyse(table: str) -> None:
+    """Statistics for the planner."""
+    assert _database is not None  # begin() ran
+    _database.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(table)))

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -23,19 +21,19 @@ from jianglu.learning.services.study import evidence_hash
 from jianglu.platform.access import Actor
 from jianglu.platform.vault import keyring
 
-from . import closing, definitions, dropping, loading, reserve, verdicts
+from . import closing, defaults, definitions, dropping, loading, reserve, verdicts
+from .crew import Crew
 from .declare import Keys
 from .drawing import draw
-from .loading import Plan, Slice
+from .letter import Line, lines
+from .loading import Plan
 from .sizes import SIZES, Size
-from .tables import PARTS
-from .variables import count, tell, values_of
+from .variables import tell, values_of
 
 SEED = "匠路 2023"
 EVIDENCE = '{"source": "原培训网学习记录"}'
 LOCK = 24_301
 BOOKS = Actor.system("city.scale")
-WORKERS = 2
 Say = Callable[[str, int, int], None]  # what, done, of how many
 
 
@@ -46,7 +44,7 @@ class CannotBuild(Exception):  # noqa: N818 - a message to the person at the key
 def build(size: Size, *, folder: Path, say: Say, seed: str = SEED) -> None:
     """Make the city of that size, or go on where a killed load stopped. Raises CannotBuild."""
     today = date.fromisoformat(settings.DEMO_START)
-    with _alone() as database:
+    with _alone() as database, Crew(os.environ["DATABASE_URL"]) as crew:
         file = folder / f"{size.name}.duckdb"
         begun = _begun(database, size, file)
         if begun is None:
@@ -57,14 +55,20 @@ def build(size: Size, *, folder: Path, say: Say, seed: str = SEED) -> None:
         key, key_id = record_signer()
         values = values_of(size, seed, today) | {f"base:{name}": span[0] for name, span in bases.items()}
         values |= {"key_id": key_id, "evidence": EVIDENCE, "evidence_hash": evidence_hash(json.loads(EVIDENCE))}
-        plan = Plan(str(file), os.environ["DATABASE_URL"], values, Keys(keyring(), key, key_id))
         _number(file, series)
-        with _workers(plan) as pool:
-            _load(database, pool, file, size, say)
-            for place in (1, 2, 3):
-                _put_back(database, pool, place, say)
+        crew.load(database, Plan(str(file), values, Keys(keyring(), key, key_id), defaults.all_of_them()), size, say)
+        crew.tie(database, say)
         closing.close(database, today, bases, say)
     benefits.history_loaded(BOOKS, today)
+
+
+def letter() -> list[Line]:
+    """The figures of the city that stands here beside the letter's. Raises CannotBuild when none stands."""
+    with loading.connect(os.environ["DATABASE_URL"]) as database:
+        try:
+            return list(lines(database))
+        except LookupError as nothing:
+            raise CannotBuild(str(nothing)) from None
 
 
 def drop(*, folder: Path, say: Say) -> bool:
@@ -128,62 +132,6 @@ def _number(file: Path, series: dict[str, reserve.Span]) -> None:
             drawing.execute(
                 "INSERT INTO series_base SELECT unnest($1), unnest($2)", [keys, [series[key][0] for key in keys]]
             )
-
-
-@contextmanager
-def _workers(plan: Plan) -> Iterator[ProcessPoolExecutor]:
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(WORKERS, mp_context=context, initializer=loading.begin, initargs=(plan,))
-    try:
-        yield pool
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _load(database: psycopg.Connection[Any], pool: ProcessPoolExecutor, file: Path, size: Size, say: Say) -> None:
-    done = {name for (name,) in database.execute("SELECT name FROM city_scalechunk")}
-    with duckdb.connect(str(file), read_only=True) as drawing:
-        pieces = [
-            Slice(part.name, first, min(first + size.chunk - 1, total))
-            for part in PARTS
-            for total in [count(drawing, part.source)]
-            for first in range(1, total + 1, size.chunk)
-        ]
-    whole = sum(piece.last - piece.first + 1 for piece in pieces)
-    waiting = [piece for piece in pieces if piece.name not in done]
-    ready = whole - sum(piece.last - piece.first + 1 for piece in waiting)
-
-    def finished(piece: Slice) -> None:
-        nonlocal ready
-        ready += piece.last - piece.first + 1
-        say(f"load {piece.part}", ready, whole)
-
-    _all(pool, loading.work, waiting, finished)
-
-
-def _put_back(database: psycopg.Connection[Any], pool: ProcessPoolExecutor, place: int, say: Say) -> None:
-    what = {1: "index", 2: "constraint", 3: "foreign key"}[place]
-    lists = definitions.off(database, place)
-    whole, done = sum(map(len, lists)), 0
-
-    def finished(names: list[str]) -> None:
-        nonlocal done
-        done += len(names)
-        say(what, done, whole)
-
-    _all(pool, loading.put_back, lists, finished)
-
-
-def _all(
-    pool: ProcessPoolExecutor, work: Callable[[Any], Any], pieces: list[Any], finished: Callable[[Any], None]
-) -> None:
-    """Have the workers do all pieces; the first failure ends it."""
-    running: dict[Future[Any], Any] = {pool.submit(work, piece): piece for piece in pieces}
-    while running:
-        ready, _rest = wait(running, return_when=FIRST_COMPLETED)
-        for future in ready:
-            future.result()
-            finished(running.pop(future))
 
 
 def size_named(name: str) -> Size:

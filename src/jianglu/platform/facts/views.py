@@ -9,6 +9,7 @@ from jianglu.kernel.errors import NotFound
 from jianglu.platform.access import require
 from jianglu.platform.pages import login_required, render
 
+from . import revisions
 from .declare import FACTS
 from .permissions import VIEW_FACTS
 from .snapshot import latest
@@ -17,11 +18,13 @@ from .snapshot import latest
 @login_required
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
-    """All facts by room."""
+    """All facts by room, and what the newest snapshot tells otherwise than the one before."""
     require(request.actor, VIEW_FACTS)
     snapshot = latest()
     rows = [(fact, snapshot.rows.get(name) if snapshot else None) for name, fact in sorted(FACTS.items())]
-    return render(request, "facts/index.html", {"rows": rows, "snapshot": snapshot})
+    before, changed = revisions.newest() or (None, [])
+    context = {"rows": rows, "snapshot": snapshot, "before": before, "changed": changed}
+    return render(request, "facts/index.html", context)
 
 
 @login_required

@@ -119,7 +119,10 @@ class Voucher(models.Model):
         indexes = [
             models.Index(fields=["person", "-claimed_on"], name="training_voucher_person"),
             models.Index(fields=["state", "expires_on"], name="training_voucher_expiry"),
-            models.Index(fields=["batch", "state"], name="training_voucher_batch"),
+            # the usage of a batch or a year is read from the index alone; `person` is there for row-level security
+            models.Index(
+                fields=["batch", "state", "region_code"], include=["amount", "person"], name="training_voucher_usage"
+            ),
             models.Index(fields=["region_code", "claimed_on"], name="training_voucher_region"),
             models.Index(fields=["claimed_on", "id"], name="training_voucher_claimed"),
             models.Index(fields=["expires_on", "id"], name="training_voucher_expires"),

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from jianglu.kernel.periods import full_years
@@ -118,12 +119,17 @@ def fitting_voucher(person_id: int, opened: TrainingClass) -> tuple[Voucher | No
 
 
 def visible_batches(actor: Actor) -> QuerySet[VoucherBatch]:
-    """Batches issued in the actor's region, with `claimed` and `spent` counts."""
+    """Batches issued in the actor's region, with `claimed` and `spent` counts.
+
+    Claimed vouchers that are neither expired nor revoked are what the quotas count; so only the spent ones are looked at.
+    """
+    quotas = VoucherQuota.objects.filter(batch=OuterRef("pk")).order_by().values("batch")
+    spent = Voucher.objects.filter(batch=OuterRef("pk"), state__in=SPENT).order_by().values("batch")
     return (
         limit(VoucherBatch.objects.all(), actor, VIEW_VOUCHERS, region="region_code")
         .annotate(
-            claimed=Count("vouchers", filter=~Q(vouchers__state__in=[Voucher.State.EXPIRED, Voucher.State.REVOKED])),
-            spent=Count("vouchers", filter=Q(vouchers__state__in=SPENT)),
+            claimed=Coalesce(Subquery(quotas.annotate(n=Sum("claimed")).values("n")), 0),
+            spent=Coalesce(Subquery(spent.annotate(n=Count("pk")).values("n")), 0),
         )
         .order_by("-year", "-pk")
     )

@@ -10,9 +10,11 @@ QUALIFY k < getvariable('trades');
 SET VARIABLE trades = (SELECT count(*) FROM trade);
 
 CREATE TABLE scope AS
-SELECT *, count(*) OVER (PARTITION BY trade) AS many
+SELECT *, row_number() OVER (ORDER BY trade, n) AS place
 FROM (
     SELECT f.*, t.k AS trade, row_number() OVER (PARTITION BY t.k ORDER BY f.scope) - 1 AS n
     FROM filed AS f JOIN trade AS t USING (occupation) WHERE len(f.levels) >= 5
     QUALIFY n < getvariable('bodies')
 );
+
+CREATE TABLE scopes AS SELECT trade, min(place) AS first, count(*) AS many FROM scope GROUP BY ALL;

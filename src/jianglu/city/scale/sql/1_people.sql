@@ -1,4 +1,5 @@
--- Everybody: born when, living where, working since when, in which trade, on which level.
+-- Everybody: born when, living where, working since when, in which trade, on which level. All are skilled workers as statistics
+-- count them (holders of a certificate), so everybody has worked long enough to hold one of level 5 at least.
 CREATE TABLE slot AS
 SELECT row_number() OVER (ORDER BY code, n) - 1 AS i, code FROM district, range(weight) AS t(n);
 
@@ -8,14 +9,14 @@ CREATE TABLE place_of AS SELECT id FROM range(1, getvariable('people') + 1) AS t
 CREATE TABLE person AS
 WITH drawn AS (
     SELECT id, u(id, 'sex') < 0.53 AS male,
-           getvariable('today') - ((18.1 + 41.8 * (u(id, 'age') + u(id, 'age again')) / 2) * 365.25)::INT AS born,
+           getvariable('today') - ((19.9 + 40 * (u(id, 'age') + u(id, 'age again')) / 2) * 365.25)::INT AS born,
            pick(id, 'home', (SELECT count(*) FROM slot)) AS home,
            pick(id, 'name', (SELECT count(*) // 2 FROM name)) AS called,
            (getvariable('trades') * u(id, 'trade') ** 1.7)::INT AS trade
     FROM place_of
 ), numbered AS (
     SELECT *, row_number() OVER (PARTITION BY born, male ORDER BY id) * 2 - male::INT AS place,
-           born + 6574 + (u(id, 'starts') * least(1461, getvariable('today') - born - 6590))::INT AS started
+           born + 6574 + (u(id, 'starts') * least(1461, getvariable('today') - born - 7214))::INT AS started
     FROM drawn
 ), ranked AS (
     SELECT *, (getvariable('today') - started) / 365.25 AS years,
@@ -26,8 +27,7 @@ WITH drawn AS (
     SELECT *, u(id, 'level') AS chance,
            CASE WHEN high AND years >= 8.7 THEN
                     CASE WHEN years >= 19 AND chance < 0.14 THEN '1' WHEN years >= 14 AND chance < 0.40 THEN '2' ELSE '3' END
-                WHEN years < 1.7 OR chance < 0.29 THEN NULL
-                WHEN years >= 4.8 AND chance < 0.66 THEN '4' ELSE '5' END AS level
+                WHEN years >= 4.8 AND chance < 0.4 THEN '4' ELSE '5' END AS level
     FROM ranked
 )
 SELECT l.id, l.male, l.born, s.code AS district, n.name, n.pinyin, l.started, l.years, l.level,

@@ -11,8 +11,11 @@ WITH drawn AS (
     FROM drawn AS d LEFT JOIN district AS f ON f.place = d.fixed LEFT JOIN slot AS s ON s.i = d.seat
 )
 SELECT p.id, p.sector, p.district, row_number() OVER (PARTITION BY p.district, p.sector ORDER BY p.id) - 1 AS n,
-       count(*) OVER (PARTITION BY p.district, p.sector) AS many
+       row_number() OVER (ORDER BY p.district, p.sector, p.id) AS place
 FROM placed AS p ORDER BY p.id;
+
+-- Where the employers of a district and sector stand in the row of all: one is picked by its place, not among its neighbours.
+CREATE TABLE employers AS SELECT district, sector, min(place) AS first, count(*) AS many FROM employer GROUP BY ALL;
 
 -- Six in ten who have begun to work have an employer, the others work for themselves; the job began when they started or within the last years.
 CREATE TABLE job AS
@@ -26,8 +29,8 @@ WITH drawn AS (
 )
 SELECT row_number() OVER (ORDER BY d.person) AS id, d.person, d.since, d.until, e.id AS employer
 FROM drawn AS d
-JOIN (SELECT DISTINCT district, sector, many FROM employer) AS m ON m.district = d.district AND m.sector = d.sector
-JOIN employer AS e ON e.district = d.district AND e.sector = d.sector AND e.n = pick(d.person, 'employer', m.many)
+JOIN employers AS m ON m.district = d.district AND m.sector = d.sector
+JOIN employer AS e ON e.place = m.first + pick(d.person, 'employer', m.many)
 ORDER BY d.person;
 
 CREATE TABLE employer_card AS

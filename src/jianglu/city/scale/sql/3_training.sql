@@ -4,7 +4,7 @@ SELECT *, row_number() OVER (PARTITION BY district ORDER BY organisation) - 1 AS
 FROM provider;
 
 CREATE TABLE programme AS
-SELECT row_number() OVER (ORDER BY t.organisation, x.n) AS id, t.organisation, t.district, t.n AS teacher, x.n,
+SELECT row_number() OVER (ORDER BY t.organisation, x.n) AS id, row_number() OVER (ORDER BY t.district, t.n, x.n) AS place, t.organisation, t.district, t.n AS teacher, x.n,
        CASE WHEN u(t.organisation * 100 + x.n, 'level') < 0.9 THEN '5' ELSE '4' END AS level,
        pick(t.organisation * 100 + x.n, 'trade', getvariable('trades')) AS trade,
        CASE level WHEN '5' THEN 24 WHEN '4' THEN 28 ELSE 32 END AS theory,
@@ -25,9 +25,10 @@ SELECT c.person, c.district, c.lane, g.id AS programme,
        CASE c.lane WHEN 1 THEN between_days(c.earliest, DATE '2020-11-20', u(c.person, 'class day'))
             ELSE between_days(greatest(c.earliest, DATE '2021-01-12'), DATE '2023-01-18', u(c.person, 'next class day')) END AS day
 FROM chosen AS c
-JOIN (SELECT DISTINCT district, many FROM teacher) AS m ON m.district = c.district
-JOIN programme AS g ON g.district = c.district AND g.teacher = pick(c.person * 10 + c.lane, 'teacher', m.many)
-    AND g.n = pick(c.person * 10 + c.lane, 'programme', getvariable('programmes'));
+JOIN (SELECT district, min(place) AS first, count(DISTINCT organisation) AS many FROM programme GROUP BY ALL) AS m
+    ON m.district = c.district
+JOIN programme AS g ON g.place = m.first + pick(c.person * 10 + c.lane, 'teacher', m.many) * getvariable('programmes')
+    + pick(c.person * 10 + c.lane, 'programme', getvariable('programmes'));
 
 CREATE TABLE placed AS
 SELECT *, year(day) * 2 + (month(day) > 6)::INT AS term,

@@ -1,7 +1,7 @@
 -- Attempts at a level since 2019, in two lanes of time; who passed carries the level, whoever failed does not.
 CREATE TABLE attempt AS
 WITH certified AS (
-    SELECT *, early > DATE '2018-06-01' AS recent FROM person WHERE level IS NOT NULL
+    SELECT *, early > DATE '2018-06-01' AS recent FROM person
 ), ranked AS (
     SELECT *, row_number() OVER (ORDER BY recent DESC, hash(id, 'passes', getvariable('seed')), id) AS turn FROM certified
 ), passed AS (
@@ -13,7 +13,7 @@ WITH certified AS (
 ), tried AS (
     SELECT id AS person, trade, above(level) AS aim, started + (needs(aim) * 365.25)::INT + 60 AS ready
     FROM person
-    WHERE coalesce(level, '') <> '1' AND ready < DATE '2022-12-01' AND id NOT IN (SELECT person FROM passed)
+    WHERE level <> '1' AND ready < DATE '2022-12-01' AND id NOT IN (SELECT person FROM passed)
     ORDER BY hash(id, 'tries', getvariable('seed')), id
     LIMIT getvariable('assessments') - (SELECT count(*) FROM passed) - (SELECT count(*) FROM resat)
 ), together AS (
@@ -25,8 +25,8 @@ SELECT a.* REPLACE (a.person IN (SELECT person FROM resat) AND a.lane = 2 AS aga
        CASE a.lane WHEN 1 THEN between_days(greatest(a.early, DATE '2019-01-15'), DATE '2020-12-08', u(a.person, 'exam'))
             ELSE between_days(greatest(a.early, DATE '2021-01-12'), DATE '2023-02-03', u(a.person, 'later exam')) END AS day
 FROM together AS a
-JOIN (SELECT DISTINCT trade, many FROM scope) AS m ON m.trade = a.trade
-JOIN scope AS s ON s.trade = a.trade AND s.n = pick(a.person, 'body', m.many);
+JOIN scopes AS m ON m.trade = a.trade
+JOIN scope AS s ON s.place = m.first + pick(a.person, 'body', m.many);
 
 CREATE TABLE sat AS
 SELECT *, year(day) * 2 + (month(day) > 6)::INT AS term,

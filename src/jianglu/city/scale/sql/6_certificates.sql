@@ -5,7 +5,7 @@ WITH issued AS (
 ), historic AS (
     SELECT id AS person, level,
            greatest(weekday(between_days(early, DATE '2018-12-15', u(id, 'certified') ** 1.4)), DATE '1996-01-02') AS day
-    FROM person AS p ANTI JOIN issued AS i ON i.person = p.id WHERE p.level IS NOT NULL
+    FROM person AS p ANTI JOIN issued AS i ON i.person = p.id
 ), steps AS (  -- a lower level from long before the present one
     SELECT p.id AS person, below(p.level) AS lower, p.started + (needs(lower) * 365.25)::INT + 90 AS from_then
     FROM person AS p JOIN issued AS i ON i.person = p.id WHERE below(p.level) IS NOT NULL AND u(p.id, 'step') < 0.5
@@ -21,8 +21,8 @@ WITH issued AS (
     SELECT t.*, p.name AS holder, masked(p.number) AS holder_number, s.organisation, s.organisation_name, s.region, s.occupation,
            s.occupation_name, s.letter, s.ministry_code, s.site
     FROM together AS t JOIN person AS p ON p.id = t.person
-    JOIN (SELECT DISTINCT trade, many FROM scope) AS m ON m.trade = p.trade
-    JOIN scope AS s ON s.trade = p.trade AND s.n = pick(t.person, 'body', m.many)
+    JOIN scopes AS m ON m.trade = p.trade
+    JOIN scope AS s ON s.place = m.first + pick(t.person, 'body', m.many)
 )
 SELECT row_number() OVER (ORDER BY person, day) AS id, *,
        row_number() OVER (PARTITION BY kind, CASE kind WHEN 'skill_level' THEN letter || ministry_code || site ELSE (site % 1000)::VARCHAR END,

@@ -11,11 +11,11 @@ import pyarrow.parquet as pq
 import pytest
 from django.db import connection
 
-from jianglu.platform.access import rls
-from jianglu.platform.facts import FACTS, Column, FactTable, fact
+from jianglu.platform.access import Role, rls
+from jianglu.platform.facts import FACTS, Column, FactTable, fact, revisions
 from jianglu.platform.facts.database import create_views, drop_views, ordered
 from jianglu.platform.facts.snapshot import Snapshot, finished, forget, take
-from jianglu.testing import make_person
+from jianglu.testing import make_actor, make_person, sign_in
 
 ROWS = """
 SELECT n AS row_id, date '2019-12-31' + (n * 200) AS day, CASE n WHEN 2 THEN NULL WHEN 3 THEN '' ELSE '重庆, "江"' || chr(10) END AS text,
@@ -169,6 +169,44 @@ def test_all_published_facts_of_one_moment_through_arrow(tmp_path: Path) -> None
     for name in real:  # every declared type is what arrives
         found = [str(type_) for type_ in con.table(FACTS[name].view).types]
         assert len(found) == len(FACTS[name].public_columns)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_late_and_corrected_records_are_told_and_the_old_snapshot_stays(tmp_path: Path, settings, client) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    FACTS[DIARY.name] = DIARY
+    try:
+        with rls.as_owner(), connection.cursor() as cursor:
+            cursor.execute("CREATE TABLE shelf_diary (id bigint PRIMARY KEY, day date, text text)")
+            cursor.execute("GRANT SELECT ON shelf_diary TO PUBLIC")
+            create_views(strict=False)
+            cursor.execute(
+                "INSERT INTO shelf_diary SELECT n, date '2019-06-01' + n * 365, 'row' FROM generate_series(1, 4) n"
+            )
+            first = take(date(2023, 2, 28), names=[DIARY.name])
+            assert revisions.newest() is None
+            cursor.execute("UPDATE shelf_diary SET text = 'corrected' WHERE id = 1")
+            cursor.execute(
+                "INSERT INTO shelf_diary VALUES (8, '2021-12-30', 'late'), (9, '2023-02-01', 'of this year')"
+            )
+            take(date(2023, 3, 1), names=[DIARY.name])
+        told = first.connect().sql("SELECT count(*), count(*) FILTER (text = 'row') FROM fact_shelf_diary").fetchall()
+        assert told == [(4, 4)], "the old snapshot changed"
+        newest = revisions.newest()
+        assert newest is not None and newest[0].taken_on == date(2023, 2, 28)
+        assert [(one.year, one.more, one.past) for one in newest[1]] == [
+            (2020, 0, True),
+            (2021, 1, True),
+            (2023, 1, False),
+        ]
+        sign_in(client, make_actor(Role.CITY_CLERK))
+        page = client.get("/office/facts/").content.decode()
+        assert page.count("往年修订") == 2 and "更正" in page
+    finally:
+        with rls.as_owner(), connection.cursor() as cursor:
+            cursor.execute("DROP VIEW IF EXISTS fact_shelf_diary")
+            cursor.execute("DROP TABLE IF EXISTS shelf_diary")
+        del FACTS[DIARY.name]
 
 
 def test_old_snapshots_go_but_the_last_of_each_month(tmp_path: Path, settings) -> None:
