@@ -42,6 +42,7 @@ class Organisation(models.Model):
         indexes = [
             GinIndex(fields=["search"], name="organisations_search"),
             models.Index(fields=["region", "pinyin"], name="organisations_region"),
+            models.Index(fields=["pinyin", "id"], name="organisations_pinyin"),  # the public directory
         ]
 
     def __str__(self) -> str:
