@@ -125,8 +125,10 @@ WRONG = {
         SELECT b.id FROM benefits_paymentbatch b WHERE b.id > {after("benefits_paymentbatch")}
         AND (b.count, b.total) <> (SELECT count(*), sum(amount) FROM benefits_payment p WHERE p.batch_id = b.id)""",
     "budget lines that were not kept": """
-        SELECT l.id FROM benefits_budgetline l WHERE l.paid <>
-        (SELECT coalesce(sum(amount), 0) FROM benefits_claim c WHERE c.budget_line_id = l.id AND c.state = 'paid')""",
+        SELECT l.id FROM benefits_budgetline l WHERE l.paid <> -- what was repaid may be spent again
+        (SELECT coalesce(sum(c.amount - coalesce(r.repaid, 0)), 0) FROM benefits_claim c
+        LEFT JOIN benefits_recovery r ON r.claim_id = c.id AND r.state <> 'cancelled'
+        WHERE c.budget_line_id = l.id AND c.state IN ('paid', 'recovered'))""",
     "entries that do not balance": """
         SELECT entry_id FROM benefits_posting GROUP BY entry_id HAVING sum(amount) <> 0 OR count(*) < 2""",
     "visits before the course was there": f"""
