@@ -28,7 +28,8 @@ class ClaimOut(Schema):
     benefit: str
     channel: str
     state: str
-    certificate_id: int
+    certificate_id: int | None
+    subject_id: int
     occupation_code: str
     level: str
     amount: int

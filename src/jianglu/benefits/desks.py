@@ -17,8 +17,9 @@ from jianglu.platform.pages import attempt, login_required, render
 
 from . import queries, services
 from .forms import ReviewRuleForm
-from .permissions import APPROVE, EXAMINE, LEDGER, RULES
-from .tables import QueueTable
+from .office import needs
+from .permissions import APPROVE, EXAMINE, LEDGER, LOOK, RULES
+from .tables import QueueTable, SignalTable
 
 ACTIONS = ("pass", "approve", "refuse")
 
@@ -85,6 +86,22 @@ def review_rules(request: HttpRequest) -> HttpResponse:
     context = {"rules": queries.review_rules(), "form": form}
     status = 422 if form is not None and form.errors else 200
     return render(request, "benefits/review_rules.html", context, status=status)
+
+
+@login_required
+@require_GET
+def signals(request: HttpRequest) -> HttpResponse:
+    """What did not fit, newest first."""
+    needs(request, LOOK)
+    return SignalTable(queries.signals(request.actor), request).response("benefits/signals.html")
+
+
+@login_required
+@require_GET
+def signal(request: HttpRequest, pk: int) -> HttpResponse:
+    """One signal: the evidence, the claims, the case."""
+    found = queries.signal_for(request.actor, pk)
+    return render(request, "benefits/signal.html", {"signal": found, "claims": queries.claims_of(found)[:200]})
 
 
 def _officer(request: HttpRequest) -> None:

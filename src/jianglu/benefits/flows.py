@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from jianglu.catalogue import queries as catalogue
 from jianglu.kernel.identifiers import mask_name
-from jianglu.kernel.levels import Level
 from jianglu.kernel.money import yuan_text
 from jianglu.people import queries as people
 from jianglu.platform import notifications, workflow
@@ -20,13 +19,14 @@ from jianglu.platform.workflow import Action, By, Field, Flow, Move, Node, NodeK
 
 from .errors import NotEligible, SameHands
 from .messages import APPEAL_DECIDED, GRANTED, REFUSED
-from .models import Claim
-from .permissions import APPROVE, CLAIM, EXAMINE
-from .policies import SKILL_UPGRADE
+from .models import Claim, Signal
+from .permissions import APPROVE, CLAIM, EXAMINE, LOOK
+from .policies import BENEFITS
 from .services import ledger
-from .services.claims import check, close, reconsider, rule_of, tell
+from .services.claims import check, close, finding, level_of, reconsider, rule_of, tell
 from .services.review import needs_second_person
 
+FINDING = Field("finding", _("核查结论"), "choice", choices=(("true", _("属实")), ("false", _("排除"))))
 FITS = (("yes", _("相适")), ("no", _("不相适")))
 
 NODES = (
@@ -90,12 +90,36 @@ APPEAL_FLOW = Flow(
 )
 
 
+SIGNAL_FLOW = Flow(
+    code="benefits.signal",
+    version=1,
+    title=_("补贴疑点核查"),
+    prefix="YD",
+    tells_applicant=False,
+    nodes=(
+        Node("found", _("系统发现"), NodeKind.START, By.ANY),
+        Node("look", _("核查"), by=By.ANY, permission=LOOK, days=5),
+        Node("confirm", _("第二人确认"), by=By.CITY, permission=APPROVE, days=5, apart=("look",)),
+        Node("true", _("属实"), NodeKind.END, outcome="confirmed"),
+        Node("false", _("排除"), NodeKind.END, outcome="dismissed"),
+    ),
+    actions=(
+        Action("open", _("交核查"), "found", "look", Trigger.SYSTEM),
+        Action("report", _("提交核查结论"), "look", "confirm", needs_reason=True, fields=(FINDING,)),
+        Action("agree_true", _("确认属实"), "confirm", "true", style="danger"),
+        Action("agree_false", _("确认排除"), "confirm", "false"),
+        Action("again", _("退回再查"), "confirm", "look", needs_reason=True, style="warning"),
+    ),
+)
+"""A signal denies nothing: whoever looked says what was found, another person closes the case."""
+
+
 def open_claim_case(actor: Actor, claim: Claim) -> None:
     """Open the case of a confirmed or applied claim and hand it to the district."""
     case = workflow.open_case(
         actor,
         CLAIM_FLOW,
-        title=gettext("%(rule)s %(level)s") % {"rule": rule_of(claim), "level": Level(claim.level).label},
+        title=f"{rule_of(claim)} {level_of(claim)}".strip(),
         region_code=claim.region_code,
         person_id=claim.person_id,
     )
@@ -116,8 +140,9 @@ def withdraw_case(actor: Actor, claim: Claim) -> None:
 def decide_with_finding(case: Any, move: Move) -> None:
     """The district's finding completes the facts; the rule must then grant, and the decision is kept."""
     claim = _claim(case)
-    inputs = {"own_claim_id": claim.pk, "officer_says_fits": move.data["fits_post"] == "yes"}
-    verdict = check(claim.certificate_id, on=claim.claimed_on, inputs=inputs)
+    good = move.data["fits_post"] == "yes"
+    inputs = {"own_claim_id": claim.pk, **finding(BENEFITS[claim.benefit], good)}
+    verdict = check(claim.subject_id, on=claim.claimed_on, inputs=inputs, benefit=claim.benefit)
     if not verdict.granted or verdict.amount != claim.amount:
         raise NotEligible(verdict)
     claim.decision = decisions.record(move.actor, verdict)
@@ -130,13 +155,13 @@ def notice_text(case: Any) -> PublicText:
     """Masked name, occupation, level, amount: nothing else is published."""
     claim = _claim(case)
     name = people.names([claim.person_id]).get(claim.person_id, "")
-    occupation = catalogue.names([claim.occupation_code]).get(claim.occupation_code, claim.occupation_code)
+    occupation = catalogue.names([claim.occupation_code]).get(claim.occupation_code, claim.occupation_code) or "—"
     return PublicText(
         title=gettext("%(rule)s拟发放公示") % {"rule": rule_of(claim)},
         body=gettext("以下人员拟享受%(rule)s，现予公示，公示期 5 个工作日。如有异议，请在公示期内实名提出。")
         % {"rule": rule_of(claim)},
         columns=(gettext("姓名"), gettext("职业"), gettext("等级"), gettext("金额（元）")),
-        rows=((mask_name(name), occupation, str(Level(claim.level).label), yuan_text(claim.amount)),),
+        rows=((mask_name(name), occupation, level_of(claim) or "—", yuan_text(claim.amount)),),
     )
 
 
@@ -199,7 +224,7 @@ def answer_appeal(case: Any, move: Move) -> None:
     appeal.state, appeal.answer = move.target, move.reason
     appeal.save(update_fields=["state", "answer"])
     if move.target == "upheld":
-        reconsider(move.actor, appeal.certificate_id)
+        reconsider(move.actor, appeal.subject_id, appeal.benefit)
     if move.target != "withdrawn":
         tell_decided(appeal)
 
@@ -208,8 +233,8 @@ def answer_appeal(case: Any, move: Move) -> None:
 def appeal_summary(case: Any) -> list[tuple[Any, Any]]:
     """What whoever decides must know."""
     appeal = case.benefit_appeal
-    shown = [(_("事由"), appeal.get_against_display()), (_("申请人说明"), appeal.grounds)]
-    return [*shown, (_("证书"), appeal.certificate.number)]
+    rule = str(BENEFITS[appeal.benefit].title)
+    return [(_("补贴"), rule), (_("事由"), appeal.get_against_display()), (_("申请人说明"), appeal.grounds)]
 
 
 @APPEAL_FLOW.page
@@ -242,10 +267,44 @@ def tell_decided(appeal: Any) -> None:
         APPEAL_DECIDED,
         person_id=appeal.person_id,
         link=reverse("benefits:mine"),
-        rule=str(SKILL_UPGRADE.title),
+        rule=str(BENEFITS[appeal.benefit].title),
         result=appeal.get_state_display(),
         answer=appeal.answer,
     )
+
+
+@SIGNAL_FLOW.on_enter("true", "false")
+def close_signal(case: Any, move: Move) -> None:
+    """What was found stands with the signal; recovering or refusing is decided claim by claim, by people."""
+    signal = case.benefit_signal
+    signal.state = {"true": Signal.State.CONFIRMED, "false": Signal.State.DISMISSED}[move.target]
+    report = case.decisions.filter(action="report").order_by("-pk").first()
+    signal.answer = report.reason if report else ""
+    signal.save(update_fields=["state", "answer"])
+
+
+@SIGNAL_FLOW.summary
+def signal_summary(case: Any) -> list[tuple[Any, Any]]:
+    """The evidence, and the claims it is about."""
+    signal = case.benefit_signal
+    numbers = "、".join(signal.claims.order_by("pk").values_list("number", flat=True)[:20])
+    return [*((label, value) for label, value in signal.evidence), (_("涉及的补贴"), numbers)]
+
+
+@SIGNAL_FLOW.page
+def signal_page(case: Any) -> str:
+    """The signal's own page."""
+    return reverse("benefits:signal", args=[case.benefit_signal.pk])
+
+
+def open_signal_case(actor: Actor, title: str, region_code: str) -> Any:
+    """Open the case of a signal; the caller keeps the signal, then hands it on with `begin_signal`."""
+    return workflow.open_case(actor, SIGNAL_FLOW, title=title, region_code=region_code)
+
+
+def begin_signal(case: Any) -> None:
+    """To the officers' desk."""
+    workflow.fire(case, Trigger.SYSTEM)
 
 
 def _claim(case: Any) -> Claim:

@@ -10,6 +10,8 @@ from jianglu.platform.events import handles
 
 from . import services
 from .errors import NO_OFFER
+from .services.claims import CERTIFICATES
+from .tasks import proactive
 
 log = structlog.get_logger(__name__)
 
@@ -17,7 +19,10 @@ log = structlog.get_logger(__name__)
 @handles(CertificateIssued)
 def offer_for(event: CertificateIssued) -> None:
     """A new certificate: find out at once what it earns; what it does not earn today the daily scan finds later."""
-    try:
-        services.offer(Actor.system("benefits"), event.certificate_id)
-    except NO_OFFER as refusal:
-        log.info("benefits.no_offer", certificate_id=event.certificate_id, code=refusal.code)
+    for rule in proactive():
+        if rule.subject.fact != CERTIFICATES:
+            continue
+        try:
+            services.offer(Actor.system("benefits"), event.certificate_id, rule.code)
+        except NO_OFFER as refusal:
+            log.info("benefits.no_offer", benefit=rule.code, certificate_id=event.certificate_id, code=refusal.code)

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jianglu.platform.pages import MenuItem
 
-from .permissions import APPROVE, BANKS, CHECK, CLAIM, EXAMINE, LEDGER, VIEW
+from .permissions import APPROVE, BANKS, CHECK, CLAIM, EXAMINE, LEDGER, LOOK, VIEW
 
 MENU = [
     MenuItem("portal", _("补贴"), "benefits:mine", "wallet", CLAIM, order=45, tab=True),
@@ -17,5 +17,6 @@ MENU = [
     MenuItem("office", _("对账"), "benefits:reconcile", "scale", LEDGER, order=64, group=_("补贴")),
     MenuItem("office", _("代发银行"), "benefits:banks", "building-bank", BANKS, order=65, group=_("补贴")),
     MenuItem("office", _("追回"), "benefits:recoveries", "arrow-left", LEDGER, order=66, group=_("补贴")),
+    MenuItem("office", _("补贴疑点"), "benefits:signals", "alert-triangle", LOOK, order=68, group=_("补贴")),
     MenuItem("office", _("复核规则"), "benefits:review_rules", "adjustments", LEDGER, order=67, group=_("补贴")),
 ]

@@ -39,7 +39,7 @@ def claims(request: HttpRequest) -> HttpResponse:
     """All claims in the reader's scope."""
     needs(request, VIEW)
     table = ClaimTable(queries.claims(request.actor), request)
-    return table.response("benefits/claims.html", {"may_scan": request.actor.can(OFFER)})
+    return table.response("benefits/claims.html", {"may_scan": request.actor.can(OFFER), "scans": queries.last_scans()})
 
 
 @login_required

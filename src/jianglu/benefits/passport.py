@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from jianglu.kernel.money import yuan_text
 from jianglu.people.timeline import EntryKind, PassportEntry
@@ -17,8 +16,8 @@ def entries(person_id: int) -> list[PassportEntry]:
         PassportEntry(
             on=claim.paid_on,
             kind=EntryKind.BENEFIT,
-            title=_("技能提升补贴 ¥%(amount)s") % {"amount": yuan_text(claim.amount)},
-            detail=claim.certificate.number,
+            title=f"{queries.title_of(claim.benefit)} ¥{yuan_text(claim.amount)}",
+            detail=claim.certificate.number if claim.certificate else claim.number,
             source=claim.number,
             link=reverse("benefits:claim", args=[claim.pk]),
         )

@@ -10,6 +10,7 @@ CLAIM = Permission("benefits.claim", _("确认、申请和撤回本人补贴"), 
 VIEW = Permission("benefits.view", _("查看补贴"), roles=[Role.WORKER, *_CLERKS, Role.LEADER, Role.AUDITOR])
 EXAMINE = Permission("benefits.examine", _("审核补贴（区县）"), roles=[Role.DISTRICT_CLERK])
 APPROVE = Permission("benefits.approve", _("核准补贴（市级）"), roles=[Role.CITY_CLERK])
+LOOK = Permission("benefits.look_into_signals", _("核查补贴疑点"), roles=_CLERKS)
 OFFER = Permission("benefits.offer", _("全市比对、发出免申即享提示"), roles=[Role.CITY_CLERK])
 PAY = Permission("benefits.pay", _("制作发放批次，导入回盘"), roles=[Role.CITY_CLERK])
 CHECK = Permission("benefits.check_batch", _("复核发放批次并报送银行"), roles=[Role.CITY_CLERK, Role.LEADER])

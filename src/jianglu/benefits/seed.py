@@ -45,9 +45,11 @@ def seed(world: World) -> None:
     with world.at(calendar.add_working_days(asked_on, 6)):
         workflow.run_due()
         _pay(world)
-    _accept_some(_offer(world, found[PAID : PAID + OPEN]))
+    claims_of_today = _offer(world, found[PAID : PAID + OPEN])
+    _accept_some(claims_of_today)
     _offer(world, found[PAID + OPEN : PAID + OPEN + OFFERED])
     _recover(world, paid[:2])
+    _suspect(claims_of_today)
     _question(world)
     services.close_until(world.actor, world.today)
 
@@ -75,12 +77,21 @@ def _recover(world: World, paid: Sequence[Claim]) -> None:
             services.repay(world.actor, recovery.pk, amount=claim.amount // 3, key="YH-DEMO-1")
 
 
+def _suspect(claims: Sequence[Claim]) -> None:
+    """Two people gave one account: the nightly comparison opens a case."""
+    if len(claims) > 1:
+        one, other = claims[-2], claims[-1]
+        number = _card(one.person_id)
+        services.confirm_account(
+            _holder(other), other.person_id, holder=other.person.name, bank=BANKS[0], number=number
+        )
+        services.look_for_signals(Actor.system("demo"), calendar.today())
+
+
 def _question(world: World) -> None:
     """Two people hold something against their offers; from today on smaller claims go by one officer and samples."""
     for claim in Claim.objects.filter(state=Claim.State.OFFERED).order_by("pk")[:2]:
-        services.file_appeal(
-            _holder(claim), claim.certificate_id, grounds="演示：取证职业应在紧缺目录内，请核实补贴标准"
-        )
+        services.file_appeal(_holder(claim), claim.subject_id, grounds="演示：取证职业应在紧缺目录内，请核实补贴标准")
     services.set_rule(
         world.actor,
         benefit=SKILL_UPGRADE.code,
@@ -142,13 +153,17 @@ def _offer(world: World, keys: Sequence[int]) -> list[Claim]:
 
 def _accept(claim: Claim) -> None:
     worker = _holder(claim)
-    number = f"621700{claim.person_id:012d}"
-    number += next(digit for digit in "0123456789" if rules.luhn(number + digit))
+    number = _card(claim.person_id)
     services.confirm_account(
         worker, claim.person_id, holder=claim.person.name, bank=BANKS[claim.person_id % len(BANKS)], number=number
     )
     services.accept_offer(worker, claim.pk)
     claim.refresh_from_db()
+
+
+def _card(person_id: int) -> str:
+    stem = f"621700{person_id:012d}"
+    return stem + next(digit for digit in "0123456789" if rules.luhn(stem + digit))
 
 
 def _accept_some(claims: list[Claim]) -> None:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jianglu.kernel.levels import Level
 from jianglu.platform.pages import Choice, Column, DateRange, District, Table, Text
+from jianglu.platform.regions import queries as regions
 
 from . import queries
 from .models import BudgetLine
@@ -21,6 +22,7 @@ class ClaimTable(Table):
         Column("number", _("编号"), sort="number", link="benefits:claim"),
         Column("person.name", _("姓名")),
         Column("person.number_masked", _("证件号码")),
+        Column("benefit", _("补贴"), value=lambda row: queries.title_of(row.benefit)),
         Column("level", _("等级"), kind="level", sort="level"),
         Column("amount", _("金额"), kind="money", sort="amount"),
         Column("get_channel_display", _("渠道")),
@@ -134,4 +136,22 @@ class RecoveryTable(Table):
         Text("q", _("编号"), fields=("claim__number",), prefix=True),
         Choice("state", _("状态"), choices=queries.RECOVERY_STATES),
         District("district", _("区县"), lookup="claim__region_code"),
+    )
+
+
+class SignalTable(Table):
+    """Signals of duplicates and fraud."""
+
+    name = "signals"
+    sort = "-pk"
+    columns = (
+        Column("title", _("疑点"), link="benefits:signal"),
+        Column("region_code", _("区县"), value=lambda row: regions.name_of(row.region_code)),
+        Column("found_on", _("发现日期"), kind="date", sort="found_on"),
+        Column("get_state_display", _("状态"), sort="state"),
+    )
+    filters = (
+        Choice("kind", _("类型"), choices=queries.SIGNAL_KINDS),
+        Choice("state", _("状态"), choices=queries.SIGNAL_STATES),
+        District("district", _("区县")),
     )

@@ -1,10 +1,13 @@
-"""Long work: the daily comparison of all certificates with the rule, and the end of offers."""
+"""Long work: the nightly comparison of the whole city with every proactive rule, and the end of offers."""
 
 from __future__ import annotations
 
-import tempfile
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,66 +15,110 @@ from django.utils.translation import gettext_lazy
 from jianglu.platform import calendar
 from jianglu.platform.access import Actor
 from jianglu.platform.facts import snapshot
+from jianglu.platform.facts.snapshot import Snapshot
 from jianglu.platform.jobs import Progress, Result, job
+from jianglu.platform.policy import Lookup, Payee, Policy
 from jianglu.platform.policy.scan import Scan, scan
 
 from . import services
 from .errors import NO_OFFER
-from .policies import SKILL_UPGRADE
-from .services.claims import FITS_POST
+from .policies import BENEFITS
+from .services.claims import UNASKED, verified_by_officer
 
-FACTS = (
-    "credentials.certificate",
-    "people.insurance_month",
-    "people.employment",
-    "catalogue.demand_class",
-    "benefits.payment",
-    "benefits.fund_reserve",
-    "benefits.training_subsidy",
-)
 BATCH = 200
 
 
-@job("benefits.scan", title=gettext_lazy("全市比对：谁该享受技能提升补贴"), daily=True)
+@job("benefits.scan", title=gettext_lazy("全市比对：谁该享受补贴"), daily=True)
 def find_everyone(progress: Progress) -> Result:
-    """Compare every certificate of the city with the rule, and offer to whom it is owed; may be run again safely."""
+    """Compare the whole city with every rule that pays without application, and offer to whom it is owed.
+
+    Facts that did not change since the last night are not written again, and who has or had an answer is left out by one query,
+    so a night costs what the day has changed. Killed, it goes on where it was; run again, it offers nothing twice.
+    """
     today = calendar.today()
-    owed = _owed(progress, today.isoformat())
-    start = int(progress.checkpoint.get("done", 0))
-    progress.start(len(owed))
-    offered = int(progress.checkpoint.get("offered", 0))
-    for place in range(start, len(owed), BATCH):
-        chunk = owed[place : place + BATCH]
-        offered += sum(_offer(progress.actor, certificate_id) for certificate_id in chunk)
-        progress.save(owed=owed, done=place + len(chunk), offered=offered, day=today.isoformat())
-        progress.step(len(chunk))
+    rules = proactive()
+    if progress.checkpoint.get("day") != today.isoformat():
+        taken = snapshot.take(today, Path(settings.MEDIA_ROOT) / "benefits" / "facts", sorted(facts_of(rules)))
+        found = {rule.code: _waiting(rule, taken) for rule in rules}
+        progress.save(day=today.isoformat(), found=found, written=taken.written, done=0, offered=0, skipped={})
+    todo = [(code, key) for code, keys in progress.checkpoint["found"].items() for key in keys]
+    progress.start(len(todo))
+    _offer_all(progress, todo)
     services.expire_offers(progress.actor, today)
     services.remind(progress.actor, today)
     services.remind_debtors(progress.actor, today)
+    offered = int(progress.checkpoint["offered"])
     return Result(
-        _("应享 %(owed)s 件，新发出提示 %(offered)s 件") % {"owed": len(owed), "offered": offered},
+        _("应享 %(owed)s 件，新发出提示 %(offered)s 件") % {"owed": len(todo), "offered": offered},
         url=reverse("benefits:claims"),
     )
 
 
-def _owed(progress: Progress, day: str) -> list[int]:
-    if progress.checkpoint.get("day") == day:
-        return list(progress.checkpoint["owed"])
-    with tempfile.TemporaryDirectory() as folder:
-        taken = snapshot.take(calendar.today(), Path(folder) / "facts", FACTS)
-        return promising_keys(scan(SKILL_UPGRADE, taken, on=calendar.today()))
+@job("benefits.signals", title=gettext_lazy("比对重复与异常申领"), daily=True)
+def find_signals(progress: Progress) -> Result:
+    """Look for what does not fit among the claims of the last year; each find is a case, none denies by itself."""
+    opened = services.look_for_signals(progress.actor, calendar.today())
+    return Result(_("新发现疑点 %(n)s 个") % {"n": opened}, url=reverse("benefits:signals"))
+
+
+def _offer_all(progress: Progress, todo: list[tuple[str, int]]) -> None:
+    kept: dict[str, Any] = dict(progress.checkpoint)
+    offered, skipped = Counter(kept.get("by_rule", {})), Counter(kept["skipped"])
+    for place in range(int(kept["done"]), len(todo), BATCH):
+        chunk = todo[place : place + BATCH]
+        for code, key in chunk:
+            why = _offer(progress.actor, code, key)
+            (skipped if why else offered)[f"{code} {why}" if why else code] += 1
+        progress.save(done=place + len(chunk), offered=offered.total(), by_rule=dict(offered), skipped=dict(skipped))
+        progress.step(len(chunk))
+    for code, keys in kept["found"].items():
+        reasons = {key.removeprefix(f"{code} "): n for key, n in skipped.items() if key.startswith(f"{code} ")}
+        services.record_scan(
+            progress.actor,
+            code,
+            owed=len(keys),
+            offered=offered[code],
+            skipped=reasons,
+            facts_written=int(kept["written"]),
+        )
+
+
+def proactive() -> list[Policy]:
+    """The rules that pay a person without application."""
+    paid = [(rule, rule.payout) for rule in BENEFITS.values()]
+    return [rule for rule, payout in paid if payout is not None and payout.proactive and payout.payee is Payee.PERSON]
+
+
+def facts_of(rules: list[Policy]) -> set[str]:
+    """Names of the facts that the rules read."""
+    return {name for rule in rules for name in _facts(rule)}
+
+
+def _facts(rule: Policy) -> Iterator[str]:
+    yield rule.subject.fact
+    for lookup in rule.lookups:
+        if isinstance(lookup, Lookup):
+            yield lookup.fact
+
+
+def _waiting(rule: Policy, taken: Snapshot) -> list[int]:
+    """Subjects that the rule grants and that nobody has answered for, by one pass and one query."""
+    keys = promising_keys(scan(rule, taken, on=calendar.today(), inputs=UNASKED))
+    return services.unanswered(rule.code, keys)
 
 
 def promising_keys(result: Scan) -> list[int]:
-    """Certificates for which the rule grants, or only waits for the officer's look at the post."""
-    asked = [f"c_{condition.code}" for condition in SKILL_UPGRADE.conditions if condition.code != FITS_POST]
+    """Subjects for which the rule grants, or only waits for what an officer verifies."""
+    by_officer = verified_by_officer(result.policy)
+    asked = [f"c_{condition.code}" for condition in result.policy.conditions if condition.code not in by_officer]
     met = " AND ".join(f"{column} IN (1, 3)" for column in asked)
     return result.keys_where(f"outcome IN ('granted', 'refer') AND {met}")
 
 
-def _offer(actor: Actor, certificate_id: int) -> bool:
+def _offer(actor: Actor, code: str, key: int) -> str:
+    """ "" when it was offered, else the code of what stood in the way."""
     try:
-        services.offer(actor, certificate_id)
-    except NO_OFFER:
-        return False
-    return True
+        services.offer(actor, key, code)
+    except NO_OFFER as error:
+        return error.code
+    return ""

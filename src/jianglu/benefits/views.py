@@ -18,6 +18,7 @@ from .errors import NotEligible
 from .explain import conditions_of, stored_conditions
 from .forms import AccountForm, AppealForm
 from .permissions import RECOVER
+from .policies import SKILL_UPGRADE
 
 
 @login_required
@@ -30,7 +31,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "claims": [row for row in shown if row.claim.state != "offered"],
         "owed": queries.owed_to(request.actor),
         "account": queries.account_of(request.actor),
-        "certificates": queries.claimable(request.actor),
+        "prospects": queries.prospects(request.actor),
         "appeals": queries.appeals_of(request.actor.person_id or 0)[:20],
         "debts": queries.debts_of(request.actor.person_id or 0),
     }
@@ -39,30 +40,37 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def appeal(request: HttpRequest, certificate_id: int) -> HttpResponse:
+def appeal(request: HttpRequest, certificate_id: int, benefit: str = SKILL_UPGRADE.code) -> HttpResponse:
     """Say which fact is wrong, of an offer, a refusal or a verdict."""
-    verdict = queries.check_own(request.actor, certificate_id)
+    verdict = queries.check_own(request.actor, certificate_id, benefit)
     form = AppealForm(request.POST or None)
 
     def ask(data: Mapping[str, Any]) -> None:
-        services.file_appeal(request.actor, certificate_id, grounds=data["grounds"])
+        services.file_appeal(request.actor, certificate_id, grounds=data["grounds"], benefit=benefit)
         messages.success(request, _("复核申请已提交，10 个工作日内答复"))
 
     if request.method == "POST" and attempt(form, ask):
         return redirect("benefits:mine")
-    context = {"form": form, "verdict": verdict, "conditions": conditions_of(verdict), "certificate_id": certificate_id}
+    context = {
+        "form": form,
+        "verdict": verdict,
+        "conditions": conditions_of(verdict),
+        "certificate_id": certificate_id,
+        "benefit": benefit,
+    }
     return render(request, "benefits/appeal.html", context, status=422 if form.errors else 200)
 
 
 @login_required
 @require_GET
-def check(request: HttpRequest, certificate_id: int) -> HttpResponse:
-    """Does this certificate earn a subsidy, and why (not)?"""
-    verdict = queries.check_own(request.actor, certificate_id)
+def check(request: HttpRequest, certificate_id: int, benefit: str = SKILL_UPGRADE.code) -> HttpResponse:
+    """Does this certificate (or, for other benefits, this class) earn a subsidy, and why (not)?"""
+    verdict = queries.check_own(request.actor, certificate_id, benefit)
     context = {
         "verdict": verdict,
         "conditions": conditions_of(verdict),
         "certificate_id": certificate_id,
+        "benefit": benefit,
         "promising": services.promising(verdict),
         "account": queries.account_of(request.actor),
     }
@@ -122,13 +130,13 @@ def renew(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def apply(request: HttpRequest, certificate_id: int) -> HttpResponse:
+def apply(request: HttpRequest, certificate_id: int, benefit: str = SKILL_UPGRADE.code) -> HttpResponse:
     """Apply; a refusal shows the page with every condition."""
     try:
-        made = services.apply(request.actor, certificate_id)
+        made = services.apply(request.actor, certificate_id, benefit)
     except NotEligible as refusal:
         messages.error(request, refusal.text)
-        return redirect("benefits:check", certificate_id)
+        return redirect("benefits:check_other", benefit, certificate_id)
     messages.success(request, _("申请已提交"))
     return redirect("benefits:claim", made.pk)
 

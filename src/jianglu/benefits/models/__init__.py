@@ -1,11 +1,12 @@
 """Budget, claims, accounts, payments, the ledger and recoveries. All money is in fen."""
 
 from .budget import BudgetLine, FundReserve
-from .claims import BankAccount, Claim
+from .claims import BankAccount, Claim, ScanRun
 from .ledger import BankStatement, JournalEntry, LedgerAccount, LedgerMonth, MonthBalance, Posting
 from .payments import BankProfile, Payment, PaymentBatch, Receipt
 from .recovery import Instalment, Recovery, WriteOff
 from .review import Appeal, ReviewRule
+from .signals import Signal
 
 __all__ = [
     "Appeal",
@@ -26,5 +27,7 @@ __all__ = [
     "Receipt",
     "Recovery",
     "ReviewRule",
+    "ScanRun",
+    "Signal",
     "WriteOff",
 ]

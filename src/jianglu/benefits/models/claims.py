@@ -59,12 +59,15 @@ class Claim(models.Model):
     channel = models.CharField(max_length=12, choices=Channel.choices)
     state = models.CharField(max_length=10, choices=State.choices)
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="claims")
-    certificate = models.ForeignKey("credentials.Certificate", on_delete=models.PROTECT, related_name="claims")
-    occupation_code = models.CharField(max_length=10)
+    subject_id = models.BigIntegerField(help_text="key of what the rule is about: a certificate, a seat in a class")
+    certificate = models.ForeignKey(
+        "credentials.Certificate", null=True, on_delete=models.PROTECT, related_name="claims"
+    )
+    occupation_code = models.CharField(max_length=10, blank=True)
     work_type = models.CharField(max_length=120, blank=True)
-    level = models.CharField(max_length=1, choices=Level.choices())
-    demand_class = models.CharField(max_length=4)
-    event_date = models.DateField(help_text="date of the certificate; picks the version of the rule")
+    level = models.CharField(max_length=1, choices=Level.choices(), blank=True)
+    demand_class = models.CharField(max_length=4, blank=True)
+    event_date = models.DateField(help_text="of the certificate or the class; picks the version of the rule")
     claimed_on = models.DateField(help_text="offered, applied or confirmed on; counts for window and yearly limit")
     region_code = models.CharField(max_length=12, help_text="district where insured: it examines and budgets")
     amount = models.BigIntegerField()
@@ -89,13 +92,15 @@ class Claim(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["benefit", "person", "occupation_code", "work_type", "level"],
-                condition=Q(state__in=["offered", "open", "approved", "paying", "paid", "returned"]),
+                condition=Q(
+                    benefit="skill-upgrade", state__in=["offered", "open", "approved", "paying", "paid", "returned"]
+                ),
                 name="benefits_once_an_occupation_and_level",
             ),
             models.UniqueConstraint(
-                fields=["benefit", "certificate"],
+                fields=["benefit", "subject_id"],
                 condition=Q(state__in=["offered", "open", "approved", "paying", "paid", "returned"]),
-                name="benefits_once_a_certificate",
+                name="benefits_once_a_subject",
             ),
         ]
         indexes = [
@@ -109,3 +114,22 @@ class Claim(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class ScanRun(models.Model):
+    """One nightly comparison of the city with a rule: whom it owes, who got an offer, who could not and why."""
+
+    benefit = models.CharField(max_length=60)
+    day = models.DateField()
+    owed = models.PositiveIntegerField(help_text="promising and not answered before")
+    offered = models.PositiveIntegerField()
+    skipped = models.JSONField(default=dict, help_text="how many by the code of the error that stood in the way")
+    facts_written = models.PositiveIntegerField(help_text="files of facts that had changed since the last scan")
+    finished_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-day", "benefit"]
+        constraints = [models.UniqueConstraint(fields=["benefit", "day"], name="benefits_one_scan_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.benefit} {self.day}"

@@ -49,7 +49,8 @@ class Appeal(models.Model):
         WITHDRAWN = "withdrawn", _("已撤回")
 
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="benefit_appeals")
-    certificate = models.ForeignKey("credentials.Certificate", on_delete=models.PROTECT, related_name="+")
+    benefit = models.CharField(max_length=60)
+    subject_id = models.BigIntegerField(help_text="key of what the rule is about")
     claim = models.ForeignKey("benefits.Claim", null=True, on_delete=models.PROTECT, related_name="appeals")
     case = models.OneToOneField("workflow.Case", on_delete=models.PROTECT, related_name="benefit_appeal")
     against = models.CharField(max_length=8, choices=Against.choices)
@@ -62,9 +63,9 @@ class Appeal(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["certificate"], condition=Q(state="open"), name="benefits_one_open_appeal_a_certificate"
+                fields=["benefit", "subject_id"], condition=Q(state="open"), name="benefits_one_open_appeal_a_subject"
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.certificate_id} {self.against}"
+        return f"{self.benefit} {self.subject_id} {self.against}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
@@ -12,12 +13,15 @@ from jianglu.catalogue import queries as catalogue
 from jianglu.kernel.levels import Level
 from jianglu.platform import calendar
 from jianglu.platform.access import Actor, limit
-from jianglu.platform.policy import Verdict
+from jianglu.platform.facts import fact
+from jianglu.platform.policy import Payee, Policy, Verdict, decide_many
 
 from ..errors import NoSuchClaim
-from ..models import BankAccount, Claim
+from ..models import BankAccount, Claim, ScanRun
 from ..permissions import VIEW
-from ..services.claims import check
+from ..policies import BENEFITS, SKILL_UPGRADE
+from ..services.claims import check, promising
+from .ledger import title_of
 
 
 def visible_to(actor: Actor) -> QuerySet[Claim]:
@@ -70,7 +74,12 @@ class Shown:
     @property
     def level(self) -> str:
         """Name of the level."""
-        return str(Level(self.claim.level).label)
+        return str(Level(self.claim.level).label) if self.claim.level else ""
+
+    @property
+    def rule(self) -> str:
+        """Title of the benefit."""
+        return title_of(self.claim.benefit)
 
 
 def shown(rows: Any) -> list[Shown]:
@@ -96,9 +105,11 @@ def account_of(actor: Actor) -> BankAccount | None:
     return BankAccount.objects.filter(person_id=actor.person_id, replaced_at=None).first() if actor.person_id else None
 
 
-def check_own(actor: Actor, certificate_id: int) -> Verdict:
-    """What the rule says today of a certificate of the person who acts; raises NoSuchClaim for anybody else's."""
-    verdict = check(certificate_id, on=calendar.today())
+def check_own(actor: Actor, key: int, benefit: str = SKILL_UPGRADE.code) -> Verdict:
+    """What a rule says today of a certificate or seat of the person who acts; raises NoSuchClaim for anybody else's."""
+    if benefit not in BENEFITS:
+        raise NoSuchClaim()
+    verdict = check(key, on=calendar.today(), benefit=benefit)
     if actor.person_id is None or verdict.person_id != actor.person_id:
         raise NoSuchClaim()
     return verdict
@@ -129,16 +140,69 @@ STATES = Claim.State.choices
 CHANNELS = Claim.Channel.choices
 
 
-def claimable(actor: Actor) -> list[Any]:
-    """Certificates of the person who acts that have no live claim, newest first."""
-    from jianglu.credentials import queries as credentials
+@dataclass(frozen=True)
+class Prospect:
+    """A benefit that the person has not claimed, what the rule says of it, and what would change that."""
 
+    verdict: Verdict
+    occupation: str
+
+    @property
+    def promising(self) -> bool:
+        """Whether it can be applied for."""
+        return promising(self.verdict)
+
+    @property
+    def level(self) -> str:
+        """Name of the level, if the matter has one."""
+        level = self.verdict.facts.get("level")
+        return str(Level(level).label) if level else ""
+
+    @property
+    def event(self) -> Any:
+        """Date of the certificate or class."""
+        return self.verdict.facts[self.verdict.policy.subject.event]
+
+    @property
+    def hurdle(self) -> tuple[str, str]:
+        """(what stands in the way, what would change it) of the first such point."""
+        for entry in (*self.verdict.unmet, *self.verdict.unknown):
+            return entry.sentence, entry.remedy
+        return str(self.verdict.outcome.label), ""
+
+
+def prospects(actor: Actor) -> list[Prospect]:
+    """What else the person who acts could claim, the promising first; three queries a benefit."""
+    found: list[Verdict] = []
     if actor.person_id is None:
         return []
-    taken = set(
-        Claim.objects.filter(person_id=actor.person_id, state__in=Claim.LIVE).values_list("certificate_id", flat=True)
+    mine = Claim.objects.filter(person_id=actor.person_id, state__in=Claim.LIVE)
+    taken = set(mine.values_list("benefit", "subject_id"))
+    for code, rule in BENEFITS.items():
+        if rule.payout is None or rule.payout.payee is not Payee.PERSON:
+            continue
+        keys = [key for key in _subjects(rule, actor.person_id) if (code, key) not in taken]
+        found += decide_many(rule, keys, on=calendar.today()) if keys else []
+    names = catalogue.names([verdict.facts.get("occupation_code") or "" for verdict in found])
+    rows = [Prospect(verdict, names.get(verdict.facts.get("occupation_code") or "", "")) for verdict in found]
+    return sorted(rows, key=lambda row: (not row.promising, -row.event.toordinal()))
+
+
+def _subjects(rule: Policy, person_id: int) -> list[int]:
+    """Keys of what a rule is about that belong to a person, newest first, thirty at most."""
+    subject = rule.subject
+    sql = (
+        f'SELECT "{subject.key}" FROM "{fact(subject.fact).view}" '  # noqa: S608 - names are declared in code
+        f'WHERE "{subject.person}" = %s ORDER BY "{subject.event}" DESC LIMIT 30'
     )
-    return [row for row in credentials.wallet(actor.person_id) if row.pk not in taken]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [person_id])
+        return [key for (key,) in cursor.fetchall()]
+
+
+def last_scans() -> list[ScanRun]:
+    """The last comparison of each benefit."""
+    return list(ScanRun.objects.order_by("benefit", "-day").distinct("benefit"))
 
 
 def steps_of(claim: Claim) -> tuple[list[str], int]:

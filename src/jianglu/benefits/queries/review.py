@@ -14,8 +14,8 @@ from jianglu.platform.access import Actor, limit
 from jianglu.platform.workflow import queries as cases
 
 from ..errors import NoSuchClaim
-from ..models import Appeal, BankAccount, Claim, Instalment, Recovery, ReviewRule
-from ..permissions import LEDGER, VIEW
+from ..models import Appeal, BankAccount, Claim, Instalment, Recovery, ReviewRule, Signal
+from ..permissions import LEDGER, LOOK, VIEW
 
 DESKS = {"examine": "pass", "approve": "approve"}
 """The action that a desk takes on what is in order."""
@@ -29,7 +29,7 @@ def queue(actor: Actor) -> QuerySet[Claim]:
 
 
 def exceptions_of(claims: Iterable[Claim]) -> dict[int, list[str]]:
-    """Why claims cannot be decided in a batch, by claim; two queries however many: open points of the rule, an account
+    """Why claims cannot be decided in a batch, by claim; three queries however many: open points of the rule, an account
     that others are paid on, an open appeal, and whatever was drawn for inspection.
     """
     rows = list(claims)
@@ -41,6 +41,9 @@ def exceptions_of(claims: Iterable[Claim]) -> dict[int, list[str]]:
             "claim_id", flat=True
         )
     )
+    doubts = Signal.objects.filter(state=Signal.State.OPEN, claims__in=rows)
+    for pk, kind in doubts.values_list("claims", "kind"):
+        found[pk].append(str(Signal.Kind(kind).label))
     for claim in rows:
         for entry in claim.decision.explanation["conditions"]:
             if entry["answer"] in ("no", "unknown"):
@@ -70,7 +73,7 @@ def review_rules() -> QuerySet[ReviewRule]:
 
 def appeals_of(person_id: int) -> QuerySet[Appeal]:
     """A person's appeals, newest first; the caller has decided that the person may be seen."""
-    return Appeal.objects.filter(person_id=person_id).select_related("certificate__occupation", "case")
+    return Appeal.objects.filter(person_id=person_id).select_related("case")
 
 
 def recoveries(actor: Actor) -> QuerySet[Recovery]:
@@ -120,3 +123,25 @@ def may_appeal(claim: Claim) -> bool:
     if claim.state not in (Claim.State.OFFERED, Claim.State.REFUSED):
         return False
     return not claim.appeals.filter(state=Appeal.State.OPEN).exists()
+
+
+def signals(actor: Actor) -> QuerySet[Signal]:
+    """Signals in the actor's region, newest first."""
+    return limit(Signal.objects.select_related("case"), actor, LOOK, region="region_code")
+
+
+def signal_for(actor: Actor, signal_id: int) -> Signal:
+    """One of them; raises NoSuchClaim."""
+    found = signals(actor).filter(pk=signal_id).first()
+    if found is None:
+        raise NoSuchClaim()
+    return found
+
+
+def claims_of(signal: Signal) -> QuerySet[Claim]:
+    """The claims that a signal casts doubt on."""
+    return signal.claims.select_related("person").order_by("pk")
+
+
+SIGNAL_KINDS = Signal.Kind.choices
+SIGNAL_STATES = Signal.State.choices

@@ -12,8 +12,10 @@ from .claims import (
     offer,
     promising,
     reconsider,
+    record_scan,
     remind,
     renew_account,
+    unanswered,
     withdraw,
 )
 from .ledger import open_accounts
@@ -40,6 +42,7 @@ from .recovery import (
     reschedule,
 )
 from .review import Outcome, decide_many, rule_for, set_rule
+from .signals import look_for_signals
 
 __all__ = [
     "Outcome",
@@ -61,6 +64,7 @@ __all__ = [
     "history_dropped",
     "history_loaded",
     "import_receipt",
+    "look_for_signals",
     "make_batch",
     "next_month",
     "offer",
@@ -71,6 +75,7 @@ __all__ = [
     "propose_write_off",
     "rebuild_balances",
     "reconsider",
+    "record_scan",
     "record_statement",
     "remind",
     "remind_debtors",
@@ -82,5 +87,6 @@ __all__ = [
     "save_profile",
     "send_batch",
     "set_rule",
+    "unanswered",
     "withdraw",
 ]

@@ -12,31 +12,33 @@ from jianglu.platform.policy.errors import SubjectUnknown
 from ..errors import AppealOpen, GroundsMissing, NothingToAppeal
 from ..models import Appeal, Claim
 from ..permissions import CLAIM
+from ..policies import SKILL_UPGRADE
 from .claims import check, promising
 
 
-def file_appeal(actor: Actor, certificate_id: int, *, grounds: str) -> Appeal:
-    """Ask that an offer, a refusal or a verdict on one's own certificate be looked at anew.
+def file_appeal(actor: Actor, key: int, *, grounds: str, benefit: str = SKILL_UPGRADE.code) -> Appeal:
+    """Ask that an offer, a refusal or a verdict on one's own certificate or class be looked at anew.
 
     Raises SubjectUnknown for anybody else's, GroundsMissing, NothingToAppeal, AppealOpen.
     """
     from ..flows import open_appeal_case
 
     with transaction.atomic():
-        verdict = check(certificate_id, on=calendar.today())
+        verdict = check(key, on=calendar.today(), benefit=benefit)
         if verdict.person_id is None or verdict.person_id != actor.person_id:
             raise SubjectUnknown()
         require(actor, CLAIM, person_id=verdict.person_id)
         if not grounds.strip():
             raise GroundsMissing(fields={"grounds": GroundsMissing.message})
-        claim = Claim.objects.filter(certificate_id=certificate_id).order_by("-pk").first()
+        claim = Claim.objects.filter(benefit=benefit, subject_id=key).order_by("-pk").first()
         against = _against(claim, promising(verdict))
         case = open_appeal_case(actor, verdict.person_id, _district(claim, verdict.person_id), against.label)
         try:
             with transaction.atomic():
                 appeal = Appeal.objects.create(
                     person_id=verdict.person_id,
-                    certificate_id=certificate_id,
+                    benefit=benefit,
+                    subject_id=key,
                     claim=claim,
                     case=case,
                     against=against,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,13 +10,14 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from jianglu.kernel.levels import Level
 from jianglu.kernel.money import yuan_text
 from jianglu.kernel.periods import add_months
 from jianglu.people import queries as people
 from jianglu.platform import audit, calendar, events, notifications, numbering
 from jianglu.platform.access import Actor, locked, require
 from jianglu.platform.notifications import Message
-from jianglu.platform.policy import Answer, Outcome, Verdict, decide, policy
+from jianglu.platform.policy import Outcome, Policy, Severity, Verdict, decide, policy
 from jianglu.platform.policy import services as decisions
 from jianglu.platform.policy.errors import SubjectUnknown
 from jianglu.platform.regions import queries as regions
@@ -24,43 +25,60 @@ from jianglu.platform.regions import queries as regions
 from ..errors import AccountMissing, AlreadyClaimed, NoRuleInForce, NoSuchClaim, NotEligible, UseRefused, WrongState
 from ..events import BenefitOffered
 from ..messages import EXPIRING, OFFERED
-from ..models import BankAccount, Claim
+from ..models import BankAccount, Claim, ScanRun
 from ..permissions import CLAIM, OFFER
-from ..policies import SKILL_UPGRADE
+from ..policies import BENEFITS, SKILL_UPGRADE
 from . import budget
 
-FITS_POST = "fits_post"
+CERTIFICATES = "credentials.certificate"
+UNASKED = {"proactive": True}
+"""The input by which a rule knows that nobody chose: of several that qualify the best are offered."""
+ANSWERED = (Claim.State.DECLINED, Claim.State.REFUSED, Claim.State.WITHDRAWN)
+"""What was answered is not offered again by the machine: a refusal is kept, an appeal or application opens it anew."""
+OPEN_MONTHS = 12
+"""How long an offer waits where the rule sets no window for claiming."""
 PROACTIVE = "proactive_benefit"
 WARN_BEFORE = (90, 30)  # days
 
 
-def check(certificate_id: int, *, on: date, inputs: Mapping[str, Any] | None = None) -> Verdict:
-    """What the rule says of a certificate on a day; raises SubjectUnknown."""
-    return decide(SKILL_UPGRADE, certificate_id, on=on, inputs=inputs)
+def check(key: int, *, on: date, inputs: Mapping[str, Any] | None = None, benefit: str = SKILL_UPGRADE.code) -> Verdict:
+    """What the rule of a benefit says of its subject (a certificate, a seat in a class) on a day; raises SubjectUnknown."""
+    return decide(BENEFITS[benefit], key, on=on, inputs=inputs)
+
+
+def verified_by_officer(rule: Policy) -> tuple[str, ...]:
+    """Codes of the conditions that an officer verifies in person, such as 证岗相适."""
+    return tuple(condition.code for condition in rule.conditions if condition.severity is Severity.REFER)
+
+
+def finding(rule: Policy, good: bool) -> dict[str, bool]:
+    """The officer's finding as inputs of the rule: what it asks of officers is so, or is not."""
+    return {column.name: good for column in rule.subject.inputs if column.name.startswith("officer_says_")}
 
 
 def promising(verdict: Verdict) -> bool:
-    """Granted, or open only in what the district's officer verifies in person (证岗相适)."""
-    open_points = {entry.condition.code for entry in verdict.answers if entry.answer in (Answer.NO, Answer.UNKNOWN)}
-    return verdict.granted or (verdict.outcome is Outcome.REFER and open_points == {FITS_POST})
+    """Granted, or open only in what an officer verifies in person."""
+    return verdict.open_but_for(*verified_by_officer(verdict.policy))
 
 
-def offer(actor: Actor, certificate_id: int) -> Claim:
-    """Offer the benefit that a certificate earns its holder, and promise the money.
+def offer(actor: Actor, key: int, benefit: str = SKILL_UPGRADE.code) -> Claim:
+    """Offer the benefit that a certificate (or a seat in a class) earns its holder, and promise the money.
 
     Nothing is paid until the person confirms an account. Raises NotEligible, NoRuleInForce, AlreadyClaimed, NoBudget,
     BudgetSpent.
     """
     with transaction.atomic():
-        verdict = check(certificate_id, on=calendar.today())
-        require(actor, OFFER, region=_district(verdict))
-        _queue_up(verdict)
-        verdict = check(certificate_id, on=calendar.today())
+        verdict = check(key, on=calendar.today(), inputs=UNASKED, benefit=benefit)
+        require(actor, OFFER, region=verdict.region_code)
+        queue_up(verdict.person_id)
+        verdict = check(key, on=calendar.today(), inputs=UNASKED, benefit=benefit)
         if not promising(verdict):
-            raise _refusal(verdict)
+            raise refusal(verdict)
         if people.refuses(verdict.person_id or 0, PROACTIVE):
             raise UseRefused()
-        claim = _create(actor, verdict, Claim.Channel.OFFER, Claim.State.OFFERED, None)
+        if Claim.objects.filter(benefit=benefit, subject_id=key, state__in=ANSWERED).exists():
+            raise AlreadyClaimed()
+        claim = create(actor, verdict, Claim.Channel.OFFER, Claim.State.OFFERED, None)
         audit.record(actor, "benefits.offered", claim, changes={"amount": claim.amount})
         events.emit(BenefitOffered(claim_id=claim.pk, person_id=claim.person_id, amount=claim.amount))
         tell(OFFERED, claim, day=claim.answer_by.isoformat())
@@ -72,60 +90,59 @@ def accept_offer(actor: Actor, claim_id: int) -> Claim:
     with transaction.atomic():
         claim = _own(actor, claim_id, Claim.State.OFFERED)
         today = calendar.today()
-        verdict = check(claim.certificate_id, on=today, inputs={"own_claim_id": claim.pk})
+        verdict = check(claim.subject_id, on=today, inputs={"own_claim_id": claim.pk}, benefit=claim.benefit)
         if not promising(verdict):
-            raise _refusal(verdict)
+            raise refusal(verdict)
         claim.account, claim.claimed_on = _account(claim.person_id), today
         _open(actor, claim)
         audit.record(actor, "benefits.offer_accepted", claim)
         return claim
 
 
-def apply(actor: Actor, certificate_id: int) -> Claim:
+def apply(actor: Actor, key: int, benefit: str = SKILL_UPGRADE.code) -> Claim:
     """The person applies; an offer that waits for them is accepted instead.
 
     A refusal is kept as a decision and raised as NotEligible with the verdict. Raises AccountMissing, NoRuleInForce,
     AlreadyClaimed, NoBudget, BudgetSpent.
     """
     with transaction.atomic():
-        verdict = check(certificate_id, on=calendar.today())
+        verdict = check(key, on=calendar.today(), benefit=benefit)
         if verdict.person_id is None or verdict.person_id != actor.person_id:
             raise SubjectUnknown()
         require(actor, CLAIM, person_id=verdict.person_id)
-        waiting = Claim.objects.filter(certificate_id=certificate_id, state=Claim.State.OFFERED).first()
+        waiting = Claim.objects.filter(benefit=benefit, subject_id=key, state=Claim.State.OFFERED).first()
         if waiting is not None:
             return accept_offer(actor, waiting.pk)
         account = _account(verdict.person_id)
-        _queue_up(verdict)
-        verdict = check(certificate_id, on=calendar.today())
+        queue_up(verdict.person_id)
+        verdict = check(key, on=calendar.today(), benefit=benefit)
         if promising(verdict):
-            claim = _create(actor, verdict, Claim.Channel.APPLICATION, Claim.State.OPEN, account)
+            claim = create(actor, verdict, Claim.Channel.APPLICATION, Claim.State.OPEN, account)
             _open(actor, claim)
             audit.record(actor, "benefits.applied", claim)
             return claim
         decision = decisions.record(actor, verdict)
         audit.record(actor, "benefits.application_refused", decision)
-    raise _refusal(verdict)
+    raise refusal(verdict)
 
 
-def reconsider(actor: Actor, certificate_id: int) -> Claim:
+def reconsider(actor: Actor, key: int, benefit: str = SKILL_UPGRADE.code) -> Claim:
     """After an appeal was upheld: decide anew from the facts as they are now, and offer what they grant.
 
-    A waiting offer for the certificate is closed first. Raises NotEligible when the facts still refuse: they must be
+    A waiting offer is closed first. Raises NotEligible when the facts still refuse: they must be
     corrected where they come from before an appeal can be upheld.
     """
     with transaction.atomic():
-        waiting = (
-            Claim.objects.select_for_update().filter(certificate_id=certificate_id, state=Claim.State.OFFERED).first()
-        )
+        offers = Claim.objects.select_for_update().filter(benefit=benefit, subject_id=key, state=Claim.State.OFFERED)
+        waiting = offers.first()
         if waiting is not None:
             close(waiting, Claim.State.WITHDRAWN, gettext("复核成立，重新核定"))
-        verdict = check(certificate_id, on=calendar.today())
-        _queue_up(verdict)
-        verdict = check(certificate_id, on=calendar.today())
+        verdict = check(key, on=calendar.today(), benefit=benefit)
+        queue_up(verdict.person_id)
+        verdict = check(key, on=calendar.today(), benefit=benefit)
         if not promising(verdict):
-            raise _refusal(verdict)
-        claim = _create(actor, verdict, Claim.Channel.OFFER, Claim.State.OFFERED, None)
+            raise refusal(verdict)
+        claim = create(actor, verdict, Claim.Channel.OFFER, Claim.State.OFFERED, None)
         audit.record(actor, "benefits.reconsidered", claim, changes={"amount": claim.amount})
         events.emit(BenefitOffered(claim_id=claim.pk, person_id=claim.person_id, amount=claim.amount))
         tell(OFFERED, claim, day=claim.answer_by.isoformat())
@@ -164,6 +181,27 @@ def renew_account(actor: Actor, claim_id: int) -> Claim:
         claim.save(update_fields=["account", "state", "closed_reason"])
         audit.record(actor, "benefits.account_renewed", claim)
         return claim
+
+
+def unanswered(benefit: str, keys: Sequence[int]) -> list[int]:
+    """Those of `keys` that have no live claim and no answer that stands; one query."""
+    standing = Claim.objects.filter(benefit=benefit, state__in=[*Claim.LIVE, *ANSWERED])
+    taken = set(standing.filter(subject_id__in=keys).values_list("subject_id", flat=True))
+    return [key for key in keys if key not in taken]
+
+
+def record_scan(
+    actor: Actor, benefit: str, *, owed: int, offered: int, skipped: Mapping[str, int], facts_written: int
+) -> ScanRun:
+    """Keep what a night's comparison found; one a benefit and day, the last one counts."""
+    with transaction.atomic():
+        require(actor, OFFER, region=regions.city().code)
+        found = {"owed": owed, "offered": offered, "skipped": dict(skipped), "facts_written": facts_written}
+        run, _made = ScanRun.objects.update_or_create(
+            benefit=benefit, day=calendar.today(), defaults={**found, "finished_at": calendar.now()}
+        )
+        audit.record(actor, "benefits.scanned", run, changes=found)
+        return run
 
 
 def expire_offers(actor: Actor, on: date) -> int:
@@ -243,19 +281,14 @@ def _account(person_id: int) -> BankAccount:
     return account
 
 
-def _district(verdict: Verdict) -> str:
-    return str(verdict.facts["insured_region"] or verdict.facts["region_code"])[:6]
-
-
-def _queue_up(verdict: Verdict) -> None:
+def queue_up(person_id: int | None) -> None:
     """One claim of a person at a time, so that limits across records hold; until the end of the transaction."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended('benefits.person:' || %s, 0))", [verdict.person_id]
-        )
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('benefits.person:' || %s, 0))", [person_id])
 
 
-def _refusal(verdict: Verdict) -> NotEligible | NoRuleInForce | AlreadyClaimed:
+def refusal(verdict: Verdict) -> NotEligible | NoRuleInForce | AlreadyClaimed:
+    """Why a verdict gives nothing, as the error to raise."""
     if verdict.outcome is Outcome.NO_RULE:
         return NoRuleInForce()
     if {entry.condition.code for entry in verdict.unmet} == {"once"}:
@@ -263,13 +296,19 @@ def _refusal(verdict: Verdict) -> NotEligible | NoRuleInForce | AlreadyClaimed:
     return NotEligible(verdict)
 
 
-def _create(
-    actor: Actor, verdict: Verdict, channel: Claim.Channel, state: Claim.State, account: BankAccount | None
+def create(
+    actor: Actor,
+    verdict: Verdict,
+    channel: Claim.Channel,
+    state: Claim.State,
+    account: BankAccount | None,
+    **more: Any,
 ) -> Claim:
-    facts, today, district = verdict.facts, calendar.today(), _district(verdict)
+    """Keep a claim with its decision and promise its money; raises AlreadyClaimed, NoBudget, BudgetSpent."""
+    facts, today, district = verdict.facts, calendar.today(), verdict.region_code
     amount = verdict.full_amount or 0
     line = budget.promise(verdict.policy.code, district, today, amount)
-    issued: date = facts["issued_on"]
+    on_certificate = verdict.policy.subject.fact == CERTIFICATES
     try:
         with transaction.atomic():
             return Claim.objects.create(
@@ -278,20 +317,22 @@ def _create(
                 channel=channel,
                 state=state,
                 person_id=verdict.person_id or 0,
-                certificate_id=verdict.key,
-                occupation_code=facts["occupation_code"],
-                work_type=facts["work_type"] or "",
-                level=facts["level"],
-                demand_class=facts["demand_class"],
-                event_date=issued,
+                subject_id=verdict.key,
+                certificate_id=verdict.key if on_certificate else None,
+                occupation_code=facts.get("occupation_code") or "",
+                work_type=facts.get("work_type") or "",
+                level=facts.get("level") or "",
+                demand_class=facts.get("demand_class") or "",
+                event_date=facts[verdict.policy.subject.event],
                 claimed_on=today,
                 region_code=district,
                 amount=amount,
                 decision=decisions.record(actor, verdict),
                 budget_line=line,
                 account=account,
-                answer_by=add_months(issued, verdict.parameters["window_months"]),
+                answer_by=verdict.claim_by or add_months(today, OPEN_MONTHS),
                 created_at=calendar.now(),
+                **more,
             )
     except IntegrityError as error:
         raise AlreadyClaimed() from error
@@ -308,3 +349,8 @@ def _open(actor: Actor, claim: Claim) -> None:
 def rule_of(claim: Claim) -> str:
     """Title of the policy of a claim, in the active language."""
     return str(policy(claim.benefit).title)
+
+
+def level_of(claim: Claim) -> str:
+    """Name of the level, "" for what has none."""
+    return str(Level(claim.level).label) if claim.level else ""

@@ -15,10 +15,11 @@ from jianglu.platform.access import Actor, Permission, locked, require
 
 from .. import bank
 from ..errors import NoSuchBatch, NothingToPay, SameHands, UnwritableFile, WrongState
-from ..models import BankProfile, Claim, Payment, PaymentBatch
+from ..models import BankProfile, Claim, Payment, PaymentBatch, Signal
 from ..permissions import CHECK, PAY
+from ..policies import BENEFITS
 from . import ledger
-from .claims import check
+from .claims import check, finding
 from .profiles import debtor_of, profile_for
 
 MAX_LINES = 1000
@@ -97,11 +98,17 @@ def _made_before(actor: Actor, key: str) -> PaymentBatch | None:
 
 
 def _still_hold(claims: list[Claim]) -> tuple[list[Claim], list[Claim]]:
+    """Those that can be paid now, and those that wait for an officer: the rule says otherwise, or a signal is open."""
     good: list[Claim] = []
     held: list[Claim] = []
+    open_signals = Signal.objects.filter(state=Signal.State.OPEN, claims__in=claims)
+    doubted = set(open_signals.values_list("claims", flat=True))
     for claim in claims:
-        inputs = {"own_claim_id": claim.pk, "officer_says_fits": True}
-        verdict = check(claim.certificate_id, on=claim.claimed_on, inputs=inputs)
+        if claim.pk in doubted:
+            held.append(claim)
+            continue
+        inputs = {"own_claim_id": claim.pk, **finding(BENEFITS[claim.benefit], True)}
+        verdict = check(claim.subject_id, on=claim.claimed_on, inputs=inputs, benefit=claim.benefit)
         (good if verdict.granted and verdict.amount == claim.amount else held).append(claim)
     return good, held
 

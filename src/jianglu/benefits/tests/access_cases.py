@@ -16,7 +16,7 @@ from jianglu.platform.access.testing import Case, found, own_person, own_region,
 from jianglu.platform.workflow.queries import visible_to
 from jianglu.testing import CITY, SYSTEM, at
 
-from .conftest import WELDER, certify, confirm, grant
+from .conftest import WELDER, certify, confirm, grant, insured_worker
 from .test_services import receipt
 
 DAY = "2023-03-15"
@@ -133,6 +133,15 @@ def _reviewed(world):
     """An appeal against an offer."""
     claim = queries.get(SYSTEM, _offered(world))
     return services.file_appeal(_made(world).worker, claim.certificate_id, grounds="金额不对").case_id
+
+
+def _signal(world):
+    """Two claims of our person's district to one account."""
+    _open(world)
+    stranger = insured_worker(SimpleNamespace(firm=world.own.units["enterprise"]))
+    confirm(stranger)
+    services.look_for_signals(SYSTEM, date(2023, 3, 15))
+    return queries.signals(SYSTEM).get().pk
 
 
 def _rule(actor, world, made):
@@ -303,6 +312,15 @@ CASES = [
         region=own_region,
     ),
     case(can.RULES, _rule, region=whole_city),
+    case(can.OFFER, lambda actor, world, made: services.look_for_signals(actor, date(2023, 3, 15)), region=whole_city),
+    case(
+        can.OFFER,
+        lambda actor, world, made: services.record_scan(
+            actor, "skill-upgrade", owed=1, offered=1, skipped={}, facts_written=1
+        ),
+        region=whole_city,
+    ),
+    case(can.LOOK, lambda actor, world, made: queries.signal_for(actor, made), prepare=_signal, region=own_region),
     own(
         lambda actor, world, made: services.file_appeal(actor, _made(world).certificate, grounds="金额不对"),
         prepare=_offered,
@@ -324,9 +342,13 @@ def objects(world) -> dict[str, object]:
     """What addresses name: a claim that was paid and partly recovered, and its batch."""
     with at(DAY):
         recovery = _recovery(world)
+        stranger = insured_worker(SimpleNamespace(firm=world.own.units["enterprise"]))
+        confirm(stranger)
+        services.look_for_signals(SYSTEM, date(2023, 3, 15))
     batch = queries.batches(SYSTEM).get().pk
     of_batch = {f"benefits:{name}:pk": batch for name in ("batch", "send", "cancel", "bank_file", "receipts")}
     of_batch["benefits:bank_profile:pk"] = _profile(SYSTEM).pk
+    of_batch["benefits:signal:pk"] = queries.signals(SYSTEM).get().pk
     return of_batch | {
         "benefits:pk": queries.visible_to(SYSTEM).get().pk,
         **{f"benefits:{name}:pk": recovery for name in RECOVERY_PAGES},

@@ -38,7 +38,7 @@ def page(client: Client, url: str, status: int = 200, queries: int = 12) -> str:
 def test_the_worker_sees_what_is_owed_and_takes_it(client: Client, world: SimpleNamespace) -> None:
     claim = offered(world)
     sign_in(client, world.worker)
-    text = page(client, "/me/benefits/")
+    text = page(client, "/me/benefits/", queries=24)
     assert "您可领取 ¥1,500.00" in text and "填写收款账户" in text
     from jianglu.people.queries import names
 
@@ -65,7 +65,7 @@ def test_a_refusal_explains_each_condition(client: Client, world: SimpleNamespac
     sign_in(client, worker)
     text = page(client, f"/me/benefits/check/{certificate.pk}/")
     assert "暂不符合条件" in text and "还差 6 个月" in text and "人社部发〔2017〕40号" in text
-    assert "核对条件" in page(client, "/me/benefits/")
+    assert "核对条件" in page(client, "/me/benefits/", queries=24)
     sign_in(client, world.worker)
     page(client, f"/me/benefits/check/{certificate.pk}/", 404)
 
@@ -200,7 +200,7 @@ def test_a_recovery_by_pages(client: Client, world: SimpleNamespace) -> None:
     wrong = client.post(address, {"do": "repay", "repay-amount": "900", "repay-key": "A2"})
     assert wrong.status_code == 422
     sign_in(client, world.worker)
-    assert "¥600.00" in page(client, address) and "需退回的补贴" in page(client, "/me/benefits/", queries=16)
+    assert "¥600.00" in page(client, address) and "需退回的补贴" in page(client, "/me/benefits/", queries=24)
     sign_in(client, world.city)
     assert "相符" in page(client, "/office/benefits/reconcile/", queries=24)
     page(client, "/office/benefits/recoveries/")
@@ -218,7 +218,7 @@ def test_an_appeal_by_page(client: Client, world: SimpleNamespace) -> None:
     assert "申请复核" in page(client, f"/me/benefits/check/{certificate.pk}/")
     assert client.post(address, {"grounds": ""}).status_code == 422
     assert client.post(address, {"grounds": "2022 年上半年也参保"}).status_code == 302
-    assert "复核中" in page(client, "/me/benefits/", queries=16)
+    assert "复核中" in page(client, "/me/benefits/", queries=24)
     sign_in(client, world.worker)
     page(client, address, 404)
 

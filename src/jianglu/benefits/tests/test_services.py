@@ -31,7 +31,7 @@ from jianglu.benefits.errors import (
 )
 from jianglu.benefits.models import BudgetLine, Claim, JournalEntry, Payment, PaymentBatch, Posting
 from jianglu.credentials import services as credentials
-from jianglu.kernel.errors import Denied
+from jianglu.kernel.errors import Denied, DomainError
 from jianglu.kernel.money import fen
 from jianglu.people import services as people
 from jianglu.platform import events, jobs, workflow
@@ -606,3 +606,63 @@ def _decide(actor: Any, appeal: Any, action: str) -> None:
     case = appeal.case
     case.refresh_from_db()
     workflow.act(actor, case.pk, action, version=case.version, reason="核实")
+
+
+def test_one_account_of_two_people_is_a_case_and_denies_nothing(world: SimpleNamespace) -> None:
+    claim = granted(world)
+    assert services.look_for_signals(SYSTEM, date(2023, 3, 24)) == 0
+    other = granted(world, worker=insured_worker(world))  # everybody's card is the same in these tests
+    assert services.look_for_signals(SYSTEM, date(2023, 3, 24)) == 1
+    assert services.look_for_signals(SYSTEM, date(2023, 3, 25)) == 0  # found again it is the same
+    signal = queries.signals(world.district).get()
+    assert set(signal.claims.all()) == {claim, other} and signal.state == "open"
+    assert Claim.objects.filter(state="approved").count() == 2
+    with pytest.raises(NothingToPay):  # they wait
+        services.make_batch(world.city, region_code="50", key="k1")
+    _signal(world.district, signal, "report", finding="false")
+    with pytest.raises(DomainError):
+        _signal(world.district, signal, "agree_false")
+    _signal(world.city, signal, "agree_false")
+    signal.refresh_from_db()
+    assert (signal.state, signal.answer) == ("dismissed", "夫妻共用")
+    batch, held = services.make_batch(world.city, region_code="50", key="k2")
+    assert (batch.count, held) == (2, [])
+
+
+def test_many_claims_of_a_young_employer(world: SimpleNamespace) -> None:
+    type(world.firm).objects.filter(pk=world.firm.pk).update(established_on=date(2023, 1, 20))
+    for _ in range(4):
+        offered(world, worker=insured_worker(world))
+    assert services.look_for_signals(SYSTEM, date(2023, 3, 24)) == 0
+    offered(world)
+    assert services.look_for_signals(SYSTEM, date(2023, 3, 24)) == 1
+    signal = queries.signals(SYSTEM).get()
+    assert (signal.kind, signal.claims.count()) == ("young_employer", 5)
+
+
+def test_one_certificate_in_two_districts(world: SimpleNamespace) -> None:
+    claim = offered(world)
+    services.decline_offer(world.worker, claim.pk)
+    confirm(world.worker)
+    again = services.apply(world.worker, claim.certificate_id)
+    Claim.objects.filter(pk=again.pk).update(region_code=OTHER_DISTRICT)
+    assert services.look_for_signals(SYSTEM, date(2023, 3, 24)) == 1
+    assert queries.signals(SYSTEM).get().kind == "two_districts"
+
+
+def test_a_declined_offer_is_not_made_again(world: SimpleNamespace) -> None:
+    claim = offered(world)
+    services.decline_offer(world.worker, claim.pk)
+    with pytest.raises(AlreadyClaimed):
+        services.offer(SYSTEM, claim.certificate_id)
+    job = jobs.enqueue(tasks.find_everyone, SYSTEM)
+    jobs.run_pending()
+    job.refresh_from_db()
+    assert job.state == "done" and Claim.objects.count() == 1
+    assert {run.benefit for run in queries.last_scans()} == {"skill-upgrade", "living-allowance", "assessment-subsidy"}
+
+
+def _signal(actor: Any, signal: Any, action: str, **data: Any) -> None:
+    case = signal.case
+    case.refresh_from_db()
+    workflow.act(actor, case.pk, action, version=case.version, reason="夫妻共用", data=data)

@@ -9,8 +9,9 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from jianglu.kernel.chinese import prefix_query
 from jianglu.learning import queries as learning
@@ -240,3 +241,21 @@ def visible_alerts(actor: Actor) -> QuerySet[Alert]:
     """Alerts about the classes in the actor's region, newest first."""
     rows = limit(Alert.objects.all(), actor, SUPERVISE, region="training_class__region_code")
     return rows.select_related("training_class__organisation", "training_class__programme", "case")
+
+
+def present_twice(*, since: date) -> list[tuple[int, list[str], date]]:
+    """(person, numbers of the classes, day) of everybody marked present in two classes at one time since a day."""
+    there = Attendance.objects.filter(state__in=THERE, session__starts_at__date__gte=since)
+    other = Attendance.objects.filter(
+        state__in=THERE,
+        enrolment__person=OuterRef("enrolment__person"),
+        session__starts_at__lt=OuterRef("session__ends_at"),
+        session__ends_at__gt=OuterRef("session__starts_at"),
+    ).exclude(enrolment__training_class=OuterRef("enrolment__training_class"))
+    rows = there.filter(Exists(other)).values_list(
+        "enrolment__person_id", "session__starts_at", "enrolment__training_class__number"
+    )
+    found: dict[tuple[int, date], set[str]] = defaultdict(set)
+    for person, starts_at, number in rows:
+        found[person, timezone.localdate(starts_at)].add(number)
+    return [(person, sorted(numbers), day) for (person, day), numbers in sorted(found.items())]

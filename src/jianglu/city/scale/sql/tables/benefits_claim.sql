@@ -1,7 +1,7 @@
 SELECT base('benefits_claim') + s.id AS id, s.claim_number AS number, 'skill-upgrade' AS benefit,
        'application' AS channel,
        'paid' AS state, base('people_person') + s.person AS person_id,
-       base('credentials_certificate') + s.certificate AS certificate_id, s.occupation AS occupation_code,
+       base('credentials_certificate') + s.certificate AS certificate_id, base('credentials_certificate') + s.certificate AS subject_id, s.occupation AS occupation_code,
        '' AS work_type,
        s.level, s.demand_class, s.issued_on AS event_date, s.claimed_on, s.district AS region_code, s.amount,
        base('policy_decision') + s.id AS decision_id,
