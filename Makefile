@@ -66,9 +66,11 @@ bench: setup-dev ## all benchmarks, as tables (JSON=1 for one object a line)
 	@shopt -s nullglob
 	for file in bench/bench_*.py; do "$(BIN)/python" "$$file"; done
 
-bench-assessment: setup-dev ## calibration and assembly beside their peers
+bench-assessment: setup-dev ## calibration, assembly, scheduling and delivery beside their peers, floors and ceilings
 	@"$(BIN)/python" bench/bench_calibration.py
 	"$(BIN)/python" bench/bench_assembly.py
+	"$(BIN)/python" bench/bench_scheduling.py
+	"$(BIN)/python" bench/bench_delivery.py
 
 bench-city: setup-dev ## the scaled city against a bare COPY, then its pages over HTTP; SIZE=full|medium|small
 	@export PYTHONPATH=src:bench

@@ -4,7 +4,16 @@ from django.utils.translation import gettext_lazy as _
 
 from jianglu.platform.pages import MenuItem
 
-from .permissions import APPLY_FILING, MANAGE_BODY, MONITOR, OPEN_PLAN, RATE, VIEW_OWN, WRITE_ITEMS
+from .permissions import (
+    APPLY_FILING,
+    MANAGE_BODY,
+    MANAGE_REGISTRATIONS,
+    MONITOR,
+    OPEN_PLAN,
+    RATE,
+    VIEW_OWN,
+    WRITE_ITEMS,
+)
 
 MENU = [
     MenuItem("site", _("认定计划"), "assessment:plans", "certificate", order=30, tab=True),
@@ -14,6 +23,9 @@ MENU = [
     MenuItem("workspace", _("备案与考点"), "assessment:scope", "building", APPLY_FILING, order=40, group=_("评价")),
     MenuItem(
         "workspace", _("认定计划"), "assessment:own_plans", "clipboard-list", OPEN_PLAN, order=42, group=_("评价")
+    ),
+    MenuItem(
+        "workspace", _("考场编排"), "assessment:arrangements", "map", MANAGE_REGISTRATIONS, order=42, group=_("评价")
     ),
     MenuItem("workspace", _("考评员"), "assessment:assessors", "users", MANAGE_BODY, order=43, group=_("评价")),
     MenuItem("workspace", _("题库"), "assessment:banks", "books", WRITE_ITEMS, order=44, group=_("评价")),

@@ -31,6 +31,13 @@ TICKET = Message(
     _("“%(plan)s”已编排考场，准考证号 %(ticket)s，请下载准考证并按时参加。"),
     _BOTH,
 )
+REARRANGED = Message(
+    "assessment.rearranged",
+    _("考场已调整"),
+    _("“%(plan)s”的考场或工位因故调整，请重新下载准考证，以新的准考证为准。"),
+    _BOTH,
+    binding=True,
+)
 THEORY_TOMORROW = Message(
     "assessment.theory_tomorrow",
     _("明天参加理论考试"),

@@ -6,11 +6,11 @@ from .filing.models import Assessor, Body, ConflictDeclaration, FiledScope, Fili
 from .marking.models import Assignment, Criterion, Rating, Rubric
 from .plans.models import Evidence, Plan, Registration
 from .results.models import PartResult, Result, ResultNotice, ScoreCorrection
+from .scheduling.models import Arrangement, Placement
 
 __all__ = [
-    "Answer", "AnswerEvent", "Assessor", "Assignment", "Attempt", "Bank", "Blueprint", "BlueprintNode", "Body",
-    "ConflictDeclaration", "Criterion", "EnemySet", "Evidence", "FiledScope", "Filing", "Incident",
-    "Item", "ItemReview", "ItemVersion",
-    "PaperForm", "PartResult", "Plan", "Rating", "Registration", "Result", "ResultNotice", "Room", "Rubric", "ScoreCorrection",
-    "SheetEntry", "Site", "Sitting", "TimeGrant",
+    "Answer", "AnswerEvent", "Arrangement", "Assessor", "Assignment", "Attempt", "Bank", "Blueprint", "BlueprintNode",
+    "Body", "ConflictDeclaration", "Criterion", "EnemySet", "Evidence", "FiledScope", "Filing", "Incident", "Item",
+    "ItemReview", "ItemVersion", "PaperForm", "PartResult", "Placement", "Plan", "Rating", "Registration", "Result",
+    "ResultNotice", "Room", "Rubric", "ScoreCorrection", "SheetEntry", "Site", "Sitting", "TimeGrant",
 ]  # fmt: skip

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from jianglu.platform.jobs import Progress, Result, job
 
 from .delivery.services import submit_due
+from .scheduling.services import solve
 from .telling import remind_of_tomorrow
 
 
@@ -24,3 +26,16 @@ def remind_candidates(progress: Progress) -> Result | None:
     with transaction.atomic():
         count = remind_of_tomorrow()
     return Result(str(_("提醒考生 %(n)s 人") % {"n": count})) if count else None
+
+
+@job("assessment.arrange", title=_("编排考场与考评"))
+def arrange(progress: Progress, arrangement_id: int) -> Result:
+    """Find seats, stations and assessors for everybody of some plans."""
+    progress.start(100)
+    done = [0]
+
+    def tell(share: float) -> None:
+        progress.step(max(0, int(share * 100) - done[0]))
+        done[0] = max(done[0], int(share * 100))
+
+    return Result(solve(arrangement_id, tell), reverse("assessment:arrangement", args=[arrangement_id]))

@@ -41,6 +41,13 @@ def tickets_ready(plan: Plan, rows: Iterable[Registration]) -> None:
         notify(messages.TICKET, person_id=row.person_id, link=link, plan=plan.title, ticket=row.ticket)
 
 
+def rearranged(rows: Iterable[Registration]) -> None:
+    """Rooms fell out: those who sat there have other places."""
+    for row in rows:
+        link = reverse("assessment:ticket", args=[row.pk])
+        notify(messages.REARRANGED, person_id=row.person_id, link=link, plan=row.plan.title)
+
+
 def published(plan: Plan, person_ids: Iterable[int], until: str) -> None:
     """Results went on public notice, to the candidates."""
     for person_id in person_ids:

@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from .views import assessor, blueprints, exam, exchange, hall, items, office, public, quality, staff, worker, workspace
+from .views import (
+    arranging,
+    assessor,
+    blueprints,
+    exam,
+    exchange,
+    hall,
+    items,
+    office,
+    public,
+    quality,
+    staff,
+    worker,
+    workspace,
+)
 
 app_name = "assessment"
 urlpatterns = [
@@ -22,6 +36,16 @@ urlpatterns = [
     path("exam/<uuid:attempt_id>/submit/", exam.submit, name="submit"),
     path("work/assessment/scope/", workspace.scope, name="scope"),
     path("work/assessment/scope/<slug:verb>/", workspace.change_scope, name="change_scope"),
+    path("work/assessment/arrangements/", arranging.arrangements, name="arrangements"),
+    path("work/assessment/arrangements/<int:arrangement_id>/", arranging.arrangement, name="arrangement"),
+    path(
+        "work/assessment/arrangements/<int:arrangement_id>/publish/",
+        arranging.publish_arrangement,
+        name="publish_arrangement",
+    ),
+    path(
+        "work/assessment/arrangements/<int:arrangement_id>/rooms-out/", arranging.take_rooms_out, name="take_rooms_out"
+    ),
     path("work/assessment/plans/", workspace.plan_list, name="own_plans"),
     path("work/assessment/plans/new/", workspace.new_plan, name="new_plan"),
     path("work/assessment/plans/<int:plan_id>/", workspace.manage_plan, name="manage_plan"),

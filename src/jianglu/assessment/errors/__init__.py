@@ -66,10 +66,13 @@ from .plans import (
     TrainedHere,
 )
 from .results import ResultLocked, ResultNotFound, ResultsIncomplete
+from .scheduling import ArrangementNotFound, ArrangementState, CannotArrange, NothingToArrange
 
 __all__ = [
     "AlreadyRated",
     "AlreadyRegistered",
+    "ArrangementNotFound",
+    "ArrangementState",
     "AssessorAccount",
     "AssessorInvalid",
     "AssessorTwice",
@@ -80,6 +83,7 @@ __all__ = [
     "BlueprintInvalid",
     "BodyNotFiled",
     "BodyNotFound",
+    "CannotArrange",
     "ConflictUnknown",
     "EnemiesInvalid",
     "EntryOver",
@@ -95,6 +99,7 @@ __all__ = [
     "NobodyEligible",
     "NotABody",
     "NotEligible",
+    "NothingToArrange",
     "NothingToImport",
     "OtherSession",
     "OutsideScope",

@@ -73,7 +73,7 @@ def assign(actor: Actor, registration_id: int, assessor_id: int, role: str) -> A
         assessor = Assessor.objects.filter(pk=assessor_id, body_id=registration.plan.body_id, ended_on=None).first()
         if assessor is None:
             raise errors.SiteNotFound()
-        if why := _Interests([registration], [assessor]).why_unfit(registration, assessor):
+        if why := Interests([registration], [assessor]).why_unfit(registration, assessor):
             raise errors.AssessorUnfit(name=assessor.name, why=why)
         made = _assign(registration, assessor, role)
         telling.assigned(registration.plan, [assessor])
@@ -100,7 +100,7 @@ def assign_all(actor: Actor, plan_id: int) -> int:
             .order_by("ticket")
         )
         assessors = list(Assessor.objects.filter(body_id=plan.body_id, ended_on=None).order_by("pk"))
-        interests = _Interests(candidates, assessors)
+        interests = Interests(candidates, assessors)
         have: dict[int, dict[str, int]] = {}
         load: Counter[int] = Counter()
         for row in Assignment.objects.filter(registration__plan=plan):
@@ -233,7 +233,7 @@ def _call_adjudicator(registration: Registration) -> None:
         Assessor.objects.filter(body_id=registration.plan.body_id, ended_on=None).exclude(pk__in=busy),
         registration.plan_id,
     )
-    interests = _Interests([registration], cards)
+    interests = Interests([registration], cards)
     fit = [card for card in cards if not interests.why_unfit(registration, card)]
     if fit:
         _assign(registration, fit[0], Assignment.Role.ADJUDICATOR)
@@ -249,7 +249,7 @@ def replace_assessor(task: Assignment) -> Assessor | None:
         registration.plan_id,
     )
     task.delete()
-    interests = _Interests([registration], cards)
+    interests = Interests([registration], cards)
     fit = next((card for card in cards if not interests.why_unfit(registration, card)), None)
     if fit is not None:
         _assign(registration, fit, role)
@@ -262,7 +262,7 @@ def _by_load(cards: QuerySet[Assessor], plan_id: int) -> list[Assessor]:
     return list(cards.annotate(load=load).order_by("load", "pk"))
 
 
-class _Interests:
+class Interests:
     """Who must not rate whom, for many candidates and assessors in a few queries."""
 
     def __init__(self, candidates: Sequence[Registration], assessors: Sequence[Assessor]) -> None:
@@ -277,13 +277,18 @@ class _Interests:
 
     def why_unfit(self, candidate: Registration, assessor: Assessor) -> str:
         """Why the assessor may not rate the candidate, in words; "" when they may."""
-        plan = candidate.plan
+        return self.unfit_for(candidate.plan, assessor) or self.conflict(candidate, assessor)
+
+    def unfit_for(self, plan: Plan, assessor: Assessor) -> str:
+        """Why the assessor may not rate anybody of the plan, in words."""
         why = filing_rules.why_unfit(
             grade=assessor.grade, qualification=assessor.qualification, occupations=assessor.occupations,
             valid_until=assessor.valid_until, occupation=plan.occupation_id, level=plan.level, on=plan.practice_on,
         )  # fmt: skip
-        if why:
-            return _UNFIT[why]()
+        return str(_UNFIT[why]()) if why else ""
+
+    def conflict(self, candidate: Registration, assessor: Assessor) -> str:
+        """Which interest stands between the two 回避, in words."""
         if assessor.person_id == candidate.person_id:
             return _("不能考评本人")
         if (assessor.pk, candidate.person_id) in self.declared:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from jianglu.people import queries as people
 from jianglu.platform import calendar
@@ -143,6 +144,7 @@ def kept_parts(person_id: int, plan: Plan, on: date) -> list[PartResult]:
 def ticket_data(registration: Registration) -> dict[str, Any]:
     """What the admission ticket shows."""
     plan = registration.plan
+    site = registration.room.site if registration.room else plan.site
     face = people.faces([registration.person_id])[registration.person_id]
     return {
         "ticket": registration.ticket,
@@ -152,16 +154,28 @@ def ticket_data(registration: Registration) -> dict[str, Any]:
         "occupation": plan.occupation.name + (f"（{plan.work_type.name}）" if plan.work_type else ""),
         "level": str(plan.get_level_display()),
         "body": plan.organisation.name,
-        "site": plan.site.name,
-        "address": plan.site.address,
+        "site": site.name,
+        "address": site.address,
         "room": registration.room.name if registration.room else "",
         "seat": registration.seat_no or 0,
         "theory_at": plan.theory_at.astimezone(_zone()).strftime("%Y-%m-%d %H:%M")
         if not registration.skips_theory
         else "",
         "minutes": plan.theory_minutes,
-        "practice_on": plan.practice_on.isoformat() if not registration.skips_practice else "",
+        "practice_on": _practice(registration),
     }
+
+
+def _practice(registration: Registration) -> str:
+    """When and where practice is shown: the day, or after an arrangement the half-day and the station."""
+    if registration.skips_practice:
+        return ""
+    if registration.practice_at is None or registration.workshop is None:
+        return registration.plan.practice_on.isoformat()
+    at = registration.practice_at.astimezone(_zone()).strftime("%Y-%m-%d %H:%M")
+    room = registration.workshop
+    station = _("%(n)s 号工位") % {"n": registration.station}
+    return f"{at}　{room.site.name} {room.name}　{station}"
 
 
 def _zone() -> Any:

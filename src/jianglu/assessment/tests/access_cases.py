@@ -25,6 +25,8 @@ from jianglu.assessment.plans import queries as plan_queries
 from jianglu.assessment.plans import services as plans
 from jianglu.assessment.results import queries as result_queries
 from jianglu.assessment.results import services as results
+from jianglu.assessment.scheduling import queries as arrangement_queries
+from jianglu.assessment.scheduling import services as arranging
 from jianglu.assessment.uploads import EVIDENCE
 from jianglu.platform import files, workflow
 from jianglu.platform.access import Role, reaches
@@ -134,6 +136,16 @@ def _registered(world):
 def _eligible(world):
     pk = _registered(world)
     plans.confirm_materials(SYSTEM, pk, accept=True)
+    return pk
+
+
+def _arranged(world):
+    """A proposal for the plan of our body."""
+    _eligible(world)
+    here = _made(world).here
+    filing.add_room(SYSTEM, here.site_id, name="工位", kind="practice", capacity=2)
+    pk = arranging.propose(SYSTEM, [_made(world).plan.pk]).pk
+    arranging.solve(pk)
     return pk
 
 
@@ -365,6 +377,21 @@ CASES = [
         prepare=_eligible,
     ),
     of_body(
+        can.MANAGE_REGISTRATIONS,
+        lambda actor, world, made: arranging.propose(actor, [_made(world).plan.pk]),
+        prepare=_eligible,
+    ),
+    of_body(
+        can.MANAGE_REGISTRATIONS,
+        lambda actor, world, pk: arranging.publish(actor, pk),
+        prepare=_arranged,
+    ),
+    of_body(
+        can.MANAGE_REGISTRATIONS,
+        lambda actor, world, pk: found(arrangement_queries.placements(actor, pk)),
+        prepare=_arranged,
+    ),
+    of_body(
         can.VIEW_REGISTRATIONS,
         lambda actor, world, made: found(plan_queries.registrations_of(actor, _made(world).plan.pk)),
         prepare=_registered,
@@ -525,6 +552,17 @@ def _enemies(made):
     return bank.declare_enemies(SYSTEM, bank_id, codes).pk
 
 
+def _other_arrangement(world):
+    """A proposal for a further plan of our body."""
+    plan = w.open_plan(
+        _made(world).here, level="4", theory_at=w.THEORY_AT + timedelta(days=7), practice_on=date(2023, 3, 28)
+    )
+    worker = world.own.actors[Role.WORKER]
+    pk = plans.register(worker, plan.pk, world.own.person.pk, declared={"intends": True, "more_years": 9}).pk
+    plans.confirm_materials(SYSTEM, pk, accept=True)
+    return arranging.propose(SYSTEM, [plan.pk]).pk
+
+
 def objects(world) -> dict[str, object]:
     """What addresses name: an exam that was rated and published, with an objection."""
     made = _made(world)
@@ -540,6 +578,8 @@ def objects(world) -> dict[str, object]:
     )
     registration.evidence.create(proof="work", file=proof)
     scope = FiledScope.objects.get(filing_id=_scoped(world))
+    with at(w.TODAY):
+        arrangement = _other_arrangement(world)
     return {
         "files:file_id": proof.pk,
         "assessment:body_id": made.here.body.pk,
@@ -550,6 +590,7 @@ def objects(world) -> dict[str, object]:
         "assessment:question": 1,
         "assessment:help_candidate:verb": "resume",
         "assessment:print_papers:what": "forms",
+        "assessment:arrangement_id": arrangement,
         "assessment:assignment_id": marking_queries.mine(world.own.actors[Role.ASSESSOR]).first().pk,
         "assessment:bank_id": bank_queries.visible_to(SYSTEM).get(owner_id=_body(world)).pk,
         "assessment:item_id": made.own_item,

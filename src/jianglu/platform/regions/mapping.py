@@ -126,3 +126,21 @@ def paths() -> dict[str, Any]:
     """The SVG paths of the districts, as `svg_paths` gives them."""
     found: dict[str, Any] = json.loads(PATHS.read_text(encoding="utf-8"))
     return found
+
+
+@cache
+def _middles() -> dict[str, Point]:
+    found = {}
+    for feature in json.loads(WEB.read_text(encoding="utf-8"))["features"]:
+        largest = max((polygon[0] for polygon in _polygons(feature["geometry"])), key=len)
+        xs, ys = [x for x, _y in largest], [y for _x, y in largest]
+        found[feature["properties"]["code"]] = ((min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2)
+    return found
+
+
+def middle(code: str) -> Point:
+    """Longitude and latitude of the middle of a district; of the city's middle for a code that is none."""
+    known = _middles()
+    if code in known:
+        return known[code]
+    return sum(x for x, _y in known.values()) / len(known), sum(y for _x, y in known.values()) / len(known)
