@@ -129,7 +129,7 @@ def one_return(request: HttpRequest, pk: int):  # type: ignore[no-untyped-def]
 def _return(row: Any) -> dict[str, Any]:
     sheet = returned.table(row.table)
     return {
-        "id": row.pk, "table": row.table, "number": sheet.number, "title": str(sheet.title), "period": row.period,
+        "id": row.pk, "table": row.table, "number": str(sheet.number), "title": str(sheet.title), "period": row.period,
         "region": row.region_code, "stage": row.case.node, "taken_on": row.taken_on, "archive": row.archive,
         "filed_on": row.filed_on,
     }  # fmt: skip

@@ -34,9 +34,13 @@ class ReturnTable(Table):
     sort = "-period"
     columns = (
         Column(
-            "table", _("报表"), value=lambda row: queries.table(row.table).title, sort="table", link="statistics:return"
+            "table",
+            _("报表"),
+            value=lambda row: str(queries.table(row.table).title),
+            sort="table",
+            link="statistics:return",
         ),
-        Column("number", _("表号"), value=lambda row: queries.table(row.table).number),
+        Column("number", _("表号"), value=lambda row: str(queries.table(row.table).number)),
         Column("period", _("报告期"), sort="period"),
         Column("region_code", _("填报单位"), value=lambda row: regions.name_of(row.region_code), sort="region_code"),
         Column("taken_on", _("快照日期"), kind="date", sort="taken_on"),

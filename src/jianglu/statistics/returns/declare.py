@@ -79,7 +79,7 @@ class Table:
     """One return: monthly or yearly, rows by a dimension (every row in each of its columns), lines by hand, rules."""
 
     code: str
-    number: str  # 表号
+    number: Text  # 表号
     title: Text
     monthly: bool
     rows: str

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from jianglu.kernel.errors import NotFound
@@ -54,7 +56,8 @@ def begin(
         counted = _counted(table, period, region_code, taken)
         from ..flows import flow_for
 
-        title = f"{table.number} {table.title} {period} {regions.name_of(region_code)}"
+        with translation.override(settings.LANGUAGE_CODE):  # what is kept is Chinese, whoever begins it
+            title = f"{table.number} {table.title} {period} {regions.name_of(region_code)}"
         case = workflow.open_case(actor, flow_for(region_code), title=title, region_code=region_code)
         try:
             row = Return.objects.create(

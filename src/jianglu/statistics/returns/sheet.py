@@ -27,7 +27,7 @@ def workbook(row: Return) -> bytes:
     table, period = queries.table(row.table), queries.period_of(row)
     book = Workbook()
     sheet: Any = book.active
-    sheet.title = table.number[:31]
+    sheet.title = str(table.number)[:31]
     width = len(table.columns) + 2
     _write(sheet, 1, 1, str(table.title), Font(bold=True, size=16), width)
     left = [

@@ -43,7 +43,7 @@ def _parts(*columns: str) -> tuple[Rule, ...]:
 
 
 Table(
-    "assessment-month", "技评月1表", _("技能人才评价情况月报"), True, "level",
+    "assessment-month", _("技评月1表"), _("技能人才评价情况月报"), True, "level",
     (
         Column("1", _("报名人次"), _of("registration", "n"), Span.PERIOD, MONTH),
         Column("2", _("评价人次"), _of("result", "n"), Span.PERIOD, MONTH),
@@ -61,7 +61,7 @@ Table(
     (Item("supervised", _("质量督导次数"), _("次")), Item("complaints", _("受理投诉"), _("件"))),
 )  # fmt: skip
 Table(
-    "training-month", "技培月1表", _("补贴性职业技能培训情况月报"), True, "kind",
+    "training-month", _("技培月1表"), _("补贴性职业技能培训情况月报"), True, "kind",
     (
         Column("1", _("开班人次"), _of("training", "n"), Span.PERIOD, MONTH),
         Column("2", _("其中重点群体"), _of("training", "key_group"), Span.PERIOD, MONTH),
@@ -82,7 +82,7 @@ Table(
     (Item("brands", _("新增劳务和培训品牌"), _("个")),),
 )  # fmt: skip
 Table(
-    "voucher-month", "技培月2表", _("电子培训券情况月报"), True, "kind",
+    "voucher-month", _("技培月2表"), _("电子培训券情况月报"), True, "kind",
     (
         Column("1", _("领取"), _of("voucher", "n"), Span.PERIOD, MONTH),
         Column("2", _("已用完"), _of("voucher", "used"), Span.PERIOD, MONTH),
@@ -98,7 +98,7 @@ Table(
     ),
 )  # fmt: skip
 Table(
-    "subsidy-month", "补贴月1表", _("技能类补贴资金发放情况月报"), True, "policy",
+    "subsidy-month", _("补贴月1表"), _("技能类补贴资金发放情况月报"), True, "policy",
     (
         Column("1", _("笔数"), _of("subsidy", "n"), Span.PERIOD, MONTH),
         Column("2", _("其中免申即享"), _of("subsidy", "offered"), Span.PERIOD, MONTH),
@@ -114,7 +114,7 @@ Table(
 )  # fmt: skip
 _STOCK = _of("holder", "n")
 Table(
-    "workforce-year", "技才年1表", _("技能人才队伍情况年报"), False, "level",
+    "workforce-year", _("技才年1表"), _("技能人才队伍情况年报"), False, "level",
     (
         Column("1", _("年末总量"), _STOCK, Span.END),
         Column("2", _("其中女性"), _STOCK, Span.END, within=(("sex", "female"),)),
@@ -132,7 +132,7 @@ Table(
     (Item("experts", _("享受国务院特殊津贴的高技能人才"), _("人")), Item("awards", _("中华技能大奖获得者"), _("人"))),
 )  # fmt: skip
 Table(
-    "assessment-year", "技评年1表", _("技能人才评价情况年报"), False, "level",
+    "assessment-year", _("技评年1表"), _("技能人才评价情况年报"), False, "level",
     (
         Column("1", _("报名人次"), _of("registration", "n"), Span.PERIOD),
         Column("2", _("评价人次"), _of("result", "n"), Span.PERIOD),
@@ -153,7 +153,7 @@ Table(
     ),
 )  # fmt: skip
 Table(
-    "college-year", "技教年1表", _("技工院校情况年报"), False, "body",
+    "college-year", _("技教年1表"), _("技工院校情况年报"), False, "body",
     (
         Column("1", _("入学"), _of("college_entry", "n"), Span.PERIOD),
         Column("2", _("年末在校生"), _of("college_student", "n"), Span.END),
