@@ -9,7 +9,7 @@ export PYTHONPATH := src
 unexport PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 
-.PHONY: help setup setup-dev run check fix test e2e seed city demo vendor docs messages bench bench-assessment bench-city bench-indicators bench-learning clean
+.PHONY: help setup setup-dev run check fix test e2e seed city demo vendor docs messages bench bench-assessment bench-credentials bench-city bench-indicators bench-learning clean
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -71,6 +71,10 @@ bench-assessment: setup-dev ## calibration, assembly, scheduling and delivery be
 	"$(BIN)/python" bench/bench_assembly.py
 	"$(BIN)/python" bench/bench_scheduling.py
 	"$(BIN)/python" bench/bench_delivery.py
+
+bench-credentials: setup-dev ## signing, PDFs, verification among ROWS=5000000, a season of SEASON=67000
+	@export PYTHONPATH=src:bench
+	"$(BIN)/python" bench/bench_credentials.py
 
 bench-city: setup-dev ## the scaled city against a bare COPY, then its pages over HTTP; SIZE=full|medium|small
 	@export PYTHONPATH=src:bench

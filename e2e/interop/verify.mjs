@@ -38,8 +38,9 @@ async function rdfc(credential) {
 }
 
 async function jcs(credential) {
-  const {proof, ...plain} = credential;
-  if(proof?.cryptosuite !== 'eddsa-jcs-2022' || proof.proofPurpose !== 'assertionMethod') {
+  const {proof: listed, ...plain} = credential;
+  const [proof, ...more] = [].concat(listed);
+  if(more.length || proof?.cryptosuite !== 'eddsa-jcs-2022' || proof.proofPurpose !== 'assertionMethod') {
     return false;
   }
   const {proofValue, ...options} = proof;

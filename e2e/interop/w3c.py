@@ -49,9 +49,10 @@ def configuration(base: str, kind: str, path: str, did: str) -> str:
     verify = {"id": did, "endpoint": f"{base}/vc-api/credentials/verify"}
     if kind == "eddsa":
         issuers = [
-            {"id": did, "endpoint": f"{base}/vc-api/rdfc/credentials/issue", "tags": ["eddsa-rdfc-2022"]},
-            {"id": did, "endpoint": f"{base}/vc-api/credentials/issue", "tags": ["eddsa-jcs-2022"]},
+            {"id": did, "endpoint": f"{base}/vc-api/proofs/rdfc/credentials/issue", "tags": ["eddsa-rdfc-2022"]},
+            {"id": did, "endpoint": f"{base}/vc-api/proofs/jcs/credentials/issue", "tags": ["eddsa-jcs-2022"]},
         ]
+        verify["endpoint"] = f"{base}/vc-api/proofs/credentials/verify"
         verifiers = [{**verify, "tags": ["eddsa-rdfc-2022", "eddsa-jcs-2022"]}]
     else:
         issuers = [{"id": did, "endpoint": f"{base}{path}/credentials/issue", "tags": [kind]}]

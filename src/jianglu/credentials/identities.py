@@ -135,7 +135,8 @@ def secured(
 ) -> dict[str, Any]:
     """The credential of a record with a Data Integrity proof by a key."""
     plain = unsecured(certificate_id, record, key)
-    return proofs.add_proof(plain, key.sign, method=key.method, created=times.stamp(at), suite=suite)
+    made = proofs.add_proof(plain, key.sign, method=key.method, created=times.stamp(at), suite=suite)
+    return {**made, "proof": [made["proof"]]}  # Open Badges 3.0 wants a list
 
 
 def methods(identity: Identity) -> list[proofs.Method]:

@@ -109,10 +109,20 @@ def _check(public: str, signature: bytes, content: bytes) -> None:
         raise Refused("签名不符：内容在签发后被改动，或不是该机构签发 (signature does not match)") from error
 
 
+def proof_of(document: dict[str, Any]) -> dict[str, Any]:
+    """The one proof of a document."""
+    proof = document.get("proof")
+    if isinstance(proof, list) and len(proof) == 1:
+        proof = proof[0]
+    if not isinstance(proof, dict):
+        raise Refused("没有签名 (no proof)")
+    return proof
+
+
 def check_proof(document: dict[str, Any], public: str) -> dict[str, Any]:
     """The eddsa-jcs-2022 proof of a document, checked with a key."""
-    proof = document.get("proof")
-    if not isinstance(proof, dict) or proof.get("type") != "DataIntegrityProof":
+    proof = proof_of(document)
+    if proof.get("type") != "DataIntegrityProof":
         raise Refused("没有签名 (no proof)")
     if proof.get("cryptosuite") != "eddsa-jcs-2022":
         raise Refused("离线只验证 eddsa-jcs-2022 (another cryptosuite)")
@@ -256,7 +266,7 @@ def verify(content: bytes, bundle: Bundle, *, now: datetime, name: str = "") -> 
             raise Refused("不是完整的 JSON (malformed JSON)") from error
         issuer = found.get("issuer")
         issuer = issuer.get("id") if isinstance(issuer, dict) else issuer
-        proof = check_proof(found, bundle.key(found.get("proof", {}).get("verificationMethod"), issuer))
+        proof = check_proof(found, bundle.key(proof_of(found).get("verificationMethod"), issuer))
         bundle.in_time(proof)
     else:
         found = _token(text, bundle)

@@ -41,7 +41,21 @@ urlpatterns = [
     path("vc-api/credentials/verify", views.vcapi.verify_credential, name="vc_verify"),
     path("vc-api/presentations/verify", views.vcapi.verify_presentation, name="vp_verify"),
     path("vc-api/credentials/issue", views.vcapi.issue, {"suite": "jcs"}, name="vc_issue"),
-    path("vc-api/rdfc/credentials/issue", views.vcapi.issue, {"suite": "rdfc"}, name="vc_issue_rdfc"),
+    path(
+        "vc-api/proofs/jcs/credentials/issue",
+        views.vcapi.issue,
+        {"suite": "jcs", "any_model": True},
+        name="vc_issue_jcs",
+    ),
+    path(
+        "vc-api/proofs/rdfc/credentials/issue",
+        views.vcapi.issue,
+        {"suite": "rdfc", "any_model": True},
+        name="vc_issue_rdfc",
+    ),
+    path(
+        "vc-api/proofs/credentials/verify", views.vcapi.verify_credential, {"any_model": True}, name="vc_verify_proofs"
+    ),
     path(
         "vc-api/status/credentials/issue", views.vcapi.issue, {"suite": "jcs", "status": True}, name="vc_issue_status"
     ),

@@ -100,7 +100,7 @@ def test_a_rotation_keeps_old_signatures_and_ends_the_old_key(world, django_capt
         assert holds(new.document)
         with pytest.raises(signers.NoKey):
             signers.signer().signing(old.key.label)
-        late = dict(old.document["proof"], created="2023-03-21T00:00:00Z")
+        late = dict(old.document["proof"][0], created="2023-03-21T00:00:00Z")
         assert not holds({**old.document, "proof": late})
         listed = publications.did_document(world.body.credit_code)
         assert {key["id"] for key in listed["verificationMethod"]} == {old.key.method, new.key.method}

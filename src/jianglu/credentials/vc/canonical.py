@@ -16,13 +16,14 @@ import rfc8785
 
 CREDENTIALS = "https://www.w3.org/ns/credentials/v2"
 OPEN_BADGES = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
+DATA_INTEGRITY = "https://w3id.org/security/data-integrity/v2"
 EXTENSIONS = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
 UNDEFINED_TERMS = "https://www.w3.org/ns/credentials/undefined-terms/v2"
 FILES = {
     CREDENTIALS: "credentials-v2",
     "https://www.w3.org/2018/credentials/v1": "credentials-v1",
     UNDEFINED_TERMS: "undefined-terms-v2",
-    "https://w3id.org/security/data-integrity/v2": "data-integrity-v2",
+    DATA_INTEGRITY: "data-integrity-v2",
     OPEN_BADGES: "open-badges-3.0.3",
     EXTENSIONS: "open-badges-extensions",
 }
