@@ -554,12 +554,9 @@ def _enemies(made):
 
 def _other_arrangement(world):
     """A proposal for a further plan of our body."""
-    plan = w.open_plan(
-        _made(world).here, level="4", theory_at=w.THEORY_AT + timedelta(days=7), practice_on=date(2023, 3, 28)
-    )
-    worker = world.own.actors[Role.WORKER]
-    pk = plans.register(worker, plan.pk, world.own.person.pk, declared={"intends": True, "more_years": 9}).pk
-    plans.confirm_materials(SYSTEM, pk, accept=True)
+    plan = w.open_plan(_made(world).here, theory_at=w.THEORY_AT + timedelta(days=7), practice_on=date(2023, 3, 28))
+    row = w.register(world.own.actors[Role.WORKER], plan)
+    plans.confirm_materials(SYSTEM, row.pk, accept=True)
     return arranging.propose(SYSTEM, [plan.pk]).pk
 
 
