@@ -216,3 +216,66 @@ class Reference:
             return settle(yes, fee or 0)
         yes += [not same, len(claims) < 3]
         return settle(yes, None)
+
+    # ------------------------------------------------------------ training subsidy
+    def training_subsidy(self, e: Row, on: date) -> Told:
+        """渝人社发〔2019〕124号, 渝人社〔2022〕189号 with package 2023 item 23, 渝人社发〔2024〕13号."""
+        start, person = e["class_start_on"], e["person_id"]
+        if start < D("2019-01-01"):
+            return "no_rule", None
+        version = 2019 if start < D("2022-04-19") else 2022 if start < D("2024-01-01") else 2024
+        groups = self.groups(person, start)
+        jobs = [
+            j["started_on"] for j in self.of("people.employment", person)
+            if j["main"] and j["started_on"] <= start and (j["ended_on"] is None or start <= j["ended_on"])
+        ]  # fmt: skip
+        this_year = [
+            t for t in self.of("benefits.training_subsidy", person)
+            if t["class_start_on"].year == start.year and t["enrolment_id"] != e["enrolment_id"] and t["settled_on"] <= on
+        ]  # fmt: skip
+        upgraded = [
+            p for p in self.of("benefits.payment", person)
+            if p["benefit"] == "skill-upgrade" and p["live"] and p["paid_on"] and p["paid_on"] <= on
+            and (p["occupation_code"], p["level"]) == (e["occupation_code"], e["level"])
+        ]  # fmt: skip
+        yes: list[bool | None] = [
+            e["subsidised"],
+            e["state"] == "completed" and e["completed_on"] is not None and e["completed_on"] <= on,
+            e["hours"] * 100 // e["planned_hours"] >= 80,
+            any(
+                (c["occupation_code"], c["level"], c["status"]) == (e["occupation_code"], e["level"], "valid")
+                and start <= c["issued_on"] <= on
+                for c in self.of("credentials.certificate", person)
+            ),
+            not upgraded,
+        ]
+        if version == 2019:
+            yes.append(bool(groups or jobs))
+        elif version == 2022:
+            paid = any(
+                m["kind"] == "unemployment" and m["state"] == "paid" and m["month"] == start.replace(day=1)
+                for m in self.of("people.insurance_month", person)
+            )
+            yes += [bool(groups) or paid, not this_year]
+        elif e["type"] == "preparation":
+            yes.append("school_leaver" in groups)
+        else:
+            yes.append(bool(groups))
+            if e["type"] == "post":
+                yes.append(
+                    (start <= add_months(max(jobs), 12) or None) if jobs else None
+                )  # an officer looks, nobody refuses
+        return settle(yes, self._training_rate(e, version))
+
+    def _training_rate(self, e: Row, version: int) -> int | None:
+        listed = [
+            i for i in self.lists["catalogue.item"]
+            if i["kind"] == "standard" and i["level"] == e["level"] and i["valid_from"] <= e["class_start_on"]
+            and (i["valid_to"] is None or e["class_start_on"] <= i["valid_to"])
+        ]  # fmt: skip
+        own = [i["amount"] for i in listed if i["occupation_code"] == e["occupation_code"]]
+        general = [i["amount"] for i in listed if i["occupation_code"] is None]
+        standard = max(own or general, default=None)
+        if version != 2019 or standard is not None:
+            return standard
+        return 80000 if e["type"] == "special" else {"5": 100000, "4": 150000, "3": 250000, "2": 350000}[e["level"]]

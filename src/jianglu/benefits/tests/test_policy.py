@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from jianglu.benefits.policies import BENEFITS
+from jianglu.benefits.policies import BENEFITS, FILED
 from jianglu.platform.policy.cases import CaseResult, run_cases
 
 
 @pytest.mark.parametrize(
-    "result", [r for policy in BENEFITS.values() for r in run_cases(policy)], ids=lambda result: result.case.title.en
+    "result",
+    [r for policy in (BENEFITS | FILED).values() for r in run_cases(policy)],
+    ids=lambda result: result.case.title.en,
 )
 def test_worked_case(result: CaseResult) -> None:
     assert result.differs == {}

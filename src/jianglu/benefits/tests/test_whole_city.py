@@ -33,6 +33,7 @@ def refer(reference: Reference) -> dict[str, Callable[[Row, date], Told]]:
         "skill-upgrade": reference.skill_upgrade,
         "living-allowance": reference.living_allowance,
         "assessment-subsidy": reference.assessment_subsidy,
+        "training-subsidy": reference.training_subsidy,
     }
 
 

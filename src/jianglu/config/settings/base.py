@@ -21,7 +21,7 @@ ALLOWED_HOSTS = os.environ.get("JIANGLU_HOSTS", "127.0.0.1,localhost").split(","
 
 _PLATFORM = [
     "pages", "cache", "calendar", "numbering", "vault", "regions", "access", "audit", "events", "facts", "files",
-    "notifications", "jobs", "policy", "workflow", "identity", "questions",
+    "notifications", "jobs", "policy", "workflow", "reform", "identity", "questions",
 ]  # fmt: skip
 _ROOMS = [
     "organisations", "people", "catalogue", "credentials", "learning", "training", "assessment", "benefits",

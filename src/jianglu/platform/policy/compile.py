@@ -227,11 +227,11 @@ def _parameters(policy: Policy, table: Any) -> Any:
 
 def _state(condition: Condition, row: Any, alternative: Alternative | None) -> Any:
     test = condition.test(row)
-    branches = [(test.isnull(), int(Answer.UNKNOWN)), (test, int(Answer.YES))]
+    branches = [(test, int(Answer.YES)), (~test, int(Answer.NO))]
     for when in (condition.when, alternative.when if alternative else None):
         if when is not None:
             branches.insert(0, (~when(row).fill_null(True), int(Answer.SKIPPED)))
-    return ibis.cases(*branches, else_=int(Answer.NO)).cast("int64")
+    return ibis.cases(*branches, else_=int(Answer.UNKNOWN)).cast("int64")
 
 
 def _answer(policy: Policy, table: Any, conditions: tuple[Condition, ...] | None = None) -> Any:

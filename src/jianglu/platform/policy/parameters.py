@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from itertools import product
 from typing import Any, Protocol, TypeVar
 
 import ibis
@@ -55,7 +56,10 @@ def _cells(path: tuple[str, ...], value: Keyed) -> Iterator[tuple[tuple[str, ...
 
 @dataclass(frozen=True)
 class Parameter:
-    """A figure of a policy with its history; `keys` name the dimensions by which it differs (level, demand class)."""
+    """A figure of a policy with its history; `keys` name the dimensions by which it differs (level, demand class).
+
+    `options` lists the values of each key, for a figure that no document has set yet.
+    """
 
     code: str
     title: Said
@@ -63,6 +67,7 @@ class Parameter:
     versions: tuple[Dated, ...]
     keys: tuple[str, ...] = ()
     type: str = "int64"
+    options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "versions", tuple(sorted(self.versions, key=lambda version: version.valid_from)))
@@ -87,6 +92,13 @@ class Parameter:
             if version.holds(day):
                 return dict(version.cells()).get(wanted)
         return None
+
+    @property
+    def paths(self) -> tuple[tuple[str, ...], ...]:
+        """Every combination of key values that was ever set or may be; one empty one for a figure without keys."""
+        found = dict.fromkeys(path for version in self.versions for path, _ in version.cells())
+        found |= dict.fromkeys(product(*(self.options.get(key, ()) for key in self.keys)))
+        return tuple(found)
 
     def in_force(self, day: date) -> Dated | None:
         """The version in force on a day."""

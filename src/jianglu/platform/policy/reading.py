@@ -11,6 +11,7 @@ from jianglu.kernel.money import yuan_text
 from jianglu.platform.facts.units import unit_text
 
 from .declare import Condition, Policy
+from .drawing import steps
 from .parameters import Dated, Parameter
 from .said import Said, shown
 
@@ -44,6 +45,7 @@ class Figure:
 
     parameter: Parameter
     rows: tuple[Row, ...]
+    drawing: str = ""
 
     @property
     def unit(self) -> str:
@@ -86,6 +88,7 @@ def figures(policy: Policy, today: date) -> list[Figure]:
                 for dated in reversed(at.parameter.versions)
                 for path, value in dated.cells()
             ),
+            steps(at.parameter, today),
         )
         for at in policy.parameters
     ]

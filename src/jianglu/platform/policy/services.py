@@ -13,8 +13,9 @@ from jianglu.platform.facts import Column
 
 from .compile import compiled
 from .decide import literal_rows, run
+from .declare import Amendment, Policy
 from .errors import TextTampered
-from .models import Decision, PolicyText
+from .models import Decision, PolicyText, Revision
 from .verdict import Verdict, as_json
 
 
@@ -48,6 +49,24 @@ def record(actor: Actor, verdict: Verdict) -> Decision:
             decided_at=now,
             decided_by=actor.name,
         )
+
+
+def enact(actor: Actor, policy: Policy, change: Amendment, *, made_by: str) -> Revision:
+    """Put an officers' version into force; the caller has asked a second person. Decisions made before stay as they are."""
+    version = change.version
+    return Revision.objects.create(
+        policy=policy.code,
+        version=version.code,
+        valid_from=version.valid_from,
+        valid_to=version.valid_to,
+        source_number=version.source.number,
+        source_title=version.source.title,
+        confirmed=version.source.confirmed,
+        values=dict(change.values),
+        made_by=made_by,
+        enacted_by=actor.name,
+        enacted_at=timezone.now(),
+    )
 
 
 def derive_again(decision: Decision) -> dict[str, Any]:

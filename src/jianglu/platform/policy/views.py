@@ -10,8 +10,10 @@ from django.views.decorators.http import require_GET
 from jianglu.platform import calendar
 from jianglu.platform.pages import render, shell_of
 
+from . import queries
 from .cases import CaseResult, run_cases
-from .declare import POLICIES
+from .declare import POLICIES, Policy
+from .enacted import in_force
 from .errors import PolicyUnknown
 from .reading import figures, sentences
 
@@ -20,16 +22,18 @@ from .reading import figures, sentences
 def index(request: HttpRequest) -> HttpResponse:
     """All rules by which the platform decides."""
     today = calendar.today()
-    rows = [(policy, policy.version_on(today)) for policy in POLICIES.values() if not policy.code.startswith("sample")]
+    shown = [in_force(policy) for policy in POLICIES.values() if not policy.code.startswith("sample")]
+    rows = [(policy, policy.version_on(today)) for policy in shown]
     return render(request, "policy/index.html", {"rows": rows, "shell": shell_of(request)})
 
 
 @require_GET
 def detail(request: HttpRequest, code: str) -> HttpResponse:
     """One rule."""
-    policy = POLICIES.get(code)
-    if policy is None:
+    declared = POLICIES.get(code)
+    if declared is None:
         raise PolicyUnknown()
+    policy = in_force(declared)
     today = calendar.today()
     context = {
         "policy": policy,
@@ -37,13 +41,18 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         "in_force": policy.version_on(today),
         "conditions": sentences(policy),
         "figures": figures(policy, today),
-        "cases": cases(code),
+        "cases": cases(policy),
+        "effect": queries.effect(code),
         "shell": shell_of(request),
     }
     return render(request, "policy/detail.html", context)
 
 
+def cases(policy: Policy) -> tuple[CaseResult, ...]:
+    """The worked cases, run once in each process and version: neither rule nor cases change while it lives."""
+    return _cases(policy.code, policy.revision)
+
+
 @lru_cache(maxsize=64)
-def cases(code: str) -> tuple[CaseResult, ...]:
-    """The worked cases, run once in each process: neither rule nor cases change while it lives."""
-    return tuple(run_cases(POLICIES[code]))
+def _cases(code: str, revision: str) -> tuple[CaseResult, ...]:
+    return tuple(run_cases(in_force(POLICIES[code])))

@@ -1,0 +1,110 @@
+"""Draws how the figures of a policy changed over time, as steps; the table beneath says the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from jianglu.kernel.money import yuan_text
+
+from .parameters import Parameter
+from .said import shown
+
+WIDTH, HEIGHT, LEFT, BOTTOM = 640, 180, 8, 22
+LINES = 12  # a drawing of more lines says nothing
+COLOURS = ("#1b5e66", "#a4572a", "#5b6b2f", "#7a3b69", "#2f5b8a", "#8a6d1d")
+
+
+@dataclass(frozen=True)
+class _Span:
+    first: date
+    last: date
+    least: float
+    most: float
+
+    def x(self, day: date) -> float:
+        return LEFT + (WIDTH - 2 * LEFT) * (day - self.first).days / max((self.last - self.first).days, 1)
+
+    def y(self, value: float) -> float:
+        share = (value - self.least) / (self.most - self.least) if self.most > self.least else 0.5
+        return HEIGHT - BOTTOM - 16 - (HEIGHT - BOTTOM - 40) * share
+
+
+def steps(parameter: Parameter, today: date) -> SafeString | str:
+    """An SVG of the figure's values over time, one stepped line a combination of keys; empty where there is nothing to draw."""
+    versions = parameter.versions
+    if parameter.type != "int64" or not versions:
+        return ""
+    last = max(max(v.valid_to or today, v.valid_from) for v in versions) + timedelta(days=1)
+    drawn: dict[tuple[tuple[date, date, int], ...], list[str]] = {}
+    for path in parameter.paths:
+        pieces = tuple(
+            (v.valid_from, (v.valid_to + timedelta(days=1)) if v.valid_to else last, value)
+            for v in versions
+            if isinstance(value := dict(v.cells()).get(path), int)
+        )
+        if pieces:
+            drawn.setdefault(pieces, []).append(" · ".join(path))
+    if not drawn or len(drawn) > LINES:
+        return ""
+    values = [value for pieces in drawn for _, _, value in pieces]
+    span = _Span(versions[0].valid_from, last, 0.0, float(max(values)))
+    body = format_html_join(
+        "",
+        "{}",
+        (
+            (_line(span, pieces, names, COLOURS[n % len(COLOURS)], parameter),)
+            for n, (pieces, names) in enumerate(drawn.items())
+        ),
+    )
+    every = (last.year - span.first.year) // 8 + 1  # years between two marks
+    years = format_html_join(
+        "",
+        '<text x="{}" y="{}" class="axis">{}</text>',
+        (
+            (f"{span.x(date(year, 1, 1)):.0f}", HEIGHT - 6, year)
+            for year in range(span.first.year, last.year + 1)
+            if span.first <= date(year, 1, 1) <= last and (year - span.first.year) % every == 0
+        ),
+    )
+    rule = format_html(
+        '<line x1="{}" x2="{}" y1="{}" y2="{}" class="axis-line"/>',
+        LEFT,
+        WIDTH - LEFT,
+        HEIGHT - BOTTOM,
+        HEIGHT - BOTTOM,
+    )
+    here = _today(span, today)
+    return format_html(
+        '<svg viewBox="0 0 {} {}" class="step-chart" role="img" aria-label="{}">{}{}{}{}</svg>',
+        WIDTH, HEIGHT, parameter.title, rule, years, here, body,
+    )  # fmt: skip
+
+
+def _today(span: _Span, today: date) -> SafeString:
+    if not span.first <= today <= span.last:
+        return mark_safe("")
+    x = f"{span.x(today):.1f}"
+    return format_html('<line x1="{}" x2="{}" y1="8" y2="{}" class="today-line"/>', x, x, HEIGHT - BOTTOM)
+
+
+def _line(
+    span: _Span, pieces: tuple[tuple[date, date, int], ...], names: list[str], colour: str, parameter: Parameter
+) -> SafeString:
+    path, before = [], None
+    for first, end, value in pieces:
+        y = span.y(value)
+        path.append(f"{'L' if before == first else 'M'}{span.x(first):.1f} {y:.1f}H{span.x(end):.1f}")
+        before = end
+    told = yuan_text(pieces[-1][2]) if parameter.unit == "分" else shown(pieces[-1][2])
+    named = "，".join(name for name in names if name)
+    label = f"{told} {named}" if len(named) <= 24 else f"{told} {named[:22]}…"
+    left, top = f"{span.x(pieces[-1][0]) + 2:.0f}", f"{span.y(pieces[-1][2]) - 5:.0f}"
+    return format_html(
+        '<path d="{}" fill="none" stroke="{}" stroke-width="2.5"><title>{} {}</title></path>'
+        '<text x="{}" y="{}" fill="{}" class="mark">{}</text>',
+        "".join(path), colour, named, told, left, top, colour, label,
+    )  # fmt: skip

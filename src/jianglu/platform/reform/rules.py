@@ -1,0 +1,70 @@
+"""What a draft is, as a policy; and how its figures are written."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from jianglu.platform.policy import Amendment, Parameter, Policy, Source, Version, in_force
+
+from .models import Draft
+
+
+def amendment_of(draft: Draft) -> Amendment:
+    """The version that a draft proposes."""
+    source = Source(draft.source_number, draft.source_title, draft.confirmed)
+    return Amendment(Version(draft.version, draft.valid_from, draft.valid_to, source), draft.values)
+
+
+def fingerprint(draft: Draft) -> str:
+    """Changes with whatever could change a decision."""
+    told = [draft.policy, draft.version, draft.valid_from.isoformat(), str(draft.valid_to), draft.values]
+    return hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def drafted(policy: Policy, draft: Draft) -> Policy:
+    """The policy as it would be with the draft in force."""
+    before = in_force(policy)
+    return before.amended(f"draft-{before.revision}-{fingerprint(draft)}", [amendment_of(draft)])
+
+
+def figures(policy: Policy) -> list[Parameter]:
+    """The parameters that a version sets, each once."""
+    return list({at.parameter.code: at.parameter for at in policy.parameters}.values())
+
+
+def flat(parameter: Parameter, value: Any) -> dict[tuple[str, ...], Any]:
+    """The cells of a value nested by the parameter's keys."""
+    found: dict[tuple[str, ...], Any] = {}
+    for path in parameter.paths:
+        inner = value
+        for key in path:
+            inner = inner.get(key) if isinstance(inner, Mapping) else None
+        if inner is not None:
+            found[path] = inner
+    return found
+
+
+def nested(parameter: Parameter, cells: Mapping[tuple[str, ...], Any]) -> Any:
+    """The value from its cells; None when none is set."""
+    if not parameter.keys:
+        return cells.get(())
+    value: dict[str, Any] = {}
+    for path, cell in cells.items():
+        inner = value
+        for key in path[:-1]:
+            inner = inner.setdefault(key, {})
+        inner[path[-1]] = cell
+    return value or None
+
+
+def fits(parameter: Parameter, value: Any) -> bool:
+    """Whether every cell is a value of the parameter's type: whole numbers of zero or more, yes or no, text."""
+    cells = flat(parameter, value)
+    if not cells or nested(parameter, cells) != value:
+        return False
+    if parameter.type == "int64":
+        return all(type(cell) is int and cell >= 0 for cell in cells.values())
+    return all(type(cell) is {"boolean": bool, "string": str}[parameter.type] for cell in cells.values())
