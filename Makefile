@@ -9,7 +9,7 @@ export PYTHONPATH := src
 unexport PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 
-.PHONY: help setup setup-dev run check fix test e2e seed city demo vendor docs messages bench bench-assessment bench-credentials bench-city bench-indicators bench-learning clean
+.PHONY: help setup setup-dev run check fix test e2e seed city demo vendor docs messages bench bench-assessment bench-credentials bench-city bench-indicators bench-learning clean bench-policy
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -87,6 +87,9 @@ bench-indicators: setup-dev ## 25 indicators by district x level x year over the
 bench-learning: setup-dev ## the record store beside the database's own ceiling
 	@export PYTHONPATH=src:bench
 	"$(BIN)/python" bench/bench_records.py
+
+bench-policy: setup-dev ## every benefit over the full city; against OpenFisca-Core, hand-written SQL and Spark
+	@"$(BIN)/python" bench/bench_policy.py
 
 clean: ## forget the environment, the demo city and all caches
 	@for data in .local/*pg; do if [ -L "$$data" ]; then rm -rf -- "$$(readlink "$$data")"; fi; done

@@ -3,6 +3,7 @@
 from .apprenticeship import PREPAYMENT, RECOVERED, SETTLEMENT
 from .assessment_subsidy import ASSESSMENT_SUBSIDY
 from .living_allowance import LIVING_ALLOWANCE
+from .online_hours import ONLINE_HOURS
 from .project_training import PROJECT_TRAINING
 from .skill_upgrade import SKILL_UPGRADE
 from .training_subsidy import TRAINING_SUBSIDY
@@ -10,10 +11,13 @@ from .training_subsidy import TRAINING_SUBSIDY
 BENEFITS = {p.code: p for p in (SKILL_UPGRADE, LIVING_ALLOWANCE, ASSESSMENT_SUBSIDY, TRAINING_SUBSIDY)}
 """Paid from stored facts: by application, by scan, or by a provider's claim."""
 
+EXAMPLE = ONLINE_HOURS
+"""Added for docs/policies.md, by these two files alone."""
+
 FILED = {p.code: p for p in (PREPAYMENT, SETTLEMENT, RECOVERED, PROJECT_TRAINING)}
 """Decided on what an enterprise's or provider's file brings."""
 
 __all__ = [
-    "ASSESSMENT_SUBSIDY", "BENEFITS", "FILED", "LIVING_ALLOWANCE", "PREPAYMENT", "PROJECT_TRAINING", "RECOVERED",
+    "ASSESSMENT_SUBSIDY", "BENEFITS", "EXAMPLE", "FILED", "LIVING_ALLOWANCE", "ONLINE_HOURS", "PREPAYMENT", "PROJECT_TRAINING", "RECOVERED",
     "SETTLEMENT", "SKILL_UPGRADE", "TRAINING_SUBSIDY",
 ]  # fmt: skip

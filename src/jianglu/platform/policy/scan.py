@@ -14,7 +14,7 @@ from jianglu.platform.facts import Column, fact
 from jianglu.platform.facts.snapshot import Snapshot
 
 from .compile import Compiled, answer_column, compiled
-from .declare import DECIDED_ON, Policy
+from .declare import DECIDED_ON, PROACTIVE, Policy
 from .enacted import in_force
 
 _DUCKDB = {"int64": "BIGINT", "string": "VARCHAR", "date": "DATE", "boolean": "BOOLEAN", "float64": "DOUBLE"}
@@ -72,7 +72,7 @@ def scan(
     """
     policy = in_force(policy)
     connection = source.connect() if isinstance(source, Snapshot) else source
-    text = compiled(policy, "duckdb")
+    text = compiled(policy, "duckdb", chosen=bool((inputs or {}).get(PROACTIVE)))
     values: list[Any] = []
     columns = []
     for column in policy.subject.inputs:

@@ -5,17 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from jianglu.platform.policy import Amendment, Parameter, Policy, Source, Version, in_force
 
 from .models import Draft
 
+Period = tuple[date, date | None]
 
-def amendment_of(draft: Draft) -> Amendment:
-    """The version that a draft proposes."""
+
+def amendment_of(draft: Draft, period: Period | None = None) -> Amendment:
+    """The version that a draft proposes, for its own days or as if it had been in force over another period."""
     source = Source(draft.source_number, draft.source_title, draft.confirmed)
-    return Amendment(Version(draft.version, draft.valid_from, draft.valid_to, source), draft.values)
+    first, last = period or (draft.valid_from, draft.valid_to)
+    return Amendment(Version(draft.version, first, last, source), draft.values)
 
 
 def fingerprint(draft: Draft) -> str:
@@ -24,10 +28,11 @@ def fingerprint(draft: Draft) -> str:
     return hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def drafted(policy: Policy, draft: Draft) -> Policy:
-    """The policy as it would be with the draft in force."""
+def drafted(policy: Policy, draft: Draft, period: Period | None = None) -> Policy:
+    """The policy as it would be with the draft in force; over a past period: as it would have been."""
     before = in_force(policy)
-    return before.amended(f"draft-{before.revision}-{fingerprint(draft)}", [amendment_of(draft)])
+    name = f"draft-{before.revision}-{fingerprint(draft)}-{period}"
+    return before.amended(name, [amendment_of(draft, period)])
 
 
 def figures(policy: Policy) -> list[Parameter]:

@@ -23,13 +23,15 @@ def run_backtest(progress: Progress, draft_id: int, since: str, until: str) -> R
     """Compare the draft with the rules in force over a past period; safe to run again."""
     draft = queries.get_draft(progress.actor, draft_id)
     policy = POLICIES[draft.policy]
-    before, after, content = in_force(policy), rules.drafted(policy, draft), rules.fingerprint(draft)
     first, last = date.fromisoformat(since), date.fromisoformat(until)
     progress.start(2, message=_("取事实快照"))
     with tempfile.TemporaryDirectory() as folder:
         taken = snapshot.take(calendar.today(), Path(folder) / "facts", backtest.facts_of(policy))
         progress.step(message=_("逐件判定"))
-        found = backtest.compare(taken.connect(), before, after, first, last)
+        found = backtest.compare(
+            taken.connect(), in_force(policy), rules.drafted(policy, draft, (first, last)), first, last
+        )
+    content = rules.fingerprint(draft)
     test = services.store_test(progress.actor, draft_id, content=content, since=first, until=last, result=found)
     progress.step()
     return Result(

@@ -1,0 +1,226 @@
+"""Policies over a city: all of them on 5 million certificates, and the skill-upgrade rule against three peers on 1.4 million.
+
+- the whole city through every benefit on DuckDB (goal 10 s), one person on PostgreSQL with the explanation (goal 20 ms);
+- OpenFisca-Core, which has no joins: both conclude from facts gathered before (goal: 5 times as fast, the same answers).
+  It is AGPL and so lives in an environment of its own under .local, never in the product's;
+- SQL written by hand, from the same Parquet; and Spark, the same text, on a city of the medium size (SPARK=0 leaves it out).
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import venv
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+sys.path[:0] = [str(ROOT / "src"), str(Path(__file__).parent)]
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jianglu.config.settings.test")
+os.environ.setdefault("DATABASE_URL", "postgresql:///none")
+
+import django  # noqa: E402
+
+django.setup()
+
+import numpy as np  # noqa: E402
+from common import report  # noqa: E402
+from policy_city import snapshot  # noqa: E402
+
+from jianglu.benefits.policies import BENEFITS, SKILL_UPGRADE  # noqa: E402
+from jianglu.platform.facts.snapshot import Snapshot  # noqa: E402
+from jianglu.platform.policy.compile import compiled  # noqa: E402
+from jianglu.platform.policy.enacted import as_declared  # noqa: E402
+from jianglu.platform.policy.scan import scan  # noqa: E402
+from jianglu.platform.policy.spark import scan_on_spark  # noqa: E402
+
+ON = date(2023, 3, 1)
+FULL, PEER, MEDIUM = (int(os.environ.get(name, default)) for name, default in (
+    ("PEOPLE", "3870000"), ("PEER_PEOPLE", "1077000"), ("SPARK_PEOPLE", "250000")
+))  # fmt: skip
+ROUNDS = 3
+PEER_VENV = ROOT / ".local" / "bench" / "openfisca"
+RULE = as_declared(SKILL_UPGRADE)
+
+
+def timed(work: Callable[[], Any]) -> float:
+    """Seconds of the wall; CPU=1 counts those of this process instead, where the machine is shared."""
+    clock = time.process_time if os.environ.get("CPU") else time.perf_counter
+    start = clock()
+    work()
+    return clock() - start
+
+
+def median(work: Callable[[], Any]) -> float:
+    """Median seconds of ROUNDS."""
+    return statistics.median(timed(work) for _ in range(ROUNDS))
+
+
+def whole_city(taken: Snapshot) -> None:
+    """Every benefit over the full city."""
+    policies = [as_declared(policy) for policy in BENEFITS.values()]
+    for policy in policies:
+        compiled(policy, "duckdb")
+    inputs = {"proactive": True}
+    total = 0.0
+    for policy in policies:
+        given = {c.name: inputs[c.name] for c in policy.subject.inputs if c.name in inputs}
+        line = taken.connect()
+        found: list[Any] = []
+        seconds = timed(lambda p=policy, g=given, at=line, out=found: out.append(scan(p, at, on=ON, inputs=g)))
+        total += seconds
+        outcomes = {name: count for name, (count, _) in sorted(found[0].by_outcome().items())}
+        report("policy", [(f"{policy.code}: {outcomes}", f"{seconds:.2f} s", "", True)])
+    certificates = taken.rows["credentials.certificate"]
+    report("policy", [(f"all benefits, {certificates:,} certificates", f"{total:.2f} s", "10 s", total <= 10)])
+
+
+HAND = """
+WITH mine AS (
+    SELECT * FROM fact_credentials_certificate WHERE status = 'valid' AND kind IN ('skill_level', 'qualification')
+      AND level IN ('5', '4', '3') AND issued_on >= DATE '2017-01-01' AND issued_on <= DATE '2025-12-31'
+      AND DATE '{on}' <= (issued_on + INTERVAL 12 MONTH)::DATE
+), insured AS (
+    SELECT c.certificate_id, count(DISTINCT m.month) FILTER (m.state = 'paid') AS months,
+           count(*) FILTER (m.state = 'paid' AND m.month = date_trunc('month', c.issued_on)) AS paying,
+           count(*) FILTER (m.state = 'benefit' AND m.month = date_trunc('month', c.issued_on)) AS drawing,
+           max(m.region_code) FILTER (m.month = date_trunc('month', c.issued_on)) AS region
+    FROM mine c JOIN fact_people_insurance_month m ON m.person_id = c.person_id AND m.kind = 'unemployment' AND m.month <= c.issued_on
+    GROUP BY 1
+), post AS (
+    SELECT c.certificate_id, max(e.occupation_code) AS occupation FROM mine c JOIN fact_people_employment e
+      ON e.person_id = c.person_id AND e.main AND e.started_on <= c.issued_on AND (e.ended_on IS NULL OR e.ended_on >= c.issued_on)
+    GROUP BY 1
+), paid AS (
+    SELECT c.certificate_id, count(*) FILTER (p.occupation_code = c.occupation_code AND p.work_type = c.work_type AND p.level = c.level) AS once,
+           coalesce(max(p.level_rank) FILTER (p.occupation_code = c.occupation_code), 0) AS top,
+           count(*) FILTER (year(p.claimed_on) = {year}) AS this_year
+    FROM mine c JOIN fact_benefits_payment p ON p.person_id = c.person_id AND p.benefit = 'skill-upgrade' AND p.live AND p.claimed_on <= DATE '{on}'
+    GROUP BY 1
+), trained AS (
+    SELECT c.certificate_id FROM mine c SEMI JOIN fact_benefits_training_subsidy t ON t.person_id = c.person_id
+      AND t.occupation_code = c.occupation_code AND t.level = c.level AND t.settled_on <= DATE '{on}'
+), demand AS (
+    SELECT c.certificate_id, max(d.demand_class) AS class FROM mine c JOIN fact_catalogue_demand_class d
+      ON d.occupation_code = c.occupation_code AND d.valid_from <= c.issued_on AND (d.valid_to IS NULL OR d.valid_to >= c.issued_on)
+    GROUP BY 1
+)
+SELECT c.certificate_id, CASE WHEN d.class = '非常紧缺' THEN CASE c.level WHEN '5' THEN 120000 WHEN '4' THEN 180000 ELSE 250000 END
+       ELSE CASE c.level WHEN '5' THEN 100000 WHEN '4' THEN 150000 ELSE 200000 END END AS amount
+FROM mine c JOIN insured i USING (certificate_id) JOIN post USING (certificate_id) LEFT JOIN paid p USING (certificate_id)
+     LEFT JOIN demand d USING (certificate_id) ANTI JOIN trained t USING (certificate_id)
+WHERE i.months >= CASE WHEN c.issued_on < DATE '2019-01-01' THEN 36 ELSE 12 END
+  AND (i.paying > 0 OR (c.issued_on >= DATE '2022-01-01' AND i.drawing > 0)) AND i.region LIKE '50%'
+  AND left(post.occupation, 7) = left(c.occupation_code, 7)
+  AND coalesce(p.once, 0) = 0 AND coalesce(p.top, 0) <= c.level_rank
+  AND (c.issued_on < DATE '2023-01-01' OR coalesce(p.this_year, 0) < 3)
+"""
+
+
+def against_hand(taken: Snapshot) -> None:
+    """The same claims by SQL that an analyst would write."""
+    line = taken.connect()
+    text = HAND.format(on=ON.isoformat(), year=ON.year)
+    hand = dict(line.execute(text).fetchall())
+    ours = {row["certificate_id"]: row["amount"] for row in scan(RULE, line, on=ON).granted()}
+    mine, theirs = median(lambda: scan(RULE, line, on=ON)), median(lambda: line.sql(text).to_arrow_table())
+    same = hand == ours
+    told = (
+        f"{len(ours):,} granted, {'same' if same else 'DIFFERENT'} answers; ours {mine:.2f} s, by hand {theirs:.2f} s"
+    )
+    report("policy", [(f"hand-written SQL: {told}", f"{mine / theirs:.2f} x", "", same)])
+
+
+def against_openfisca(taken: Snapshot, folder: Path) -> None:
+    """Both conclude from the same gathered facts: OpenFisca in NumPy, we in DuckDB."""
+    line, text = taken.connect(), compiled(RULE, "duckdb", chosen=False)
+    own = ", ".join(
+        f"s.{c.name}"
+        for c in text.subject
+        if c.name not in ("own_claim_id", "officer_says_fits", "proactive", "decided_on")
+    )
+    subject = (
+        f"SELECT {own}, NULL::BIGINT AS own_claim_id, NULL::BOOLEAN AS officer_says_fits, NULL::BOOLEAN AS proactive, "
+        f"DATE '{ON}' AS decided_on FROM fact_credentials_certificate AS s"
+    )
+    line.execute(f"CREATE TABLE found AS WITH policy_subject AS ({subject}) {text.gather.replace('WITH ', ', ', 1)}")
+    conclusion = f"SELECT certificate_id, outcome, amount FROM ({text.over_found('SELECT * FROM found')}) AS r"
+    count = line.execute("SELECT count(*) FROM found").fetchall()[0][0]
+    columns = {
+        "valid": "status = 'valid' AND kind IN ('skill_level', 'qualification')", "level": "level::BIGINT",
+        "insured_months": "insured_months", "paying_then": "paying_then", "drawing_then": "drawing_then",
+        "here": "CASE WHEN insured_region IS NULL THEN -1 WHEN insured_region LIKE '50%' THEN 1 ELSE 0 END",
+        "fits": "CASE WHEN left(post_occupation, 7) = left(occupation_code, 7) THEN 1 ELSE 0 END",
+        "days_over": "date_diff('day', (issued_on + INTERVAL 12 MONTH)::DATE, decided_on)", "n_once": "n_once",
+        "top_no_lower": "top_no_lower", "level_rank": "level_rank", "n_no_double": "n_no_double", "n_yearly": "n_yearly",
+        "very_short": "demand_class = '非常紧缺'", "year": "year(issued_on)",
+    }  # fmt: skip
+    listed = ", ".join(f"coalesce(({expr})::INTEGER, 0) AS {name}" for name, expr in columns.items())
+    table = line.sql(f"SELECT {listed} FROM found ORDER BY certificate_id").to_arrow_table()
+    for name in columns:
+        np.save(folder / f"{name}.npy", table[name].to_numpy())
+    peer = float(
+        subprocess.run(
+            [_peer(), ROOT / "bench" / "openfisca_peer.py", folder], check=True, stdout=subprocess.PIPE
+        ).stdout
+    )
+    ours = median(lambda: line.sql(conclusion).to_arrow_table())
+    told = line.execute(f"SELECT outcome, coalesce(amount, 0) FROM ({conclusion}) ORDER BY certificate_id").fetchall()
+    names = ("no_rule", "refused", "refer", "granted")
+    theirs = zip(np.load(folder / "outcome.npy").tolist(), np.load(folder / "amount.npy").tolist(), strict=True)
+    differ = sum(
+        (outcome, amount) != (names[code], fen) for (outcome, amount), (code, fen) in zip(told, theirs, strict=True)
+    )
+    ratio = peer / ours
+    answers = f"{differ:,} different answers"
+    what = f"openfisca-core, {count:,} certificates, conclusion: ours {ours:.2f} s, peer {peer:.2f} s, {answers}"
+    report("policy", [(what, f"{ratio:.1f} x", "5 x", ratio >= 5 and differ == 0)])
+
+
+def _peer() -> Path:
+    """The Python of the peer's own environment, made on first use."""
+    python = PEER_VENV / "bin" / "python"
+    if not python.exists():
+        venv.create(PEER_VENV, with_pip=True)
+        subprocess.run([python, "-m", "pip", "install", "-q", "openfisca-core==46.0.1"], check=True)
+    return python
+
+
+def against_spark(taken: Snapshot) -> None:
+    """The same text on Spark, on this machine."""
+    from pyspark.sql import SparkSession
+
+    line = taken.connect()
+    ours = median(lambda: scan(RULE, line, on=ON))
+    builder = SparkSession.builder.master("local[2]").config("spark.sql.session.timeZone", "UTC")
+    session = builder.config("spark.ui.enabled", "false").config("spark.driver.memory", "3g").getOrCreate()
+    session.sparkContext.setLogLevel("ERROR")
+    duck = {row["certificate_id"]: row["amount"] for row in scan(RULE, line, on=ON).granted()}
+    spark: list[dict[Any, Any]] = []
+    seconds = timed(lambda: spark.append(scan_on_spark(RULE, session, taken, on=ON)))
+    session.stop()
+    same = spark[0] == duck
+    what = f"Spark, {taken.rows['credentials.certificate']:,} certificates, {len(duck):,} granted, {'same' if same else 'DIFFERENT'}"
+    report("policy", [(f"{what}; ours {ours:.2f} s, Spark {seconds:.1f} s", f"{seconds / ours:.1f} x", "", same)])
+
+
+def main() -> None:
+    """All of it, in one run."""
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        whole_city(snapshot(folder / "full", FULL))
+        peer = snapshot(folder / "peer", PEER)
+        against_hand(peer)
+        against_openfisca(peer, folder)
+        if os.environ.get("SPARK", "1") != "0":
+            against_spark(snapshot(folder / "medium", MEDIUM))
+
+
+if __name__ == "__main__":
+    main()
