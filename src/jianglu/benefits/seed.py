@@ -18,6 +18,7 @@ from jianglu.platform.seeding import World
 from . import bank, rules, services
 from .models import Claim, PaymentBatch
 from .policies import SKILL_UPGRADE
+from .seed_versions import seed_version
 
 PAID, OPEN, OFFERED = 24, 8, 30
 YEARS = (2022, 2023)
@@ -52,6 +53,7 @@ def seed(world: World) -> None:
     _suspect(claims_of_today)
     _question(world)
     services.close_until(world.actor, world.today)
+    seed_version(world)
 
 
 def _budgets(world: World, year: int) -> None:

@@ -14,14 +14,14 @@ from jianglu.platform.policy import Parameter, Policy
 
 from . import rules
 
-DATE = forms.DateInput(attrs={"type": "date"})
+DATE = forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d")
 YES_NO = (("", _("未定")), ("yes", _("是")), ("no", _("否")))
 
 
 class PolicyForm(forms.Form):
     """Which policy gets a new version."""
 
-    policy = forms.ChoiceField(label=_("政策"))
+    policy = forms.ChoiceField(label=_("政策"), widget=forms.Select(attrs={"class": "form-select"}))
 
     def __init__(self, *args: Any, policies: list[Policy], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -115,12 +115,12 @@ def cases_under(draft: Draft) -> list[CaseResult]:
 
 
 def starting_values(policy: Policy, on: date) -> dict[str, Any]:
-    """The value of each parameter on a day, or its last one: what a new version starts from."""
+    """The value of each parameter on a day, or the last before it: what a new version starts from."""
     found: dict[str, Any] = {}
     for parameter in rules.figures(in_force(policy)):
-        held = parameter.in_force(on) or (parameter.versions[-1] if parameter.versions else None)
-        if held is not None:
-            found[parameter.code] = held.value
+        begun = [version for version in parameter.versions if version.valid_from <= on]
+        if begun:
+            found[parameter.code] = begun[-1].value
     return found
 
 
