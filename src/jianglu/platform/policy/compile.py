@@ -56,18 +56,19 @@ class Compiled:
     found: tuple[Column, ...]
     early: str
     early_conditions: tuple[Condition, ...]
-    materialized: str
+    materialized: str  # what is read several times
+    kept_apart: str  # what PostgreSQL must not write out once a use; DuckDB does better with one pipeline
 
     def over(self, subject_sql: str) -> str:
         """The whole decision over `subject_sql`, which yields the subject's columns."""
         return (
             f"WITH policy_subject AS {self.materialized}({subject_sql}), "
-            f"policy_found AS {self.materialized}({self.gather}), {self._rule()}"
+            f"policy_found AS {self.kept_apart}({self.gather}), {self._rule()}"
         )
 
     def over_found(self, found_sql: str) -> str:
         """The conclusion from facts already gathered: `found_sql` yields the columns `found`."""
-        return f"WITH policy_found AS {self.materialized}({found_sql}), {self._rule()}"
+        return f"WITH policy_found AS {self.kept_apart}({found_sql}), {self._rule()}"
 
     def over_rows(self, subject_sql: str, kept: tuple[str, ...]) -> str:
         """The columns `kept` for very many subjects: those that the subject's own columns refuse are looked up nowhere.
@@ -87,8 +88,8 @@ class Compiled:
 
     def _rule(self) -> str:
         return (
-            f"policy_set AS {self.materialized}({self.parameters}), "  # noqa: S608
-            f"policy_answered AS {self.materialized}({self.answer}) "
+            f"policy_set AS {self.kept_apart}({self.parameters}), "  # noqa: S608
+            f"policy_answered AS {self.kept_apart}({self.answer}) "
             f"SELECT * FROM ({self.conclude}) AS result"  # noqa: S608
         )
 
@@ -142,7 +143,7 @@ def _compile(policy: Policy, dialect: str, chosen: bool) -> Compiled:
     early, asked = _early(policy)
     return Compiled(
         gathered, parameters, answer, conclude, policy.subject.all_columns, found, _sql(early, dialect), asked,
-        materialized,
+        materialized, materialized if dialect == "postgres" else "",
     )  # fmt: skip
 
 
