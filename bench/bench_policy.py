@@ -33,7 +33,7 @@ import numpy as np  # noqa: E402
 from common import report  # noqa: E402
 from policy_city import snapshot  # noqa: E402
 
-from jianglu.benefits.policies import BENEFITS, SKILL_UPGRADE  # noqa: E402
+from jianglu.benefits.policies import BENEFITS, BY_CLASS, SKILL_UPGRADE  # noqa: E402
 from jianglu.platform.facts.snapshot import Snapshot  # noqa: E402
 from jianglu.platform.policy.compile import compiled  # noqa: E402
 from jianglu.platform.policy.enacted import as_declared  # noqa: E402
@@ -64,7 +64,7 @@ def median(work: Callable[[], Any]) -> float:
 
 def whole_city(taken: Snapshot) -> None:
     """Every benefit over the full city."""
-    policies = [as_declared(policy) for policy in BENEFITS.values()]
+    policies = [as_declared(policy) for policy in (BENEFITS | BY_CLASS).values()]
     for policy in policies:
         compiled(policy, "duckdb")
     inputs = {"proactive": True}

@@ -8,8 +8,11 @@ from .project_training import PROJECT_TRAINING
 from .skill_upgrade import SKILL_UPGRADE
 from .training_subsidy import TRAINING_SUBSIDY
 
-BENEFITS = {p.code: p for p in (SKILL_UPGRADE, LIVING_ALLOWANCE, ASSESSMENT_SUBSIDY, TRAINING_SUBSIDY)}
-"""Paid from stored facts: by application, by scan, or by a provider's claim."""
+BENEFITS = {p.code: p for p in (SKILL_UPGRADE, LIVING_ALLOWANCE, ASSESSMENT_SUBSIDY)}
+"""Paid to the person, by application or by scan."""
+
+BY_CLASS = {TRAINING_SUBSIDY.code: TRAINING_SUBSIDY}
+"""Paid to the provider, who claims for a class."""
 
 EXAMPLE = ONLINE_HOURS
 """Added for docs/policies.md, by these two files alone."""
@@ -18,6 +21,6 @@ FILED = {p.code: p for p in (PREPAYMENT, SETTLEMENT, RECOVERED, PROJECT_TRAINING
 """Decided on what an enterprise's or provider's file brings."""
 
 __all__ = [
-    "ASSESSMENT_SUBSIDY", "BENEFITS", "EXAMPLE", "FILED", "LIVING_ALLOWANCE", "ONLINE_HOURS", "PREPAYMENT", "PROJECT_TRAINING", "RECOVERED",
+    "ASSESSMENT_SUBSIDY", "BENEFITS", "BY_CLASS", "EXAMPLE", "FILED", "LIVING_ALLOWANCE", "ONLINE_HOURS", "PREPAYMENT", "PROJECT_TRAINING", "RECOVERED",
     "SETTLEMENT", "SKILL_UPGRADE", "TRAINING_SUBSIDY",
 ]  # fmt: skip

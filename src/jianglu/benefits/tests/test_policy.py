@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from jianglu.benefits.policies import BENEFITS, EXAMPLE, FILED
+from jianglu.benefits.policies import BENEFITS, BY_CLASS, EXAMPLE, FILED
 from jianglu.platform.policy.cases import CaseResult, run_cases
 
 
 @pytest.mark.parametrize(
     "result",
-    [r for policy in (*BENEFITS.values(), *FILED.values(), EXAMPLE) for r in run_cases(policy)],
+    [r for policy in (*BENEFITS.values(), *BY_CLASS.values(), *FILED.values(), EXAMPLE) for r in run_cases(policy)],
     ids=lambda result: result.case.title.en,
 )
 def test_worked_case(result: CaseResult) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from jianglu.benefits.policies import BENEFITS, SKILL_UPGRADE
+from jianglu.benefits.policies import BENEFITS, BY_CLASS, SKILL_UPGRADE
 from jianglu.platform.facts import fact
 from jianglu.platform.policy import Policy, Verdict, decide_many
 from jianglu.platform.policy.compile import answer_column
@@ -62,7 +62,7 @@ def same(policy: Policy, verdicts: list[Verdict], rows: Mapping[Any, Row], *, an
             assert {entry.condition.code: int(entry.answer) for entry in verdict.answers} == told
 
 
-@pytest.mark.parametrize("policy", BENEFITS.values(), ids=BENEFITS)
+@pytest.mark.parametrize("policy", (BENEFITS | BY_CLASS).values(), ids=BENEFITS | BY_CLASS)
 def test_one_person_equals_the_city_and_the_reference(
     policy: Policy, city: City, line: duckdb.DuckDBPyConnection, reference: Reference
 ) -> None:
