@@ -308,7 +308,7 @@ def publish_the_results(body: Walker) -> None:
 def look_at_the_certificate(worker: Walker, visitor: Walker, road: road_world.Road) -> None:
     """8. The certificate is there by itself; anybody verifies it by number and name."""
     worker.open("/me/certificates/")
-    page = worker.follow("查看")
+    page = worker.follow("出示二维码")
     expect(page.locator("main")).to_contain_text("养老护理员")
     worker.picture("08-certificate")
     page = visitor.open("/verify/")
