@@ -66,9 +66,10 @@ bench: setup-dev ## all benchmarks, as tables (JSON=1 for one object a line)
 	@shopt -s nullglob
 	for file in bench/bench_*.py; do "$(BIN)/python" "$$file"; done
 
-bench-assessment: setup-dev ## calibration, assembly, scheduling and delivery beside their peers, floors and ceilings
+bench-assessment: setup-dev ## calibration, assembly, adaptive testing, scheduling and delivery beside their peers, floors and ceilings
 	@"$(BIN)/python" bench/bench_calibration.py
 	"$(BIN)/python" bench/bench_assembly.py
+	"$(BIN)/python" bench/bench_adaptive.py
 	"$(BIN)/python" bench/bench_scheduling.py
 	"$(BIN)/python" bench/bench_delivery.py
 

@@ -6,10 +6,12 @@ from jianglu.platform.pages import MenuItem
 
 from .permissions import (
     APPLY_FILING,
+    ASSEMBLE_PAPERS,
     MANAGE_BODY,
     MANAGE_REGISTRATIONS,
     MONITOR,
     OPEN_PLAN,
+    PRACTISE,
     RATE,
     VIEW_OWN,
     WRITE_ITEMS,
@@ -20,6 +22,7 @@ MENU = [
     MenuItem("site", _("评价机构名录"), "assessment:bodies", "building", order=32),
     MenuItem("portal", _("我的考试"), "assessment:mine", "clipboard-check", permission=VIEW_OWN, order=25, tab=True),
     MenuItem("portal", _("找认定计划"), "assessment:plans", "search", order=27),
+    MenuItem("portal", _("自适应练习"), "assessment:practices", "target", permission=PRACTISE, order=28),
     MenuItem("workspace", _("备案与考点"), "assessment:scope", "building", APPLY_FILING, order=40, group=_("评价")),
     MenuItem(
         "workspace", _("认定计划"), "assessment:own_plans", "clipboard-list", OPEN_PLAN, order=42, group=_("评价")
@@ -29,8 +32,10 @@ MENU = [
     ),
     MenuItem("workspace", _("考评员"), "assessment:assessors", "users", MANAGE_BODY, order=43, group=_("评价")),
     MenuItem("workspace", _("题库"), "assessment:banks", "books", WRITE_ITEMS, order=44, group=_("评价")),
+    MenuItem("workspace", _("卷库"), "assessment:papers", "files", ASSEMBLE_PAPERS, order=45, group=_("评价")),
     MenuItem("workspace", _("技能评分"), "assessment:rating_tasks", "clipboard-check", RATE, order=46, group=_("评价")),
     MenuItem("office", _("认定计划"), "assessment:own_plans", "clipboard-list", MONITOR, order=50, group=_("评价")),
     MenuItem("office", _("考试实况"), "assessment:live", "eye", MONITOR, order=52, group=_("评价")),
     MenuItem("office", _("题库"), "assessment:banks", "books", WRITE_ITEMS, order=54, group=_("评价")),
+    MenuItem("office", _("卷库"), "assessment:papers", "files", ASSEMBLE_PAPERS, order=55, group=_("评价")),
 ]

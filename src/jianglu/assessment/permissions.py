@@ -17,6 +17,12 @@ DECLARE_CONFLICT = Permission("assessment.declare_conflict", _("申报考评回�
 WRITE_ITEMS = Permission("assessment.write_items", _("编写试题"), [Role.BODY, Role.CITY_CLERK])
 REVIEW_ITEMS = Permission("assessment.review_items", _("审核试题"), [Role.BODY, Role.CITY_CLERK])
 
+CALIBRATE = Permission("assessment.calibrate", _("标定试题"), [Role.BODY, Role.CITY_CLERK])
+ASSEMBLE_PAPERS = Permission("assessment.assemble_papers", _("组卷与选用试卷"), [Role.BODY, Role.CITY_CLERK])
+APPROVE_PAPERS = Permission("assessment.approve_papers", _("审定与密封试卷"), [Role.BODY, Role.CITY_CLERK])
+KEEP_KEYS = Permission("assessment.keep_keys", _("保管试卷密钥"), [Role.BODY, Role.CITY_CLERK])
+PRACTISE = Permission("assessment.practise", _("自适应练习"), [Role.WORKER])
+
 OPEN_PLAN = Permission("assessment.open_plan", _("发布认定计划"), [Role.BODY])
 MANAGE_REGISTRATIONS = Permission("assessment.manage_registrations", _("审核报名与编排考场"), [Role.BODY])
 VIEW_REGISTRATIONS = Permission(

@@ -12,7 +12,7 @@ from jianglu.catalogue import queries as catalogue
 from jianglu.kernel.money import fen
 from jianglu.platform.access import Actor
 from jianglu.platform.calendar import add_working_days
-from jianglu.platform.seeding import BANK_OCCUPATIONS, SeedUnit, World
+from jianglu.platform.seeding import BANK_OCCUPATIONS, ROAD_OCCUPATION, SeedUnit, World
 
 from . import past
 from .bank.content import content_files, load_content
@@ -21,6 +21,8 @@ from .filing import services as filing
 from .filing.models import Body, Site
 from .filing.rules import MAY_ASSESS
 from .filing.services import ScopeRow
+from .paperbank import services as papers
+from .paperbank.rules import Wish
 from .plans import services as plans
 from .results.history import record_history
 
@@ -38,6 +40,11 @@ def seed(world: World) -> None:
     items = sum(load_content(SYSTEM, path) for path in content_files())
     world.progress("认定计划")
     opened = _demo_body(world, bodies[0])
+    if (blueprint := blueprint_for(ROAD_OCCUPATION, None, "5", bodies[0].organisation_id)) is not None:
+        # two forms of 35 from fewer than 60 items must share some; without that the page would explain why not
+        papers.request_set(
+            SYSTEM, blueprint.pk, "养老护理员 五级理论 A、B 卷", Wish(forms=2, overlap=25, slack=2, balance=False)
+        )
     world.progress("历年认定成绩")
     recorded = record_history(SYSTEM, past.results(world, found, past.holders()))
     world.progress(f"评价机构 {len(bodies)} 家，试题 {items} 道，认定计划 {opened} 个，历年成绩 {recorded} 条")

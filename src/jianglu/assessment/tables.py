@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from jianglu.kernel.levels import Level
@@ -208,3 +209,57 @@ class PlacementTable(Table):
     sort = "registration__ticket"
     per_page = 50
     name = "assessment-placements"
+
+
+_SET_STATES = [
+    ("assembling", _("组卷中")), ("impossible", _("约束冲突")), ("failed", _("未组成")), ("assembled", _("已组卷")),
+    ("approved", _("已审定")), ("sealing", _("分发密钥")), ("sealed", _("已密封")), ("opened", _("已启封")),
+    ("closed", _("已用毕")), ("voided", _("已作废")),
+]  # fmt: skip
+
+
+class PaperSetTable(Table):
+    """Sets of parallel forms."""
+
+    columns = [
+        Column("title", _("试卷"), sort="title", link="assessment:paper_set"),
+        Column("bank.occupation.name", _("职业")),
+        Column("blueprint.title", _("鉴定要素细目表")),
+        Column("forms", _("平行卷"), kind="number"),
+        Column("gap", _("最优间隙"), value=lambda row: f"{row.certificate['gap']:.2%}" if row.certificate else ""),
+        Column("opens_at", _("启封时段"), kind="datetime", sort="opens_at"),
+        Column("maker_name", _("组卷人")),
+        Column("get_state_display", _("状态"), kind="tag"),
+    ]
+    filters = [Text("q", _("试卷"), ["title", "bank__occupation__name"]), Choice("state", _("状态"), _SET_STATES)]
+    sort = "-pk"
+    name = "assessment-papers"
+
+
+class ParameterTable(Table):
+    """What a calibration says of each item."""
+
+    columns = [
+        Column(
+            "version.item.code", _("试题"), sort="version__item__code", link=lambda row: item_link(row.version.item_id)
+        ),
+        Column("part", _("小题"), value=lambda row: row.part or ""),
+        Column("persons", _("作答"), kind="number", sort="persons"),
+        Column("a", _("区分度 a"), value=lambda row: f"{row.a:.3f}", sort="a"),
+        Column("se_a", _("标准误"), value=lambda row: f"{row.se_a:.3f}"),
+        Column("b", _("难度 b"), value=lambda row: f"{row.b:.3f}", sort="b"),
+        Column("se_b", _("标准误"), value=lambda row: f"{row.se_b:.3f}"),
+        Column("c", _("猜测 c"), value=lambda row: f"{row.c:.3f}"),
+        Column("outfit", _("外拟合"), value=lambda row: f"{row.outfit:.2f}", sort="outfit"),
+        Column("infit", _("内拟合"), value=lambda row: f"{row.infit:.2f}", sort="infit"),
+        Column("drifted", _("漂移"), value=lambda row: _("已漂移") if row.drifted else ""),
+    ]
+    filters = [Text("q", _("试题"), ["version__item__code"]), Choice("drifted", _("漂移"), [("True", _("已漂移"))])]
+    sort = "version__item__code"
+    per_page = 50
+    name = "assessment-parameters"
+
+
+def item_link(item_id: int) -> str:
+    """Address of an item."""
+    return reverse("assessment:item", args=[item_id])

@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from jianglu.platform.jobs import Progress, Result, job
 
+from .calibration.services import calibrate_run
 from .delivery.services import submit_due
+from .paperbank.services import assemble_set, close_due
 from .scheduling.services import solve
 from .telling import remind_of_tomorrow
 
@@ -39,3 +41,36 @@ def arrange(progress: Progress, arrangement_id: int) -> Result:
         done[0] = max(done[0], int(share * 100))
 
     return Result(solve(arrangement_id, tell), reverse("assessment:arrangement", args=[arrangement_id]))
+
+
+@job("assessment.assemble_papers", title=_("组卷"), retries=1)
+def assemble_papers(progress: Progress, set_id: int) -> Result:
+    """Assemble the parallel forms of a requested set."""
+    progress.start(100, message=str(_("正在求解")))
+    done = 0
+
+    def tell(share: float) -> None:
+        nonlocal done
+        step = max(0, int(share * 100) - done)
+        done += step
+        progress.step(step)
+
+    row = assemble_set(set_id, tell)
+    progress.step(100 - done)
+    return Result(row.get_state_display(), url=reverse("assessment:paper_set", args=[set_id]))
+
+
+@job("assessment.calibrate", title=_("标定题库"), retries=1)
+def calibrate_bank(progress: Progress, run_id: int) -> Result:
+    """Calibrate a bank, or say why its sample does not carry the model."""
+    progress.start(1, message=str(_("正在标定")))
+    run = calibrate_run(run_id)
+    progress.step()
+    return Result(run.refused or run.get_state_display(), url=reverse("assessment:calibration", args=[run_id]))
+
+
+@job("assessment.close_papers", title=_("关闭过期试卷"), every="*/10 * * * *", retries=3)
+def close_papers(progress: Progress) -> Result | None:
+    """Erase what was opened of sets whose window is over."""
+    count = close_due()
+    return Result(str(_("关闭试卷 %(n)s 套") % {"n": count})) if count else None

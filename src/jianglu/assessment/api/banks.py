@@ -146,6 +146,20 @@ def review_item(request: HttpRequest, item_id: Id, data: ReviewIn) -> Any:
     return services.review_item(request.actor, item_id, accept=data.accept, pilot=data.pilot, comment=data.comment)
 
 
+class LostOut(Schema):
+    """Something of a QTI package that did not come along."""
+
+    item: str
+    what: str
+    why: str
+
+
+class ImportedOut(Counted):
+    """How many items were written, and the report of what was lost."""
+
+    lost: list[LostOut] = []
+
+
 MOVES = {
     "submit": services.submit_item, "suspend": services.suspend_item, "resume": services.resume_item,
     "adopt": services.adopt_item, "retire": services.retire_item,
@@ -161,9 +175,12 @@ def move_item(
     return MOVES[verb](request.actor, item_id)
 
 
-@router.post("/blueprints/{blueprint_id}/items", response=Counted)
+@router.post("/blueprints/{blueprint_id}/items", response=ImportedOut)
 def import_items(request: HttpRequest, blueprint_id: Id, file: File[UploadedFile]) -> Any:
-    """Write the items of a sheet, of a Word document or a text, all or none."""
+    """Write the items of a sheet, a Word document or a text, all or none; of a QTI package what the subset knows."""
     queries.get_blueprint(request.actor, blueprint_id)
+    if (file.name or "").lower().endswith((".zip", ".xml")):
+        found = services.import_qti(request.actor, blueprint_id, file)
+        return {"count": found.count, "lost": [vars(line) for line in found.lost]}
     reading = services.import_items if (file.name or "").lower().endswith((".xlsx", ".csv")) else services.import_text
     return {"count": reading(request.actor, blueprint_id, file)}

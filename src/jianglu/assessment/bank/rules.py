@@ -31,7 +31,9 @@ def _plain(text: str) -> str:
 
 
 def why_blueprint_bad(weights: Sequence[int], counts: Mapping[str, int], points: Mapping[str, float]) -> str:
-    """Why a blueprint does not add up, as a code; "" when it does."""
+    """Why a blueprint does not add up, as a code; "" when it does. Short answers need a marker, whom theory has not."""
+    if Kind.SHORT in counts:
+        return "short"
     if sum(weights) != 100 or any(weight <= 0 for weight in weights):
         return "weights"
     if not counts or any(kind not in Kind.values or number <= 0 for kind, number in counts.items()):

@@ -3,7 +3,7 @@
 from .classical import ItemStatistics, TestStatistics, analyse
 from .dichotomous import Calibration, Model, calibrate
 from .graded import GradedCalibration, calibrate_graded
-from .scoring import eap, item_information, person_fit
+from .scoring import eap, item_fit, item_information, person_fit
 
 __all__ = [
     "Calibration",
@@ -15,6 +15,7 @@ __all__ = [
     "calibrate",
     "calibrate_graded",
     "eap",
+    "item_fit",
     "item_information",
     "person_fit",
 ]

@@ -41,3 +41,21 @@ def person_fit(items: Calibration, answers: Array) -> Vector:
     expected = (seen * (chance * np.log(chance) + (1 - chance) * np.log1p(-chance))).sum(axis=1)
     variance = (seen * chance * (1 - chance) * odds**2).sum(axis=1)
     return np.asarray((found - expected) / np.sqrt(np.where(variance > 0, variance, 1)))
+
+
+def item_fit(items: Calibration, answers: Array) -> tuple[Vector, Vector]:
+    """Outfit and infit of each item: mean squares of the residuals at each person's ability (Wright & Masters 1982).
+
+    1 is what the model expects; far above it answers are noisier, far below they are too regular. Abilities are those of
+    `eap`, which draws both a little towards 1.
+    """
+    answers = np.asarray(answers, dtype=np.float64)
+    ability, _ = eap(items, answers)
+    chance = items.probabilities(ability).T
+    seen = ~np.isnan(answers)
+    variance = np.where(seen, chance * (1 - chance), 0)
+    squares = np.where(seen, (np.where(seen, answers, 0) - chance) ** 2, 0)
+    count = np.maximum(seen.sum(axis=0), 1)
+    outfit = (squares / np.where(variance > 0, variance, 1)).sum(axis=0) / count
+    infit = squares.sum(axis=0) / np.maximum(variance.sum(axis=0), 1e-12)
+    return np.asarray(outfit), np.asarray(infit)

@@ -13,6 +13,7 @@ from jianglu.assessment import permissions as can
 from jianglu.assessment.bank import queries as bank_queries
 from jianglu.assessment.bank import services as bank
 from jianglu.assessment.bank.services import ItemText
+from jianglu.assessment.calibration import services as calibration
 from jianglu.assessment.delivery import queries as delivery_queries
 from jianglu.assessment.delivery import services as delivery
 from jianglu.assessment.filing import queries as filing_queries
@@ -21,14 +22,20 @@ from jianglu.assessment.filing.models import FiledScope
 from jianglu.assessment.filing.services import ScopeRow
 from jianglu.assessment.marking import queries as marking_queries
 from jianglu.assessment.marking import services as marking
+from jianglu.assessment.paperbank import queries as paper_queries
+from jianglu.assessment.paperbank import services as papers
+from jianglu.assessment.paperbank.models import PaperSet
+from jianglu.assessment.paperbank.rules import Wish
 from jianglu.assessment.plans import queries as plan_queries
 from jianglu.assessment.plans import services as plans
+from jianglu.assessment.practice import queries as practice_queries
+from jianglu.assessment.practice import services as practice
 from jianglu.assessment.results import queries as result_queries
 from jianglu.assessment.results import services as results
 from jianglu.assessment.scheduling import queries as arrangement_queries
 from jianglu.assessment.scheduling import services as arranging
 from jianglu.assessment.uploads import EVIDENCE
-from jianglu.platform import files, workflow
+from jianglu.platform import files, vault, workflow
 from jianglu.platform.access import Role, reaches
 from jianglu.platform.access.testing import Case, found, own_person, own_region, whole_city
 from jianglu.platform.workflow import services as flow
@@ -105,6 +112,41 @@ def _district(permission) -> Callable[..., bool]:
     return lambda actor, world: (
         Role.DISTRICT_CLERK in actor.roles and reaches(actor.scope(permission), region=world.own.region)
     )
+
+
+def _own_bank(world):
+    return bank_queries.visible_to(SYSTEM).get(owner_id=_body(world)).pk
+
+
+def _own_blueprint(world):
+    return bank_queries.blueprints(_own_bank(world)).get().pk
+
+
+def _asked_set(world):
+    """A set over our own bank that waits for its job."""
+    return papers.request_set(SYSTEM, _own_blueprint(world), "五级理论", Wish()).pk
+
+
+def _sealing(world):
+    """A set whose key is shared between our body's account and its assessor."""
+    pk = _asked_set(world)
+    PaperSet.objects.filter(pk=pk).update(state="approved", draft_sealed=vault.seal("{}"))
+    holders = [world.own.actors[role].user_id for role in (Role.BODY, Role.ASSESSOR)]
+    closes = w.THEORY_AT + timedelta(hours=4)
+    with at(w.TODAY):
+        papers.nominate(SYSTEM, pk, holders, opens_at=w.THEORY_AT - timedelta(hours=1), closes_at=closes)
+    return pk
+
+
+def _practised(world):
+    """The city's blueprint with enough items to practise."""
+    city = bank_queries.visible_to(SYSTEM).get(owner=None)
+    blueprint = bank_queries.blueprints(city.pk).get()
+    node = blueprint.nodes.filter(weight__gt=0).first()
+    texts = [replace(TEXT, stem=f"练习题第 {n} 道：先断电后检修。") for n in range(9)]
+    if not bank_queries.items(SYSTEM, city.pk).filter(pool="practice").exists():
+        bank.add_items(SYSTEM, city, [(node, text) for text in texts], state="active", pools=["practice"] * 9)
+    return blueprint.pk
 
 
 def _filing(world):
@@ -354,6 +396,35 @@ CASES = [
     ),
     case(can.REVIEW_ITEMS, lambda actor, world, made: bank.suspend_item(actor, _made(world).item), region=whole_city),
     case(can.REVIEW_ITEMS, lambda actor, world, made: bank.retire_item(actor, _made(world).item), region=whole_city),
+    of_body(
+        can.CALIBRATE,
+        lambda actor, world, made: calibration.request_calibration(actor, _own_bank(world), "1PL"),
+    ),
+    of_body(
+        can.ASSEMBLE_PAPERS,
+        lambda actor, world, made: papers.request_set(actor, _own_blueprint(world), "卷", Wish()),
+    ),
+    of_body(can.ASSEMBLE_PAPERS, lambda actor, world, pk: paper_queries.get_set(actor, pk), prepare=_asked_set),
+    of_body(can.APPROVE_PAPERS, lambda actor, world, pk: papers.void_set(actor, pk, "误建"), prepare=_asked_set),
+    of_body(
+        can.KEEP_KEYS,
+        lambda actor, world, pk: papers.take_share(actor, pk, "保管人自己设的长口令"),
+        prepare=_sealing,
+        oneself=True,
+    ),
+    case(
+        can.PRACTISE,
+        lambda actor, world, pk: practice.start(actor, pk),
+        prepare=_practised,
+        oneself=True,
+    ),
+    case(
+        can.PRACTISE,
+        lambda actor, world, pk: practice_queries.seen(actor, pk),
+        prepare=lambda world: practice.start(world.own.actors[Role.WORKER], _practised(world)).pk,
+        person=own_person,
+        oneself=True,
+    ),
     of_body(can.OPEN_PLAN, _open_plan),
     of_body(can.OPEN_PLAN, lambda actor, world, made: plans.cancel_plan(actor, _made(world).plan.pk, "停考")),
     of_body(
@@ -593,7 +664,12 @@ def objects(world) -> dict[str, object]:
         "assessment:item_id": made.own_item,
         "assessment:act_on_item:verb": "submit",
         "assessment:export_items:form": "xlsx",
-        "assessment:set_id": _enemies(made),
+        "assessment:enemies_id": _enemies(made),
+        "assessment:set_id": _asked_set(world),
+        "assessment:number": 1,
+        "assessment:act_on_papers:verb": "approve",
+        "assessment:run_id": calibration.request_calibration(SYSTEM, _own_bank(world), "1PL").pk,
+        "assessment:practice_id": practice.start(world.own.actors[Role.WORKER], _practised(world)).pk,
         "assessment:move_item:verb": "submit",
         "assessment:filing_id": scope.filing_id,
         "assessment:scope_id": scope.pk,

@@ -18,6 +18,7 @@ from jianglu.assessment.measurement import (
     calibrate,
     calibrate_graded,
     eap,
+    item_fit,
     item_information,
     person_fit,
 )
@@ -195,3 +196,25 @@ def test_a_calibration_says_what_it_is() -> None:
     found: Calibration = calibrate(patterns("lsat7"))
     assert (found.model, found.persons) == ("2PL", 1000)
     assert found.b == pytest.approx(-found.d / found.a)
+
+
+def test_the_oracle_agrees() -> None:
+    """The PyPI package mirt (MIT; a tool of the tests only) on the same answers: likelihood, slopes, difficulties, errors."""
+    import mirt
+
+    answers, _a, _b, _ability = simulated(1500, 15, seed=4)
+    ours = calibrate(answers, points=81, tolerance=1e-5)
+    other = mirt.fit_mirt(answers.astype(int), "2PL", n_quadpts=81)
+    model = other.model.parameters
+    assert ours.log_likelihood == pytest.approx(other.log_likelihood, abs=0.1)
+    assert ours.a == pytest.approx(np.ravel(model["discrimination"]), abs=0.02)
+    assert ours.b == pytest.approx(np.ravel(model["difficulty"]), abs=0.02)
+
+
+def test_fit_is_near_one_where_the_model_holds_and_not_where_it_does_not() -> None:
+    answers, _a, _b, _ability = simulated(3000, 20, seed=9)
+    outfit, infit = item_fit(calibrate(answers, Model.TWO), answers)
+    assert np.abs(infit - 1).max() < 0.2 and np.abs(outfit - 1).max() < 0.3  # EAP draws both a little towards 1
+    answers[:, 3] = np.random.default_rng(1).random(3000) < 0.5  # a coin instead of an item
+    _outfit, infit = item_fit(calibrate(answers, Model.ONE), answers)
+    assert int(infit.argmax()) == 3 and infit[3] > 1.1

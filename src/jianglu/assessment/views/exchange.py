@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from jianglu.platform.pages import login_required
+from jianglu.platform.pages import login_required, render, shell_of
 
 from ..bank import queries, services
 from ..errors import ItemNotFound
@@ -19,14 +19,18 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @login_required
 @require_POST
 def import_items(request: HttpRequest, blueprint_id: int) -> HttpResponse:
-    """Write the items of a sheet, a Word document or a text, all or none."""
+    """Write the items of a sheet, a Word document or a text, all or none; of a QTI package what the subset knows."""
     blueprint = queries.get_blueprint(request.actor, blueprint_id)
     upload = request.FILES.get("file")
     if upload is None:
         messages.error(request, _("请先选择填好的试题文件"))
     else:
-        sheet = (upload.name or "").lower().endswith((".xlsx", ".csv"))
-        reading = services.import_items if sheet else services.import_text
+        name = (upload.name or "").lower()
+        if name.endswith((".zip", ".xml")):
+            found = services.import_qti(request.actor, blueprint_id, upload)
+            context = {"shell": shell_of(request), "blueprint": blueprint, "found": found}
+            return render(request, "assessment/qti_report.html", context)
+        reading = services.import_items if name.endswith((".xlsx", ".csv")) else services.import_text
         count = reading(request.actor, blueprint_id, upload)
         messages.success(request, _("已导入 %(n)s 题，等待审核") % {"n": count})
     return redirect("assessment:items", blueprint.bank_id)
@@ -46,6 +50,8 @@ def export_items(request: HttpRequest, bank_id: int, form: str) -> HttpResponse:
     queries.get_bank(request.actor, bank_id)
     if form == "xlsx":
         return _download(services.export_items(request.actor, bank_id), f"items-{bank_id}.xlsx", XLSX)
+    if form == "qti":
+        return _download(services.export_qti(request.actor, bank_id), f"items-{bank_id}-qti3.zip", "application/zip")
     if form == "text":
         text = services.export_text(request.actor, bank_id)
         return _download(text.encode("utf-8-sig"), f"items-{bank_id}.txt", "text/plain; charset=utf-8")

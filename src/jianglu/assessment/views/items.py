@@ -17,8 +17,11 @@ from ..bank import queries as bank
 from ..bank import services as bank_services
 from ..bank.forms import EnemiesForm, ItemForm, PictureForm
 from ..bank.textual import typed_answer
+from ..calibration.curves import ABILITIES, chances, information
+from ..calibration.queries import of_version
 from ..errors import ItemNotFound
 from ..permissions import REVIEW_ITEMS, WRITE_ITEMS
+from ..plots import curves
 from ..tables import ItemTable
 
 
@@ -55,12 +58,24 @@ def item(request: HttpRequest, item_id: int) -> HttpResponse:
         "may_write": actor.can(WRITE_ITEMS),
         "may_review": actor.can(REVIEW_ITEMS),
         "versions": [_drawn(version) for version in sorted(found.versions.all(), key=lambda row: -row.number)],
+        "plot": _curves(bank.newest(found).pk),
         "similar": bank_services.similar_items(found),
         "enemies": [
             (row, [other for other in row.items.all() if other.pk != found.pk]) for row in found.enemy_sets.all()
         ],
     }
     return render(request, "assessment/item.html", context)
+
+
+def _curves(version_id: int) -> dict[str, Any] | None:
+    """How the newest version measures, when it is calibrated: the curves and their table."""
+    row = of_version(version_id)
+    if row is None:
+        return None
+    at = [float(value) for value in ABILITIES]
+    right, worth = chances(row), information(row)
+    drawn = curves(_("项目特征与信息曲线"), at, [(_("答对概率"), right), (_("信息量"), worth)], across=_("能力"), up="")
+    return {"svg": drawn, "row": row, "points": list(zip(at, right, worth, strict=True))[::4]}
 
 
 def _drawn(version: Any) -> dict[str, Any]:
@@ -152,10 +167,10 @@ def relations(request: HttpRequest, bank_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def dissolve(request: HttpRequest, set_id: int) -> HttpResponse:
+def dissolve(request: HttpRequest, enemies_id: int) -> HttpResponse:
     """Let the items of a set meet again."""
-    bank_id = bank.get_enemy_set(request.actor, set_id).bank_id
-    bank_services.dissolve_enemies(request.actor, set_id)
+    bank_id = bank.get_enemy_set(request.actor, enemies_id).bank_id
+    bank_services.dissolve_enemies(request.actor, enemies_id)
     messages.success(request, _("互斥题组已解除"))
     return redirect("assessment:relations", bank_id)
 

@@ -104,6 +104,7 @@ _BLUEPRINT_WHY = {
     "weights": lambda: _("末级要素权重之和不是 100"),
     "counts": lambda: _("题型或题数不正确"),
     "points": lambda: _("整卷分值不是 100"),
+    "short": lambda: _("简答题需要人工阅卷，不能进入自动评分的理论卷"),
     "levels": lambda: _("等级不正确"),
 }
 

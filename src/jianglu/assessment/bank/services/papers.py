@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from random import Random
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from jianglu.platform.access import rls
@@ -26,7 +26,7 @@ def draw_paper(blueprint_id: int, seed: int) -> list[dict[str, Any]]:
     blueprint = Blueprint.objects.get(pk=blueprint_id)
     with rls.elevated("assessment.draw_paper"):
         leaves = {node.pk: node for node in blueprint.nodes.filter(weight__gt=0)}
-        rows = Item.objects.filter(node__in=leaves, state=Item.State.ACTIVE, pool=Item.Pool.EXAM)
+        rows = scorable(Item.objects.filter(node__in=leaves, state=Item.State.ACTIVE, pool=Item.Pool.EXAM))
         candidates = [rules.Candidate(*row) for row in rows.values_list("pk", "node_id", "kind")]
         weights = {pk: leaves[pk].weight for pk in sorted(leaves)}
         try:
@@ -48,9 +48,17 @@ def draw_paper(blueprint_id: int, seed: int) -> list[dict[str, Any]]:
     return paper
 
 
+def scorable(rows: QuerySet[Item]) -> QuerySet[Item]:
+    """Items that a key scores: neither short answers nor cases with one among their parts."""
+    texts = ItemVersion.objects.filter(parts__contains=[{"kind": Kind.SHORT.value}]).values("item_id")
+    return rows.exclude(kind=Kind.SHORT).exclude(kind=Kind.CASE, pk__in=texts)
+
+
 def _on_trial(blueprint: Blueprint, leaves: list[int], seed: int) -> list[int]:
     """Items on trial for this paper: those least often seen first, of kinds that the paper has."""
-    rows = Item.objects.filter(node__in=leaves, state=Item.State.PILOT, pool=Item.Pool.EXAM, kind__in=blueprint.counts)
+    rows = scorable(
+        Item.objects.filter(node__in=leaves, state=Item.State.PILOT, pool=Item.Pool.EXAM, kind__in=blueprint.counts)
+    )
     known = list(rows.order_by("exposure", "pk").values_list("pk", flat=True)[: 3 * blueprint.pilots])
     rng = Random(seed ^ 0x51107)  # noqa: S311 - repeatable with the kept seed
     return sorted(rng.sample(known, min(blueprint.pilots, len(known))))
@@ -98,7 +106,7 @@ def version_keys(version_ids: Iterable[int]) -> dict[tuple[int, int], list[str]]
     return found
 
 
-def questions_of(version: ItemVersion, points: float, rng: Random, *, first: int) -> list[dict[str, Any]]:
+def questions_of(version: ItemVersion, points: float, rng: Random | None, *, first: int) -> list[dict[str, Any]]:
     """What a version becomes in a paper, numbered from `first`: one question, of a case one for each part.
 
     `map` leads from the label that the candidate sees to the key in the bank; it tells nothing of the answer.

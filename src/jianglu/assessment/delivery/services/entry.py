@@ -11,7 +11,7 @@ from jianglu.platform import audit, calendar
 from jianglu.platform.access import Actor, require
 
 from ... import errors
-from ...bank import services as bank
+from ...paperbank import services as paper_sets
 from ...permissions import TAKE_EXAM
 from ...plans.models import Registration
 from .. import rules
@@ -48,8 +48,9 @@ def enter(actor: Actor, registration_id: int, start_code: str, *, proof: Proof =
         if registration.state != Registration.State.SCHEDULED or now > sitting.enter_until or now >= sitting.ends_at:
             raise errors.EntryOver()
         seed = secrets.randbits(62)
-        assert registration.plan.blueprint_id is not None  # a sitting opens only with one
-        paper = bank.draw_paper(registration.plan.blueprint_id, seed)
+        plan = registration.plan
+        assert plan.blueprint_id is not None  # a sitting opens only with one
+        paper = paper_sets.paper_for(plan.pk, plan.blueprint_id, seed, form=registration.form)
         token, sealed = secrets.token_urlsafe(32), rules.paper_hash(paper)
         attempt = Attempt.objects.create(
             registration=registration, sitting=sitting, person_id=registration.person_id,

@@ -15,7 +15,7 @@ from jianglu.platform.access import Actor, require
 from jianglu.platform.questions import canonical, fits
 
 from ... import errors
-from ...bank import services as bank
+from ...paperbank import services as paper_sets
 from ...permissions import INVIGILATE
 from ...plans.models import Plan, Registration
 from ...plans.services import own_plan
@@ -49,7 +49,7 @@ def forms_for_printing(actor: Actor, plan_id: int) -> list[Printed]:
         known = {row.code: row for row in PaperForm.objects.filter(plan=plan)}
         for number, letter in enumerate(FORMS):
             if letter not in known:
-                paper = bank.draw_paper(plan.blueprint_id, plan.pk * len(FORMS) + number)
+                paper = paper_sets.paper_for(plan.pk, plan.blueprint_id, plan.pk * len(FORMS) + number, form=letter)
                 known[letter] = PaperForm.objects.create(
                     plan=plan, organisation_id=plan.organisation_id, region_code=plan.region_code, code=letter,
                     paper_sealed=vault.seal(json.dumps(paper, ensure_ascii=False)), paper_hash=rules.paper_hash(paper),

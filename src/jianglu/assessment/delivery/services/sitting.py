@@ -14,6 +14,7 @@ from jianglu.platform.access import Actor
 
 from ... import errors
 from ...bank import services as bank
+from ...paperbank import services as paper_sets
 from ...permissions import INVIGILATE
 from ...plans import rules as plan_rules
 from ...plans.models import Plan, Registration
@@ -40,7 +41,7 @@ def open_sitting(actor: Actor, plan_id: int) -> Sitting:
             raise errors.BankTooSmall(why=plan.title)
         online = plan.mode == Plan.Mode.ONLINE
         if online:
-            bank.draw_paper(plan.blueprint_id, 0)  # before the doors open: the bank can fill a paper
+            paper_sets.require_open(plan.pk, plan.blueprint_id)  # before the doors open
         elif not PaperForm.objects.filter(plan=plan).exists():
             raise errors.PapersMissing()
         sitting = Sitting.objects.create(

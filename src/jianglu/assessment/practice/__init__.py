@@ -1,0 +1,1 @@
+"""Adaptive practice: the next question suits what the learner has shown so far."""
