@@ -22,18 +22,22 @@ class Address:
 
     name: str
     arguments: dict[str, object]
+    api: bool  # answers data, never a page
 
     @property
     def room(self) -> str:
         return self.name.partition(":")[0]
 
 
-def addresses(resolver: URLResolver | None = None, names: tuple[str, ...] = ()) -> Iterator[Address]:
+def addresses(
+    resolver: URLResolver | None = None, names: tuple[str, ...] = (), *, api: bool = False
+) -> Iterator[Address]:
     for pattern in (resolver or get_resolver()).url_patterns:
+        data = api or str(pattern.pattern).startswith("api/v1/")
         if isinstance(pattern, URLResolver):
-            yield from addresses(pattern, (*names, pattern.namespace) if pattern.namespace else names)
+            yield from addresses(pattern, (*names, pattern.namespace) if pattern.namespace else names, api=data)
         elif isinstance(pattern, URLPattern) and pattern.name:
-            yield Address(":".join((*names, pattern.name)), dict(getattr(pattern.pattern, "converters", {})))
+            yield Address(":".join((*names, pattern.name)), dict(getattr(pattern.pattern, "converters", {})), data)
 
 
 def paths(address: Address, ids: list[int]) -> list[str]:
