@@ -12,6 +12,7 @@ from django.db.models import Max
 
 from jianglu.kernel.errors import NotFound
 from jianglu.platform import calendar
+from jianglu.platform.access import rls
 
 from . import identities, scopes
 from .models import Certificate, Identity, Signed, StatusChange
@@ -53,6 +54,7 @@ def did_document(path: str) -> dict[str, Any]:
     return dids.document(identity.did, identities.methods(identity), services=services)
 
 
+@rls.elevated("credentials.publications")
 def _changes(number: int) -> tuple[int, int]:
     """(last change of status in a list, last certificate of it): what a list was made from."""
     first, beyond = number * bitstring.SIZE, (number + 1) * bitstring.SIZE
@@ -63,6 +65,7 @@ def _changes(number: int) -> tuple[int, int]:
     return rows.aggregate(last=Max("pk"))["last"] or 0, first
 
 
+@rls.elevated("credentials.publications")
 def _statuses(number: int) -> list[tuple[int, int]]:
     first, beyond = number * bitstring.SIZE, (number + 1) * bitstring.SIZE
     rows = Certificate.objects.filter(pk__gte=first, pk__lt=beyond).exclude(status=Certificate.Status.VALID)
@@ -142,6 +145,7 @@ def trust_bundle() -> dict[str, Any]:
     return proofs.add_proof(plain, key.sign, method=key.method, created=times.stamp(now))
 
 
+@rls.elevated("credentials.publications")
 def _listed_ids() -> list[int]:
     """One certificate of every list that a signed credential points to."""
     newest = Signed.objects.aggregate(newest=Max("certificate_id"))["newest"]

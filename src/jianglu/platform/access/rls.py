@@ -146,7 +146,10 @@ def _tell(wrapper: Connection, reach: Reach) -> None:
 
 @dataclass(frozen=True)
 class Via:
-    """Rows of another table whose column `there` equals column `here`, and that lie within the reach."""
+    """Rows of another table whose column `there` equals column `here`, and that lie within the reach.
+
+    Without a column of its own it follows that table's policy: what is shown there is shown here.
+    """
 
     table: str
     here: str
@@ -200,7 +203,5 @@ def _exists(table: str, way: Via) -> str:
     inner = _within(way.table, way.region, way.organisation, way.person)
     if way.via:
         inner.append(_exists(way.table, way.via))
-    return (
-        f"EXISTS (SELECT 1 FROM {way.table} WHERE {way.table}.{way.there} = {table}.{way.here}"  # noqa: S608 names, of code
-        f" AND ({' OR '.join(inner)}))"
-    )
+    within = f" AND ({' OR '.join(inner)})" if inner else ""
+    return f"EXISTS (SELECT 1 FROM {way.table} WHERE {way.table}.{way.there} = {table}.{way.here}{within})"  # noqa: S608 names, of code

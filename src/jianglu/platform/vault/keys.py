@@ -35,6 +35,14 @@ def keyring(*, fresh: bool = False) -> Keyring:
     return _load(Path(settings.VAULT_KEYS))
 
 
+def begin(folder: Path) -> None:
+    """Make the first sealing key and the key of the blind index; what is there already stays."""
+    if not list(folder.glob("seal-*.key")):
+        add_key(folder)
+    _write(folder / INDEX)
+    _load.cache_clear()
+
+
 def add_key(folder: Path) -> int:
     """Make a new sealing key, which is current from the next start on; returns its id."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -50,10 +58,11 @@ def add_key(folder: Path) -> int:
 def _load(folder: Path) -> Keyring:
     if not (folder / INDEX).exists():
         if not settings.DEMO:
-            raise ImproperlyConfigured(f"No vault keys in {folder}: set VAULT_KEYS, or restore them from the safe.")
-        if not list(folder.glob("seal-*.key")):
-            add_key(folder)
-        _write(folder / INDEX)
+            raise ImproperlyConfigured(
+                f"No vault keys in {folder}: set VAULT_KEYS, restore them from the safe, or make the first ones of a new"
+                " city with `manage vault_begin`."
+            )
+        begin(folder)
     sealing = {int(path.stem.removeprefix("seal-")): path.read_bytes() for path in folder.glob("seal-*.key")}
     return Keyring(sealing, (folder / INDEX).read_bytes())
 

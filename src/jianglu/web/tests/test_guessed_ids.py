@@ -113,10 +113,10 @@ BY_ID = [found for found in addresses() if found.by_id and found.name not in PUB
 
 
 def furnished() -> Iterator[tuple[World, dict[str, object]]]:
-    """One room after the other: a world with that room's objects, gone before the next one's."""
+    """One room after the other: the world with that room's objects, gone before the next one's."""
+    world = World().build()
     for room in rooms():
         with transaction.atomic():
-            world = World().build()
             room.furnish(world)
             yield world, room.objects(world)
             transaction.set_rollback(True)
