@@ -118,11 +118,15 @@ def test_the_road_from_a_class_to_money_and_a_figure(window: Opens, tmp_path: Pa
         rate(assessor, number)
     publish_the_results(body)
     days_pass(operator, 10)  # 4 April: five working days of notice are over
-    look_at_the_certificate(worker, Walker("visitor", window(size=PHONE)), road)
+    visitor = Walker("visitor", window(size=PHONE))
+    look_at_the_certificate(worker, visitor, road)
     take_the_money(worker)
     approve(district, city)
+    object_in_vain(visitor, city)
     days_pass(operator, 10)  # 14 April
-    pay(city, checker, tmp_path)
+    pay(city, checker, tmp_path, "失败")
+    give_another_account(worker)
+    pay(city, checker, tmp_path, "成功")
     see_it_all(worker, leader)
 
 
@@ -346,7 +350,43 @@ def approve(district: Walker, city: Walker) -> None:
     expect(page.locator("main")).to_contain_text("公示")
 
 
-def pay(city: Walker, checker: Walker, folder: Path) -> None:
+def object_in_vain(visitor: Walker, city: Walker) -> None:
+    """Anybody may object to a public notice under their name; the clerk looks into it and answers in the case."""
+    page = visitor.open("/notices/")
+    with page.expect_navigation():
+        page.locator("main tbody a").first.click()
+    expect(visitor.look().locator("main")).not_to_contain_text("周小梅")
+    page.get_by_label("您的姓名").fill("罗建国")
+    page.get_by_label("手机号码").fill("13800001234")
+    page.get_by_label("异议内容和依据").fill("申请人今年是否已在其他区县领取过同一等级的补贴，请核查。")
+    page = visitor.press("提交异议")
+    visitor.picture("09-objection")
+    page = city.open(urlsplit(city.page.url).path)
+    expect(page.locator("main")).to_contain_text("罗建国")
+    expect(page.locator("main")).not_to_contain_text("13800001234")
+    page.get_by_label("异议不成立").check()
+    page.get_by_label("核查情况").fill("经查全市发放台账，同一等级此前没有发放过。")
+    page = city.press("答复")
+    expect(page.locator("main")).to_contain_text("经查全市发放台账")
+
+
+def give_another_account(worker: Walker) -> None:
+    """The bank sent the money back: the worker is told why, and gives another account."""
+    background()
+    worker.open("/me/benefits/")
+    page = worker.follow("养老护理员")
+    expect(page.locator("main")).to_contain_text("账户已销户")
+    worker.picture("09-returned")
+    page = worker.follow("更换账户")
+    page.get_by_label("户名").fill("周小梅")
+    page.get_by_label("开户银行").fill("重庆银行")
+    page.get_by_label("卡号").fill("6228480402564890018")
+    worker.press("确认账户")
+    page = worker.press("向新账户发放")
+    expect(page.locator("main")).not_to_contain_text("更换账户")
+
+
+def pay(city: Walker, checker: Walker, folder: Path, result: str) -> None:
     """One clerk makes the batch, another releases it; the bank's file goes out and its answer comes back."""
     city.open("/office/benefits/batches/")
     page = city.press("制作批次")
@@ -358,18 +398,20 @@ def pay(city: Walker, checker: Walker, folder: Path) -> None:
         page.get_by_role("button", name="下载银行文件").click()
     download.value.save_as(folder / "bank.csv")
     page.get_by_label("银行回盘文件").set_input_files(
-        {"name": "receipt.csv", "mimeType": "text/csv", "buffer": bank_answer(folder / "bank.csv")}
+        {"name": "receipt.csv", "mimeType": "text/csv", "buffer": bank_answer(folder / "bank.csv", result)}
     )
     page = city.press("导入")
-    expect(page.locator("main")).to_contain_text("成功 1 笔")
-    city.picture("09-paid")
+    expect(page.locator("main")).to_contain_text("成功 1 笔" if result == "成功" else "退回 1 笔")
+    if result == "成功":
+        city.picture("09-paid")
 
 
-def bank_answer(file: Path) -> bytes:
-    """What the bank says to its file: every line paid."""
+def bank_answer(file: Path, result: str) -> bytes:
+    """What the bank says to its file: every line paid, or every line returned."""
+    reason = "" if result == "成功" else "账户已销户"
     lines = [row for row in csv.reader(file.read_text("utf-8-sig").splitlines()[1:]) if row[1] != "TOTAL"]
     told = [
-        [batch, line, claim, yuan, "成功", "TX1", "", "2023-04-14"] for batch, line, claim, *_account, yuan in lines
+        [batch, line, claim, yuan, result, "TX1", reason, "2023-04-14"] for batch, line, claim, *_account, yuan in lines
     ]
     out = io.StringIO()
     csv.writer(out).writerows([HOUSE.answer_columns, *told])

@@ -10,7 +10,6 @@ from jianglu.catalogue import queries as occupations
 from jianglu.catalogue import services as catalogue
 from jianglu.catalogue.loading import load_catalogue
 from jianglu.catalogue.services import PlanRow
-from jianglu.kernel.periods import add_months
 from jianglu.organisations import queries as organisation_queries
 from jianglu.organisations import services as organisations
 from jianglu.people import queries as people_queries
@@ -21,6 +20,7 @@ from jianglu.platform.regions.services import load_regions
 from jianglu.platform.seeding import BANK_OCCUPATIONS, World
 
 from .accounts import DEMO_ACCOUNTS
+from .insurance import AGENCY, file_insurance
 from .lives import Employer, Life, LifeMaker, insured_span
 from .numbers import Numbers
 from .units import Unit, UnitMaker
@@ -106,11 +106,6 @@ def _employment(world: World) -> None:
     people.record_employments(world.actor, rows, source="就业登记")
 
 
-PAID_AHEAD = 4
-"""Months that the demo city's employers have paid in advance: the upgrade subsidy asks for the month of the certificate, and no
-agency sends this month's file while the demo clock is moved."""
-
-
 def _insurance(world: World) -> None:
     units = _unit_ids(world)
     spells = []
@@ -124,12 +119,11 @@ def _insurance(world: World) -> None:
             if month is not None and first <= month:
                 continue
             month = last
-            if job.until is None:
-                last = add_months(last, PAID_AHEAD)
             spells.append(
                 people.InsuranceSpell(person_id, units[job.employer], life.district, "unemployment", first, last)
             )
-    people.record_insurance(world.actor, spells, source="失业保险经办系统")
+    people.record_insurance(world.actor, spells, source=AGENCY)
+    file_insurance(world.actor, world.today)
 
 
 def _key_groups(world: World) -> None:

@@ -279,6 +279,25 @@ def ids_by_index(indexes: Iterable[bytes]) -> dict[bytes, int]:
         return {bytes(index): pk for index, pk in rows}
 
 
+@dataclass(frozen=True)
+class Insured:
+    """The last insured month of a person, with whom and where."""
+
+    person_id: int
+    organisation_id: int | None
+    region_code: str
+    month: date
+    state: str
+
+
+def last_insured(people: int, *, kind: str = InsuranceMonth.Kind.UNEMPLOYMENT) -> list[Insured]:
+    """The last month of the first `people` persons of the register; for the machinery only, it knows no scope."""
+    first = Person.objects.order_by("pk").values("pk")[:people]
+    rows = InsuranceMonth.objects.filter(kind=kind, person_id__in=first).order_by("person_id", "-month")
+    last = rows.distinct("person_id").values_list("person_id", "organisation_id", "region_id", "month", "state")
+    return [Insured(*row) for row in last]
+
+
 def months_on_record(keys: Iterable[tuple[int, str, date]]) -> list[tuple[int, str, date]]:
     """Those of the (person, kind, month) that are written already."""
     wanted = set(keys)

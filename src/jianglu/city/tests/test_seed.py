@@ -1,13 +1,17 @@
 """Making the demo city: stage by stage, and on after a crash."""
 
+from datetime import date
+
 import pytest
 
 from jianglu.city import services, stages
+from jianglu.city.insurance import file_insurance
 from jianglu.city.models import SeedStage
 from jianglu.city.world import DemoWorld
 from jianglu.people import queries as people
 from jianglu.platform.access import Actor
 from jianglu.platform.seeding import BANK_OCCUPATIONS, ROAD_DISTRICT, ROAD_OCCUPATION
+from jianglu.testing import SYSTEM
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -52,3 +56,9 @@ def test_the_whole_city(monkeypatch: pytest.MonkeyPatch) -> None:
     assert 0 < seen.count() < 5000 and not seen.exclude(region__code__startswith=ROAD_DISTRICT).exists()
     assert people.visible_to(Actor.anonymous()).count() == 0
     assert len(set(BANK_OCCUPATIONS)) == 5
+
+    march = people.insured_months(worker.id)
+    assert file_insurance(SYSTEM, date(2023, 3, 31)) == 0, "the month of the opening is filed"
+    filed = file_insurance(SYSTEM, date(2023, 5, 10))
+    assert people.insured_months(worker.id) == march + 2 and 2 * 1000 < filed < 2 * 5000
+    assert file_insurance(SYSTEM, date(2023, 5, 11)) == 0

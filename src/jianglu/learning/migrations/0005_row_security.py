@@ -10,7 +10,7 @@ ENROLMENT = Via("learning_enrolment", here="enrolment_id")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("learning", "0003_records"), ("people", "0002_row_security")]
+    dependencies = [("learning", "0004_chained_beats"), ("people", "0002_row_security")]
     operations = [
         protect("learning_enrolment", person="person_id", via=[AUTHOR, PERSON]),
         protect("learning_progress", via=ENROLMENT),

@@ -9,7 +9,7 @@ CERTIFICATE = Via("credentials_certificate", here="certificate_id")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("credentials", "0004_lives"), ("people", "0002_row_security")]
+    dependencies = [("credentials", "0005_batches_shares"), ("people", "0002_row_security")]
     operations = [
         protect(
             "credentials_certificate", region="region_code", organisation="body_id", person="person_id", via=PERSON
