@@ -79,8 +79,8 @@ def applied(actor: Actor) -> Iterator[None]:
 def elevated(reason: str) -> Iterator[None]:
     """Within the block the database shows every row: for a service that must look beyond its actor's reach.
 
-    Two kinds may: looking up one person by name and number (sign-up, enrolment by number), and public verification of
-    one certificate. `reason` names the service in the log.
+    Three kinds may: looking up one person by name and number (sign-up, enrolment by number), giving the next in a queue
+    their seat, and what is public of certificates (verification, status lists). `reason` names the service in the log.
     """
     log.debug("rls.elevated", reason=reason)
     with _bound(ALL):
