@@ -16,7 +16,7 @@ from jianglu.kernel.errors import NotFound
 from jianglu.kernel.levels import Level
 from jianglu.people import queries as people
 from jianglu.platform import audit, calendar
-from jianglu.platform.access import Actor, locked, require
+from jianglu.platform.access import Actor, locked, require, rls
 
 from . import identities, verification
 from .errors import NotAuthentic, NothingShown, NotInForce
@@ -114,6 +114,7 @@ class Shown:
     expires_at: datetime
 
 
+@rls.elevated("credentials.shared")
 def open_share(token: str) -> Shown:
     """What a link shows; raises NotFound for one that has expired, was taken back or never was."""
     row = Share.objects.select_related("certificate").filter(token=token, ended_at=None).first()

@@ -62,7 +62,7 @@ def _lesson() -> dict[str, Any]:
     learner = make_actor(Role.WORKER)
     learning.enrol(learner, course.pk)
     session = learning.open_session(learner, Activity.objects.get(module__version=course.current, seq=1).pk)
-    return {"key": str(session.key), "bearer": issue_token(learner, "crash")}
+    return {"key": str(session.key), "token": session.token, "bearer": issue_token(learner, "crash")}
 
 
 def check() -> dict[str, Any]:

@@ -112,11 +112,12 @@ class Learner(Client):
 
     def __init__(self, port: int, lesson: dict[str, Any]) -> None:
         super().__init__(port, lesson["bearer"])
-        self.path, self.since, self.reply = f"/learning/sessions/{lesson['key']}", time.monotonic(), {}
+        self.path, self.since = f"/learning/sessions/{lesson['key']}", time.monotonic()
+        self.reply = {"token": lesson["token"]}
 
     def step(self) -> None:
-        elapsed = time.monotonic() - self.since
-        self.reply = self.insist("POST", f"{self.path}/beats", {"seq": self.acked + 1, "elapsed": elapsed})
+        beat = {"seq": self.acked + 1, "elapsed": time.monotonic() - self.since, "token": self.reply["token"]}
+        self.reply = self.insist("POST", f"{self.path}/beats", beat)
         assert self.reply["seq"] == self.acked + 1
 
 
