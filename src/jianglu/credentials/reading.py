@@ -11,6 +11,7 @@ from zipfile import BadZipFile
 from django.utils.translation import gettext as _
 
 from jianglu.platform import calendar
+from jianglu.platform.access import rls
 
 from . import identities, offline, pades, verification
 from .errors import NotACertificateFile
@@ -37,6 +38,7 @@ class Reading:
         return whole and self.found is not None and self.found.in_force
 
 
+@rls.elevated("credentials.read")
 def read(content: bytes) -> Reading:
     """Verify a file; raises NotACertificateFile for anything that holds no credential."""
     if len(content) > MOST:
@@ -136,6 +138,7 @@ def _of_sd_jwt(text: str, checks: list[Check]) -> Reading:
     return Reading("sd-jwt", checks, None, {name: value for name, value in claims.items() if name not in hidden})
 
 
+@rls.elevated("credentials.read")
 def status_of_claims(claims: Mapping[str, Any]) -> Check:
     """The present status of an SD-JWT's certificate, found by its place in the status list."""
     from .vc import bitstring
