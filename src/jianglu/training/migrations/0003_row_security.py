@@ -10,7 +10,7 @@ ENROLMENT = Via("training_enrolment", here="enrolment_id")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("training", "0001_initial"), ("people", "0002_row_security")]
+    dependencies = [("training", "0002_voucher_usage"), ("people", "0002_row_security")]
     operations = [
         protect("training_enrolment", person="person_id", via=[CLASS, PERSON]),
         protect(

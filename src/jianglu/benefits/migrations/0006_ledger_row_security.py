@@ -6,7 +6,7 @@ from jianglu.platform.access.rls import Via, protect
 
 
 class Migration(migrations.Migration):
-    dependencies = [("benefits", "0004_review_and_recovery")]
+    dependencies = [("benefits", "0005_subjects_and_signals")]
     operations = [
         protect("benefits_journalentry", region="region_code", via=Via("benefits_claim", here="claim_id")),
         protect("benefits_posting", via=Via("benefits_journalentry", here="entry_id")),
