@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -76,7 +75,7 @@ def build() -> Road:
     make_region()
     clock.move(clock.opening())
     load_catalogue(only=[CARE])
-    letter.seed(SimpleNamespace(actor=SYSTEM))
+    letter.publish_letter(SYSTEM)
     road = _people()
     _working_life(road.worker)
     _class(road, _course(road))

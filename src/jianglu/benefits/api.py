@@ -227,7 +227,7 @@ def open_line(request: HttpRequest, body: BudgetIn) -> Any:
     )  # fmt: skip
 
 
-class CheckOut(Schema):
+class ReconciliationOut(Schema):
     """Two figures in fen that must be equal."""
 
     title: str
@@ -236,7 +236,7 @@ class CheckOut(Schema):
     difference: int
 
 
-@router.get("/reconciliation", response=list[CheckOut], summary=_("对账结果"))
+@router.get("/reconciliation", response=list[ReconciliationOut], summary=_("对账结果"))
 def reconciliation(request: HttpRequest) -> Any:
     """What must agree with what."""
     return queries.checks(request.actor)

@@ -37,7 +37,7 @@ class CertificateOut(Schema):
     status: str
 
 
-class PersonIn(Schema):
+class HolderIn(Schema):
     """Name and whole identity number of the holder."""
 
     name: str = Field(max_length=60)
@@ -180,7 +180,7 @@ def verify(request: HttpRequest, body: VerifyIn) -> Verification:
 
 
 @router.post("/verify/person", response=list[VerificationOut], auth=None, summary=_("公开核验：姓名加身份证号码"))
-def verify_person(request: HttpRequest, body: PersonIn) -> list[Verification]:
+def verify_person(request: HttpRequest, body: HolderIn) -> list[Verification]:
     """All certificates of one person, for whoever has the whole identity number."""
     slow_down(request)
     return queries.verify_person(body.name, body.identity_number)

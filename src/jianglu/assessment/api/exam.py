@@ -55,7 +55,7 @@ class ExamOut(Schema):
         return str(obj.pk)
 
 
-class CaseOut(Schema):
+class QuestionCaseOut(Schema):
     """The case that a question belongs to: its first and last question; the text comes with the first."""
 
     first: int
@@ -76,7 +76,7 @@ class ExamQuestionOut(Schema):
     stem: str
     options: list[list[str]]
     targets: list[list[str]] = []
-    case: CaseOut | None = None
+    case: QuestionCaseOut | None = None
     chosen: list[str]
     flagged: bool
 

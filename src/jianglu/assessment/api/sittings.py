@@ -98,7 +98,7 @@ class SheetIn(Schema):
     )
 
 
-class SheetOut(Schema):
+class AnswerSheetOut(Schema):
     """Whether both people have typed the sheet in alike."""
 
     complete: bool
@@ -180,7 +180,7 @@ def record_incident(request: HttpRequest, plan_id: Id, data: IncidentIn) -> Any:
     )  # fmt: skip
 
 
-@router.post("/mine/registrations/{registration_id}/sheet", response=SheetOut)
+@router.post("/mine/registrations/{registration_id}/sheet", response=AnswerSheetOut)
 def enter_sheet(request: HttpRequest, registration_id: Id, data: SheetIn) -> Any:
     """Type in the answer sheet of a candidate who sat on paper; it counts when two people typed it alike."""
     queries.sheet(request.actor, registration_id)

@@ -214,7 +214,9 @@ def test_the_oracle_agrees() -> None:
 def test_fit_is_near_one_where_the_model_holds_and_not_where_it_does_not() -> None:
     answers, _a, _b, _ability = simulated(3000, 20, seed=9)
     outfit, infit = item_fit(calibrate(answers, Model.TWO), answers)
-    assert np.abs(infit - 1).max() < 0.2 and np.abs(outfit - 1).max() < 0.3  # EAP draws both a little towards 1
+    # EAP abilities lean on the answers they are compared with, which draws both below 1 and never above
+    assert infit.max() < 1.05 and outfit.max() < 1.05
+    assert np.median(infit) > 0.9 and np.median(outfit) > 0.85
     answers[:, 3] = np.random.default_rng(1).random(3000) < 0.5  # a coin instead of an item
     _outfit, infit = item_fit(calibrate(answers, Model.ONE), answers)
     assert int(infit.argmax()) == 3 and infit[3] > 1.1

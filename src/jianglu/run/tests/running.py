@@ -83,8 +83,17 @@ def family(home: Path) -> list[psutil.Process]:
 
 def part(home: Path, word: str) -> psutil.Process:
     """The oldest process of the installation whose command line has the word."""
-    found = [process for process in family(home) if word in " ".join(process.cmdline())]
-    return min(found, key=lambda process: process.create_time())
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:  # it may just be coming back
+        found = []
+        for process in family(home):
+            with suppress(psutil.NoSuchProcess):
+                if word in " ".join(process.cmdline()):
+                    found.append(process)
+        if found:
+            return min(found, key=lambda process: process.create_time())
+        time.sleep(0.2)
+    raise AssertionError(f"no {word} runs")
 
 
 def free_port() -> int:

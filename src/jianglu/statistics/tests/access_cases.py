@@ -21,10 +21,11 @@ def _target(world):
 
 
 def _return(world, node: str = "draft"):
-    """A return of the own district at a desk."""
+    """A return of the own district at a desk; each of another month, since there is one a table, period and place."""
+    month = Return.objects.filter(table="assessment-month", region_code=world.own.region).count() + 1
     case = workflow.open_case(SYSTEM, flows.DISTRICT, title="报表", region_code=world.own.region)
     row = Return.objects.create(
-        table="assessment-month", period="2021-11", region_code=world.own.region, case=case, figures={"00": {}},
+        table="assessment-month", period=f"2021-{month:02d}", region_code=world.own.region, case=case, figures={"00": {}},
         taken_on=date(2022, 1, 1), archive="none", declarations="none", compiled_at=calendar.now(), compiled_by="test",
     )  # fmt: skip
     if node == "check":

@@ -59,6 +59,6 @@ def ids_of(room: str) -> list[int]:
     with connection.cursor() as cursor:
         for model in apps.get_app_config(room).get_models() if room in apps.app_configs else ():
             if model._meta.pk.get_internal_type() == "BigAutoField":
-                cursor.execute(f'SELECT max(id) FROM "{model._meta.db_table}"')
+                cursor.execute(f'SELECT max("{model._meta.pk.column}") FROM "{model._meta.db_table}"')
                 found |= {cursor.fetchone()[0] or 1}
     return sorted(found, reverse=True)
