@@ -17,7 +17,7 @@ _POOLS = [("exam", _("考试")), ("practice", _("练习（不进入考试）"))]
 
 
 def _lines(rows: int) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows})
+    return forms.Textarea(attrs={"rows": rows, "lang": "zh-hans"})  # items are written in Chinese
 
 
 class ItemForm(forms.Form):

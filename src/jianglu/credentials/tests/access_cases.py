@@ -3,7 +3,7 @@
 from datetime import date
 
 from jianglu.catalogue.models import Occupation
-from jianglu.credentials import ceremonies, queries, services, sharing
+from jianglu.credentials import ceremonies, identities, queries, services, sharing
 from jianglu.credentials.models import Key
 from jianglu.credentials.permissions import (
     CORRECT,
@@ -23,6 +23,11 @@ from jianglu.testing import SYSTEM
 
 def _body(world, made=None):
     return world.own.units["body"].pk
+
+
+def build(world) -> None:
+    """The city has its key, as every city that has held the ceremony (the demo's seed issues with it)."""
+    identities.current_key(None)
 
 
 def _ready(world):
