@@ -220,7 +220,7 @@ class Supervisor:
             from jianglu.city.accounts import DEMO_ACCOUNTS, PASSWORD
 
             lines.append(f"Demo accounts (password {PASSWORD}):")
-            lines += [f"  {account.username:<12}{account.display_name}" for account in DEMO_ACCOUNTS]
+            lines += [f"  {account.username:<14}{account.display_name}" for account in DEMO_ACCOUNTS]
         lines += ["", "Ctrl-C stops everything.", ""]
         sys.stdout.write("\n".join(lines) + "\n")
         sys.stdout.flush()
