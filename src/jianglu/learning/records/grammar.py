@@ -7,19 +7,12 @@ context agents and groups and takes RFC 3339 times only.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
-from datetime import UTC, datetime
+from collections.abc import Mapping
 from typing import Any
 
+from .values import Malformed, extensions, instant, iri, language, language_map, listed, members, text, uuid_text
+
 Json = dict[str, Any]
-
-
-class Malformed(ValueError):
-    """Some property breaks the standard: `where` is its path, `why` one English sentence without a full stop."""
-
-    def __init__(self, where: str, why: str) -> None:
-        super().__init__(f"{where}: {why}")
-        self.where, self.why = where, why
 
 
 STATEMENT = frozenset(
@@ -60,39 +53,26 @@ CONTEXT_2 = CONTEXT | {"contextAgents", "contextGroups"}
 CONTEXT_ACTIVITIES = frozenset(("parent", "grouping", "category", "other"))
 ATTACHMENT = frozenset(("usageType", "display", "description", "contentType", "length", "sha2", "fileUrl"))
 
-_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\s<>\"{}|\\^`]+")
 _MAILBOX = re.compile(r"mailto:[^\s@,;]+@[^\s@,;]+")
 _SHA1 = re.compile(r"[0-9a-fA-F]{40}")
 _SHA2 = re.compile(r"[0-9a-fA-F]{56}|[0-9a-fA-F]{64}|[0-9a-fA-F]{96}|[0-9a-fA-F]{128}")
-_UUID = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}")
 _MEDIA_TYPE = re.compile(r"[\w!#$&^.+\-]+/[\w!#$&^.+\-]+(\s*;.*)?")
 _VERSION = {"1.0.3": re.compile(r"1\.0(\.\d+)?"), "2.0.0": re.compile(r"[12]\.0(\.\d+)?")}
-_LANGUAGE = re.compile(  # RFC 5646, section 2.1
-    r"(?:(?:[a-z]{2,3}(?:-[a-z]{3}){0,3}|[a-z]{4}|[a-z]{5,8})(?:-[a-z]{4})?(?:-(?:[a-z]{2}|\d{3}))?"
-    r"(?:-(?:[a-z\d]{5,8}|\d[a-z\d]{3}))*(?:-[\da-wy-z](?:-[a-z\d]{2,8})+)*(?:-x(?:-[a-z\d]{1,8})+)?"
-    r"|x(?:-[a-z\d]{1,8})+|i-[a-z]{2,8}|sgn-[a-z]{2}-[a-z]{2}|en-gb-oed|art-lojban|cel-gaulish"
-    r"|zh-(?:guoyu|hakka|min(?:-nan)?|xiang))",
-    re.IGNORECASE,
-)
 _N = r"\d+(?:[.,]\d+)?"
 _DURATION = re.compile(
     rf"P(?:{_N}W|(?=\d|T\d)(?:{_N}Y)?(?:{_N}M)?(?:{_N}D)?(?:T(?=\d)(?:{_N}H)?(?:{_N}M)?(?:{_N}S)?)?)"
 )
-_TIME = re.compile(
-    r"(\d{4})-?(\d\d)-?(\d\d)T(\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d+))?)?(Z|[+-]\d\d(?::?\d\d)?)?", re.IGNORECASE
-)
-_RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)")
 
 
 def statement(value: Any, version: str) -> None:
     """Check one statement as a client sends it; `version` is "1.0.3" or "2.0.0" and decides what its context may hold."""
-    _members(value, STATEMENT, ("actor", "verb", "object"), "statement")
+    members(value, STATEMENT, ("actor", "verb", "object"), "statement")
     if "id" in value:
         uuid_text(value["id"], "id")
     if "stored" in value:
         instant(value["stored"], "stored", version)
     if "version" in value:
-        _text(value["version"], "version")
+        text(value["version"], "version")
         if not _VERSION[version].fullmatch(value["version"]):
             raise Malformed("version", f"must be a version of the form {'1.0.x' if version[0] == '1' else '2.0.x'}")
     if "authority" in value:
@@ -117,7 +97,7 @@ def _common(value: Json, version: str, where: str) -> None:
     if "timestamp" in value:
         instant(value["timestamp"], where + "timestamp", version)
     if "attachments" in value:
-        _list(value["attachments"], _attachment, where + "attachments")
+        listed(value["attachments"], _attachment, where + "attachments")
 
 
 # Who ---------------------------------------------------------------------------------------------------------------
@@ -133,7 +113,7 @@ def agent_or_group(value: Any, where: str) -> None:
 
 def agent(value: Any, where: str) -> None:
     """An Agent: exactly one inverse functional identifier (Data 2.4.2.1)."""
-    _members(value, AGENT, (), where)
+    members(value, AGENT, (), where)
     if value.get("objectType", "Agent") != "Agent":
         raise Malformed(where + ".objectType", 'must be "Agent" or "Group"')
     if _identifiers(value, where) != 1:
@@ -141,12 +121,12 @@ def agent(value: Any, where: str) -> None:
 
 
 def _group(value: Json, where: str) -> None:
-    _members(value, GROUP, (), where)
+    members(value, GROUP, (), where)
     found = _identifiers(value, where)
     if found > 1:
         raise Malformed(where, "a Group may have at most one of mbox, mbox_sha1sum, openid, account")
     if "member" in value:
-        _list(value["member"], agent, where + ".member")
+        listed(value["member"], agent, where + ".member")
     if not found and not value.get("member"):
         raise Malformed(where, "an anonymous Group needs members")
 
@@ -154,7 +134,7 @@ def _group(value: Json, where: str) -> None:
 def _identifiers(value: Json, where: str) -> int:
     found = 0
     if "name" in value:
-        _text(value["name"], where + ".name")
+        text(value["name"], where + ".name")
     if "mbox" in value:
         found += 1
         if not isinstance(value["mbox"], str) or not _MAILBOX.fullmatch(value["mbox"]):
@@ -169,9 +149,9 @@ def _identifiers(value: Json, where: str) -> int:
     if "account" in value:
         found += 1
         account = value["account"]
-        _members(account, frozenset(("homePage", "name")), ("homePage", "name"), where + ".account")
+        members(account, frozenset(("homePage", "name")), ("homePage", "name"), where + ".account")
         iri(account["homePage"], where + ".account.homePage")
-        _text(account["name"], where + ".account.name")
+        text(account["name"], where + ".account.name")
     return found
 
 
@@ -189,7 +169,7 @@ def authority(value: Any) -> None:
 
 
 def _verb(value: Any, where: str) -> None:
-    _members(value, frozenset(("id", "display")), ("id",), where)
+    members(value, frozenset(("id", "display")), ("id",), where)
     iri(value["id"], where + ".id")
     if "display" in value:
         language_map(value["display"], where + ".display")
@@ -208,7 +188,7 @@ def _object(value: Any, version: str, where: str, *, inner: bool) -> bool:
     elif kind == "StatementRef":
         _reference(value, where)
     elif kind == "SubStatement" and not inner:
-        _members(value, SUB_STATEMENT, ("actor", "verb", "object"), where)
+        members(value, SUB_STATEMENT, ("actor", "verb", "object"), where)
         _common(value, version, where + ".")
     else:
         raise Malformed(where + ".objectType", "is not one of Activity, Agent, Group, StatementRef, SubStatement")
@@ -216,7 +196,7 @@ def _object(value: Any, version: str, where: str, *, inner: bool) -> bool:
 
 
 def _reference(value: Any, where: str) -> None:
-    _members(value, frozenset(("objectType", "id")), ("objectType", "id"), where)
+    members(value, frozenset(("objectType", "id")), ("objectType", "id"), where)
     if value["objectType"] != "StatementRef":
         raise Malformed(where + ".objectType", 'must be "StatementRef"')
     uuid_text(value["id"], where + ".id")
@@ -224,7 +204,7 @@ def _reference(value: Any, where: str) -> None:
 
 def activity(value: Any, where: str) -> None:
     """An Activity with or without its definition (Data 2.4.4.1)."""
-    _members(value, frozenset(("objectType", "id", "definition")), ("id",), where)
+    members(value, frozenset(("objectType", "id", "definition")), ("id",), where)
     if value.get("objectType", "Activity") != "Activity":
         raise Malformed(where + ".objectType", 'must be "Activity"')
     iri(value["id"], where + ".id")
@@ -233,7 +213,7 @@ def activity(value: Any, where: str) -> None:
 
 
 def _definition(value: Any, where: str) -> None:
-    _members(value, DEFINITION, (), where)
+    members(value, DEFINITION, (), where)
     for name in ("name", "description"):
         if name in value:
             language_map(value[name], f"{where}.{name}")
@@ -248,20 +228,20 @@ def _definition(value: Any, where: str) -> None:
     if "correctResponsesPattern" in value:
         if kind is None:
             raise Malformed(where, "correctResponsesPattern needs an interactionType")
-        _list(value["correctResponsesPattern"], _text, where + ".correctResponsesPattern")
+        listed(value["correctResponsesPattern"], text, where + ".correctResponsesPattern")
     for name in COMPONENT_LISTS:
         if name in value:
             if kind is None or name not in COMPONENTS[kind]:
                 raise Malformed(f"{where}.{name}", f"does not belong to interactionType {kind}")
-            _list(value[name], _component, f"{where}.{name}")
+            listed(value[name], _component, f"{where}.{name}")
             ids = [component["id"] for component in value[name]]
             if len(set(ids)) != len(ids):
                 raise Malformed(f"{where}.{name}", "has two components with the same id")
 
 
 def _component(value: Any, where: str) -> None:
-    _members(value, frozenset(("id", "description")), ("id",), where)
-    _text(value["id"], where + ".id")
+    members(value, frozenset(("id", "description")), ("id",), where)
+    text(value["id"], where + ".id")
     if "description" in value:
         language_map(value["description"], where + ".description")
 
@@ -270,12 +250,12 @@ def _component(value: Any, where: str) -> None:
 
 
 def _result(value: Any, where: str) -> None:
-    _members(value, RESULT, (), where)
+    members(value, RESULT, (), where)
     for name in ("success", "completion"):
         if name in value and not isinstance(value[name], bool):
             raise Malformed(f"{where}.{name}", "must be true or false")
     if "response" in value:
-        _text(value["response"], where + ".response")
+        text(value["response"], where + ".response")
     duration = value.get("duration", "PT0S")
     if not isinstance(duration, str) or not _DURATION.fullmatch(duration):
         raise Malformed(where + ".duration", "must be an ISO 8601 duration such as PT1H30M")
@@ -286,7 +266,7 @@ def _result(value: Any, where: str) -> None:
 
 
 def _score(value: Any, where: str) -> None:
-    _members(value, SCORE, (), where)
+    members(value, SCORE, (), where)
     for name, number in value.items():
         if isinstance(number, bool) or not isinstance(number, int | float):
             raise Malformed(f"{where}.{name}", "must be a number")
@@ -300,7 +280,7 @@ def _score(value: Any, where: str) -> None:
 
 
 def _context(value: Any, version: str, is_activity: bool, where: str) -> None:
-    _members(value, CONTEXT if version == "1.0.3" else CONTEXT_2, (), where)
+    members(value, CONTEXT if version == "1.0.3" else CONTEXT_2, (), where)
     if "registration" in value:
         uuid_text(value["registration"], where + ".registration")
     if "instructor" in value:
@@ -310,16 +290,16 @@ def _context(value: Any, version: str, is_activity: bool, where: str) -> None:
             raise Malformed(where + ".team", "must be a Group")
         _group(value["team"], where + ".team")
     if "contextActivities" in value:
-        _members(value["contextActivities"], CONTEXT_ACTIVITIES, (), where + ".contextActivities")
+        members(value["contextActivities"], CONTEXT_ACTIVITIES, (), where + ".contextActivities")
         for name, found in value["contextActivities"].items():
             place = f"{where}.contextActivities.{name}"
             if isinstance(found, list):
-                _list(found, activity, place)
+                listed(found, activity, place)
             else:
                 activity(found, place)
     for name in ("revision", "platform"):
         if name in value:
-            _text(value[name], f"{where}.{name}")
+            text(value[name], f"{where}.{name}")
             if not is_activity:
                 raise Malformed(f"{where}.{name}", "is only allowed when the object is an Activity")
     if "language" in value:
@@ -329,9 +309,9 @@ def _context(value: Any, version: str, is_activity: bool, where: str) -> None:
     if "extensions" in value:
         extensions(value["extensions"], where + ".extensions")
     if "contextAgents" in value:
-        _list(value["contextAgents"], _context_agent, where + ".contextAgents")
+        listed(value["contextAgents"], _context_agent, where + ".contextAgents")
     if "contextGroups" in value:
-        _list(value["contextGroups"], _context_group, where + ".contextGroups")
+        listed(value["contextGroups"], _context_group, where + ".contextGroups")
 
 
 def _context_agent(value: Any, where: str) -> None:
@@ -347,17 +327,17 @@ def _context_group(value: Any, where: str) -> None:
 
 
 def _relevant(value: Any, kind: str, held: str, where: str) -> None:
-    _members(value, frozenset(("objectType", held, "relevantTypes")), ("objectType", held), where)
+    members(value, frozenset(("objectType", held, "relevantTypes")), ("objectType", held), where)
     if value["objectType"] != kind:
         raise Malformed(where + ".objectType", f'must be "{kind}"')
     if "relevantTypes" in value:
-        _list(value["relevantTypes"], iri, where + ".relevantTypes")
+        listed(value["relevantTypes"], iri, where + ".relevantTypes")
         if not value["relevantTypes"]:
             raise Malformed(where + ".relevantTypes", "must not be empty")
 
 
 def _attachment(value: Any, where: str) -> None:
-    _members(value, ATTACHMENT, ("usageType", "display", "contentType", "length", "sha2"), where)
+    members(value, ATTACHMENT, ("usageType", "display", "contentType", "length", "sha2"), where)
     iri(value["usageType"], where + ".usageType")
     language_map(value["display"], where + ".display")
     if "description" in value:
@@ -370,91 +350,6 @@ def _attachment(value: Any, where: str) -> None:
         raise Malformed(where + ".sha2", "must be a SHA-2 hash in hexadecimal digits")
     if "fileUrl" in value:
         iri(value["fileUrl"], where + ".fileUrl")
-
-
-# Special types -----------------------------------------------------------------------------------------------------
-
-
-def iri(value: Any, where: str) -> None:
-    """An absolute IRI (RFC 3987): a scheme and something after it."""
-    if not isinstance(value, str) or not _IRI.fullmatch(value):
-        raise Malformed(where, "must be an absolute IRI")
-
-
-def uuid_text(value: Any, where: str) -> None:
-    """A UUID in its standard text form (RFC 4122)."""
-    if not isinstance(value, str) or not _UUID.fullmatch(value):
-        raise Malformed(where, "must be a UUID")
-
-
-def language(value: Any, where: str) -> None:
-    """A language tag (RFC 5646)."""
-    if not isinstance(value, str) or not _LANGUAGE.fullmatch(value):
-        raise Malformed(where, "must be a language tag of RFC 5646")
-
-
-def language_map(value: Any, where: str) -> None:
-    """Language tags to texts."""
-    if not isinstance(value, dict):
-        raise Malformed(where, "must be a language map")
-    for tag, text in value.items():
-        language(tag, f"{where}.{tag}")
-        _text(text, f"{where}.{tag}")
-
-
-def extensions(value: Any, where: str) -> None:
-    """IRIs to anything, null too."""
-    if not isinstance(value, dict):
-        raise Malformed(where, "must be an object")
-    for key in value:
-        iri(key, f"{where}.{key}")
-
-
-def instant(value: Any, where: str, version: str = "1.0.3") -> datetime:
-    """An ISO 8601 time as an aware UTC datetime; without an offset it is taken as UTC, fractions are cut to microseconds.
-
-    A negative zero offset is refused (Data 4.5); xAPI 2.0 takes RFC 3339 only.
-    """
-    found = _TIME.fullmatch(value) if isinstance(value, str) else None
-    if found is None or (version != "1.0.3" and not _RFC3339.fullmatch(value)):
-        raise Malformed(where, "must be a time such as 2023-03-01T09:00:00.000Z")
-    zone = found[8] or "Z"
-    if zone[0] == "-" and not zone.strip("-0:"):
-        raise Malformed(where, "must not have a negative zero offset")
-    try:
-        day = datetime.fromisoformat(
-            f"{found[1]}-{found[2]}-{found[3]}T{found[4]}:{found[5]}:{found[6] or '00'}"
-            f".{(found[7] or '0')[:6].ljust(6, '0')}{'+00:00' if zone in 'Zz' else zone}"
-        )
-        return day.astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise Malformed(where, "is no time that exists") from None
-
-
-def _members(value: Any, allowed: frozenset[str], required: Collection[str], where: str) -> None:
-    if not isinstance(value, dict):
-        raise Malformed(where, "must be an object")
-    if not value.keys() <= allowed:
-        unknown = sorted(value.keys() - allowed)[0]
-        raise Malformed(f"{where}.{unknown}", "is not a property of the standard")
-    for name in required:
-        if name not in value:
-            raise Malformed(f"{where}.{name}", "is missing")
-    for name, held in value.items():
-        if held is None:
-            raise Malformed(f"{where}.{name}", "must not be null")
-
-
-def _list(value: Any, check: Callable[[Any, str], object], where: str) -> None:
-    if not isinstance(value, list):
-        raise Malformed(where, "must be an array")
-    for n, item in enumerate(value):
-        check(item, f"{where}[{n}]")
-
-
-def _text(value: Any, where: str) -> None:
-    if not isinstance(value, str):
-        raise Malformed(where, "must be a string")
 
 
 # Who and what is mentioned -----------------------------------------------------------------------------------------

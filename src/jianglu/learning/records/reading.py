@@ -154,13 +154,11 @@ def consistent_through(now: datetime) -> datetime:
     """No statement stored before this moment will still appear (Communication 2.1.3): the oldest open transaction."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT min(xact_start) FROM pg_stat_activity WHERE datname = current_database()"
-            " AND backend_type = 'client backend' AND state <> 'idle'"
+            "SELECT clock_timestamp() - min(xact_start) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND backend_type = 'client backend' AND state <> 'idle'"
         )
-        oldest = cursor.fetchone()[0]
-        cursor.execute("SELECT clock_timestamp()")
-        gap = cursor.fetchone()[0] - oldest if oldest else None
-    return now - gap if gap else now
+        age = cursor.fetchone()[0]
+    return now - age if age else now
 
 
 def attachments(bodies: Sequence[Mapping[str, Any]]) -> list[tuple[str, str, bytes]]:
@@ -180,11 +178,9 @@ def attachments(bodies: Sequence[Mapping[str, Any]]) -> list[tuple[str, str, byt
 def definition(iri: str) -> dict[str, Any]:
     """What is known of an activity; {} when nothing is."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT definition FROM learning_activitydefinition WHERE key = %s", [keys.key(iri)])
+        cursor.execute("SELECT definition::text FROM learning_activitydefinition WHERE key = %s", [keys.key(iri)])
         found = cursor.fetchone()
-    if found is None:
-        return {}
-    return dict(json.loads(found[0]) if isinstance(found[0], str) else found[0])
+    return dict(json.loads(found[0])) if found else {}
 
 
 def names(agent: Mapping[str, Any]) -> list[str]:

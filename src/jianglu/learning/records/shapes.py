@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from . import grammar
 from .grammar import COMPONENT_LISTS, IDENTIFIERS
+from .values import instant
 
 Json = dict[str, Any]
 
@@ -34,8 +34,8 @@ def same(given: Mapping[str, Any], kept: Mapping[str, Any]) -> bool:
     if "timestamp" not in mine:
         other.pop("timestamp", None)
     else:
-        mine["timestamp"] = grammar.instant(mine["timestamp"], "timestamp")
-        other["timestamp"] = grammar.instant(other["timestamp"], "timestamp")
+        mine["timestamp"] = instant(mine["timestamp"], "timestamp")
+        other["timestamp"] = instant(other["timestamp"], "timestamp")
     for statement in (mine, other):
         arrays(statement)
         _hundredths(statement)

@@ -23,6 +23,7 @@ from jianglu.platform.access import rls
 from . import attachments, grammar, keys, shapes, signatures
 from .attachments import Attached
 from .errors import BadRecord, ClientScope, RecordConflict
+from .values import Malformed
 
 PERSON_HOME = "urn:jianglu:person"  # account home page of persons, whose name is their pseudonymous id
 CLIENT_HOME = "urn:jianglu:record-client"
@@ -98,7 +99,7 @@ def prepared(writer: Writer, given: Any, version: str, now: datetime, place: int
     """A statement checked and completed; `place` is where in its batch it stands, for the message. Raises BadRecord."""
     try:
         grammar.statement(given, version)
-    except grammar.Malformed as error:
+    except Malformed as error:
         where = error.where if place is None else f"[{place}].{error.where}"
         raise BadRecord(where=where, why=error.why) from None
     body: dict[str, Any] = {**given, "authority": writer.authority, "stored": moment(now)}
@@ -172,8 +173,10 @@ def _insert(writer: Writer, rows: Sequence[Row], now: datetime) -> None:
         return
     repeated = [row for row in rows if row.id not in fresh]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT id, body FROM learning_statement WHERE id = ANY (%s)", [[row.id for row in repeated]])
-        here = {found: json.loads(body) if isinstance(body, str) else body for found, body in cursor.fetchall()}
+        cursor.execute(
+            "SELECT id, body::text FROM learning_statement WHERE id = ANY (%s)", [[row.id for row in repeated]]
+        )
+        here = {found: json.loads(body) for found, body in cursor.fetchall()}
     for row in repeated:
         if not shapes.same(row.given, here[row.id]):
             raise RecordConflict(why=f"statement {row.id} is here already and is a different one")

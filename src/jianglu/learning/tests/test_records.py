@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from jianglu.kernel.errors import Denied
 from jianglu.learning.models import RecordForward, Statement
-from jianglu.learning.records import clients, forwarding, grammar, keys, shapes
+from jianglu.learning.records import clients, forwarding, grammar, keys, shapes, values
 from jianglu.platform.access import Role
 from jianglu.testing import SYSTEM, make_actor, make_organisation, make_region
 
@@ -80,7 +80,7 @@ def test_whatever_is_broken_is_refused_with_its_place_or_still_right(path: tuple
     """A wrong type anywhere never passes silently, and never ends in anything but Malformed."""
     try:
         grammar.statement(put(FULL, path, new), "1.0.3")
-    except grammar.Malformed as error:
+    except values.Malformed as error:
         assert error.where
     else:
         assert isinstance(new, str) or new == 7.5 or new == [], (path, new)
@@ -91,14 +91,14 @@ def test_whatever_is_broken_is_refused_with_its_place_or_still_right(path: tuple
 
 @given(st.sampled_from(sorted(places(FULL), key=str)))
 def test_null_is_refused_everywhere_but_in_extensions(path: tuple[Any, ...]) -> None:
-    with pytest.raises(grammar.Malformed):
+    with pytest.raises(values.Malformed):
         grammar.statement(put(FULL, path, None), "1.0.3")
 
 
 @pytest.mark.parametrize("text", ["2023-02-29T00:00:00Z", "2023-03-01", "2023-03-01T00:00:00-00:00", 5, "P1D"])
 def test_no_time(text: Any) -> None:
-    with pytest.raises(grammar.Malformed):
-        grammar.instant(text, "timestamp")
+    with pytest.raises(values.Malformed):
+        values.instant(text, "timestamp")
 
 
 @given(st.text(), st.text())
