@@ -11,11 +11,12 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from jianglu import database, messages
 
 ROOT = Path(__file__).resolve().parents[3]
+OLDEST_SERVER = 16  # of PostgreSQL
 NEEDED = 700 * 1024**2  # bytes for database, files and pages of the demo city
 
 
@@ -61,6 +62,40 @@ def say(text: str) -> None:
     sys.stdout.flush()
 
 
+def fitting_server(connection: Any) -> None:
+    """Refuse, before anything is written, a server that the product cannot live on; says what would mend it."""
+    from django.conf import settings
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_setting('server_version_num')::int, current_setting('server_version'),"
+            " current_setting('server_encoding'), current_database(), session_user,"
+            " has_schema_privilege(session_user, 'public', 'CREATE'),"
+            " rolsuper OR rolcreaterole OR EXISTS (SELECT FROM pg_roles WHERE rolname = %s)"
+            " FROM pg_roles WHERE rolname = session_user",
+            [settings.DATABASE_ROLE],
+        )
+        # of a database without an encoding text comes as bytes
+        row: list[Any] = [value.decode() if isinstance(value, bytes) else value for value in cursor.fetchone()]
+    number, version, encoding, name, user, may_create, may_have_role = row
+    if number < OLDEST_SERVER * 10000:
+        raise CannotStart(f"The server is PostgreSQL {version}; it takes {OLDEST_SERVER} or newer.")
+    if encoding != "UTF8":
+        raise CannotStart(
+            f"The database {name} keeps its text as {encoding}, which holds no Chinese. Make one that does:"
+            f" CREATE DATABASE {name}_utf8 OWNER {user} ENCODING 'UTF8' LOCALE 'C' TEMPLATE template0"
+        )
+    if not may_create:
+        raise CannotStart(
+            f"{user} may not create tables in {name}. Make it the owner: ALTER DATABASE {name} OWNER TO {user}"
+        )
+    if not may_have_role:
+        raise CannotStart(
+            f"{user} may not create the role {settings.DATABASE_ROLE}, which the application acts as."
+            f" Allow it: ALTER ROLE {user} CREATEROLE"
+        )
+
+
 class Preparation:
     """The steps in their order."""
 
@@ -103,7 +138,9 @@ class Preparation:
 
         django.setup()
         from django.core.management import call_command
+        from django.db import connection
 
+        fitting_server(connection)
         self.static_files()
         call_command("migrate", interactive=False, verbosity=0)
         from django.conf import settings
