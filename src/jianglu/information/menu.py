@@ -8,6 +8,6 @@ from .permissions import WRITE
 
 MENU = [
     MenuItem("site", _("政策资讯"), "information:articles", "news", order=70),
-    MenuItem("portal", _("搜索"), "information:search", "search", order=15, tab=True),
+    MenuItem("portal", _("搜索"), "information:search", "search", order=15),
     MenuItem("office", _("信息发布"), "information:drafts", "news", WRITE, order=80),
 ]

@@ -196,7 +196,7 @@ class UsageOut(Schema):
     use_rate: float
 
 
-@router.get("/classes", response=list[ClassOut])
+@router.get("/classes", response=list[ClassOut], auth=None)
 @paginate(Pages, page_size=20)
 def classes(
     request: HttpRequest,
@@ -218,7 +218,7 @@ def classes(
     )
 
 
-@router.get("/classes/{int:class_id}", response=ClassOut)
+@router.get("/classes/{int:class_id}", response=ClassOut, auth=None)
 def one_class(request: HttpRequest, class_id: Id) -> Any:
     """One class."""
     return queries.get_open_class(class_id)

@@ -85,6 +85,14 @@ class ClassWrongState(Conflict):
     hint = _("请刷新页面查看最新状态")
 
 
+class LessonNotBegun(Conflict):
+    """The roll of a lesson ends when it has begun, not before."""
+
+    code = "training.lesson_not_begun"
+    message = _("这次课 %(start)s 才开始，还不能结束点名")
+    hint = _("可以先标记已到的学员，开课后再结束点名")
+
+
 class AlreadyEnrolled(Conflict):
     """One person once a class."""
 

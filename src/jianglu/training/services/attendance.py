@@ -8,11 +8,12 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.timezone import localtime
 
 from jianglu.platform import audit, calendar
 from jianglu.platform.access import Actor, locked, require
 
-from ..errors import ClassWrongState, RollClosed, SessionNotFound, SignInClosed
+from ..errors import ClassWrongState, LessonNotBegun, RollClosed, SessionNotFound, SignInClosed
 from ..models import Attendance, ClassSession, Enrolment, TrainingClass
 from ..permissions import SIGN_IN, TAKE_ROLL
 
@@ -115,7 +116,7 @@ def close_roll(actor: Actor, session_id: int) -> ClassSession:
             return session
         now = calendar.now()
         if now < session.starts_at:
-            raise ClassWrongState(state=session.training_class.get_state_display())
+            raise LessonNotBegun(start=f"{localtime(session.starts_at):%Y-%m-%d %H:%M}")
         missing = Enrolment.objects.filter(
             training_class_id=session.training_class_id, state__in=Enrolment.SEATED
         ).exclude(Q(attendance__session=session))
