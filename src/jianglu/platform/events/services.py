@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from jianglu.kernel.errors import NotFound
 from jianglu.platform import audit, calendar, queue
 from jianglu.platform.access import Actor, require
+from jianglu.platform.calendar import clock
 
 from .core import EVENTS, HANDLERS, DomainEvent
 from .models import Delivery, Event
@@ -38,7 +39,9 @@ def dispatch() -> int:
     """Deliver everything that is due, also what the handlers emit; returns the number of successful deliveries.
 
     Each delivery is one transaction: what the handler wrote and the mark that it was delivered stand or fall together.
+    The clock is looked at anew, since the news may be that of a day that has just begun elsewhere.
     """
+    clock.forget()
     delivered = 0
     while (success := _deliver_next()) is not None:
         delivered += success

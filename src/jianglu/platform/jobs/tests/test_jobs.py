@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.db import connection, transaction
+from django.utils import timezone
 
 from jianglu.kernel.errors import DomainError, NotFound, RowError
-from jianglu.platform import jobs
+from jianglu.platform import calendar, jobs
 from jianglu.platform.access import Actor
+from jianglu.platform.calendar import clock
+from jianglu.platform.calendar.models import DemoClock
 from jianglu.platform.calendar.testing import at
 from jianglu.platform.jobs import Progress, Result, errors, queries, running, services
 from jianglu.platform.jobs.core import JOBS
@@ -181,6 +185,27 @@ def test_others_jobs_are_not_there() -> None:
                 verb(stranger, job.pk)
     job.refresh_from_db()
     assert job.state == "queued"
+
+
+@pytest.mark.django_db
+def test_a_job_runs_by_the_day_that_the_clock_was_moved_to_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[date] = []
+
+    @jobs.job("test.day", title="看日期")
+    def look(progress: Progress) -> Result:
+        seen.append(calendar.today())
+        return Result()
+
+    monkeypatch.setattr(clock, "_TTL", 3600)  # what this process knows stays fresh, were it not asked to look again
+    clock.forget()
+    before = calendar.today()
+    later = clock.opening() + timedelta(days=400)
+    DemoClock.objects.update(anchored_at=timezone.now(), shows_at=later)  # what the operator's process has done
+    assert calendar.today() == before
+    jobs.enqueue(look, SYSTEM)
+    jobs.run_pending()
+    clock.forget()
+    assert seen == [later.date()]
 
 
 @pytest.mark.django_db
