@@ -35,6 +35,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("browser"))
 
 
+@pytest.fixture(autouse=True)
+def folders(settings: Any, tmp_path: Path) -> None:
+    """Keys and files of a test's own: what a walk leaves (a snapshot of its facts) is not there for the next one."""
+    settings.CREDENTIALS_KEYS = tmp_path / "credential-keys"
+    settings.MEDIA_ROOT = tmp_path / "files"
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium; `make test` installs it."""

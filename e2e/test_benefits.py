@@ -20,8 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def world(transactional_db: Any, settings: Any, tmp_path: Any) -> Any:
-    settings.CREDENTIALS_KEYS = tmp_path / "credential-keys"
+def world(transactional_db: Any) -> Any:
     with at("2023-03-15"):
         yield build()
 

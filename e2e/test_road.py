@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import pytest
 from playwright.sync_api import expect
 
 from . import road_world
@@ -19,11 +18,6 @@ from .walking import Walker, background, bank_answer, days_pass
 
 OFFICE = (1280, 800)
 STAFF = "operator teacher provider body assessor colleague district city checker leader"
-
-
-@pytest.fixture(autouse=True)
-def keys(settings: Any, tmp_path: Path) -> None:
-    settings.CREDENTIALS_KEYS = tmp_path / "credential-keys"
 
 
 def test_the_road_from_a_class_to_money_and_a_figure(window: Opens, tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ import json
 import time
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -76,11 +75,6 @@ def until(operator: Actor, day: date) -> None:
     if calendar.today() < day:
         advance_clock(operator, to=day)
     background()
-
-
-@pytest.fixture(autouse=True)
-def keys(settings: Any, tmp_path: Path) -> None:
-    settings.CREDENTIALS_KEYS = tmp_path / "credential-keys"
 
 
 @pytest.mark.django_db

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -38,8 +39,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def keys(settings: Any, tmp_path_factory: Any) -> None:
-    settings.CREDENTIALS_KEYS = tmp_path_factory.getbasetemp() / "credential-keys"
+def folders(settings: Any, tmp_path: Path) -> None:
+    settings.CREDENTIALS_KEYS = tmp_path / "credential-keys"
+    settings.MEDIA_ROOT = tmp_path / "files"  # no snapshot of another city: figures are counted live
 
 
 def test_one_worker_goes_from_class_to_certificate_to_money() -> None:
