@@ -97,20 +97,16 @@ def load(rows: int) -> None:
         model = cursor.fetchone()[0]
         model = json.loads(model) if isinstance(model, str) else model
         cursor.execute("SELECT max(id) FROM credentials_certificate")
-        first = cursor.fetchone()[0] + 1
+        first = cursor.fetchone()[0] + 1  # names the copies; their ids come from the sequence
         columns = [name for name in model if name not in _OWN]
         cursor.execute(
-            f"""INSERT INTO credentials_certificate (id, number, token, basis_id, record, {", ".join(columns)})
-                SELECT g, 'B' || g, 'bench-' || g, 'bench-' || g,
+            f"""INSERT INTO credentials_certificate (number, token, basis_id, record, {", ".join(columns)})
+                SELECT 'B' || g, 'bench-' || g, 'bench-' || g,
                        c.record || jsonb_build_object('number', 'B' || g, 'token', 'bench-' || g),
                        {", ".join("c." + name for name in columns)}
                 FROM generate_series(%s, %s) g, (SELECT * FROM credentials_certificate ORDER BY id LIMIT 1) c""",
             [first, first + rows - there - 1],
         )
-        cursor.execute(
-            "SELECT setval(pg_get_serial_sequence('credentials_certificate', 'id'), max(id)) FROM credentials_certificate"
-        )
-        cursor.execute("ANALYZE credentials_certificate")
 
 
 def page() -> list[Line]:

@@ -199,6 +199,12 @@ def work_type_names(ids: Iterable[int]) -> dict[int, str]:
     return dict(WorkType.objects.filter(pk__in=set(ids)).values_list("pk", "name"))
 
 
+def work_type_ids(codes: Iterable[str]) -> dict[tuple[str, str], int]:
+    """Primary keys of the work types of some occupations by (occupation code, name), in one query."""
+    rows = WorkType.objects.filter(occupation_id__in=set(codes)).values_list("occupation_id", "name", "pk")
+    return {(code, name): pk for code, name, pk in rows}
+
+
 def is_assessable(code: str, on: date, *, work_type_seq: int | None = None) -> bool:
     """Whether the city assesses in the occupation (and in that work type of it) on that day."""
     rows = Assessable.objects.filter(valid(on), occupation_id=code)

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext_noop as _
-from ninja import Field, File, Router, Schema, UploadedFile
+from ninja import Field, File, Form, Router, Schema, UploadedFile
 from ninja.pagination import paginate
 
 from . import queries, services
@@ -34,6 +34,7 @@ class CertificateOut(Schema):
     body: str = Field(alias="body.name")
     issued_on: date
     expires_on: date | None
+    basis: str
     status: str
 
 
@@ -75,6 +76,7 @@ class VerificationOut(Schema):
     body: str
     issued_on: date
     expires_on: date | None
+    historic: bool
     scores: dict[str, float]
     status: str
     status_on: date | None
@@ -89,6 +91,17 @@ class ReasonIn(Schema):
     """Why."""
 
     reason: str = Field(max_length=300)
+
+
+class IntakeOut(Schema):
+    """A sheet of historic certificates and how far it is."""
+
+    id: int
+    source: str
+    state: str
+    total: int
+    problems: int
+    job_id: int | None
 
 
 class CorrectIn(ReasonIn):
@@ -207,3 +220,16 @@ def verify_token(request: HttpRequest, token: str) -> Verification:
     """Verify by the QR code's token."""
     slow_down(request)
     return queries.verify_token(token)
+
+
+@router.get("/historic", response=list[IntakeOut], summary=_("历史证书导入记录"))
+@paginate
+def intakes(request: HttpRequest):  # type: ignore[no-untyped-def]
+    """Sheets of historic certificates; the job of each tells progress and bad rows."""
+    return queries.intakes(request.actor)
+
+
+@router.post("/historic", response={201: IntakeOut}, summary=_("导入历史证书（XLSX 或 CSV）"))
+def take_in(request: HttpRequest, file: File[UploadedFile], source: Form[str]):  # type: ignore[no-untyped-def]
+    """Keep a sheet and start the job that checks and enters it."""
+    return 201, services.take_in(request.actor, file, source=source)

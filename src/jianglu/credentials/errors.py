@@ -134,3 +134,19 @@ class NothingShown(Invalid):
     code = "credentials.nothing_shown"
     message = _("请至少选择一项要出示的内容")
     hint = _("勾选对方需要看到的内容，不需要的不必出示")
+
+
+class TooManyToExport(Invalid):
+    """One sheet holds at most so many certificates."""
+
+    code = "credentials.too_many_to_export"
+    message = _("这段时间有 %(count)s 张证书，超过一张表的 %(most)s 张")
+    hint = _("请缩短起止日期，分几次导出")
+
+
+class NothingToExport(Invalid):
+    """No certificate was registered in those days."""
+
+    code = "credentials.nothing_to_export"
+    message = _("这段时间没有登记证书")
+    hint = _("请核对起止日期；日期按证书登记的日期计")

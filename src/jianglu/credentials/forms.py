@@ -82,6 +82,27 @@ class RosterForm(forms.Form):
         self.fields["body"].choices = bodies  # type: ignore[attr-defined]
 
 
+class IntakeForm(forms.Form):
+    """A sheet of historic certificates and where it comes from."""
+
+    source = forms.CharField(
+        label=_("数据来源"),
+        max_length=80,
+        help_text=_("原系统或档案的名称，会写在每张证书上，如：原职业技能鉴定信息系统"),
+    )
+    file = forms.FileField(
+        label=_("历史证书（XLSX 或 CSV，最多 50000 行）"), widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"})
+    )
+
+
+class NationalForm(forms.Form):
+    """Which days, and why."""
+
+    since = forms.DateField(label=_("登记日期起"), widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=_("登记日期止"), widget=forms.DateInput(attrs={"type": "date"}))
+    reason = forms.CharField(label=_("导出理由"), max_length=200, help_text=_("会记入日志，持证人可以看到"))
+
+
 class ShareForm(forms.Form):
     """What to show, to whom, for how long."""
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jianglu.platform.pages import MenuItem
 
-from .permissions import ISSUE_DECIDED, KEYS, VIEW
+from .permissions import EXPORT_NATIONAL, IMPORT, ISSUE_DECIDED, KEYS, VIEW
 
 MENU = [
     MenuItem("site", _("证书核验"), "credentials:verify", "certificate", order=60, tab=True),
@@ -12,5 +12,9 @@ MENU = [
     MenuItem("workspace", _("证书"), "credentials:list", "certificate", VIEW, order=60),
     MenuItem("office", _("证书"), "credentials:list", "certificate", VIEW, order=50, group=_("业务")),
     MenuItem("office", _("批量签发"), "credentials:batches", "files", ISSUE_DECIDED, order=51, group=_("业务")),
+    MenuItem("office", _("历史证书导入"), "credentials:intakes", "upload", IMPORT, order=52, group=_("业务")),
+    MenuItem(
+        "office", _("全国联网查询报送"), "credentials:national", "download", EXPORT_NATIONAL, order=53, group=_("业务")
+    ),
     MenuItem("office", _("签发密钥"), "credentials:keys", "key", KEYS, order=80, group=_("系统")),
 ]

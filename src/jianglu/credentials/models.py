@@ -303,3 +303,39 @@ class Share(models.Model):
     class Meta:
         ordering = ["-pk"]
         indexes = [models.Index(fields=["certificate", "-id"], name="credentials_share_of")]
+
+
+class Intake(models.Model):
+    """A sheet of historic certificates: checked row by row and entered by a job, whole or not at all."""
+
+    class State(models.TextChoices):
+        CHECKING = "checking", _("核对中")
+        REFUSED = "refused", _("有误，未入库")
+        DONE = "done", _("已入库")
+
+    source = models.CharField(max_length=80, help_text="the register that the rows come from; stands on every face")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.CHECKING)
+    total = models.PositiveIntegerField()
+    problems = models.PositiveIntegerField(default=0, help_text="rows that were refused at the last check")
+    rows_sealed = models.BinaryField(help_text="lines and cells as JSON; emptied once they are in the register")
+    asked_by = models.CharField(max_length=100)
+    created_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+    job = models.ForeignKey("jobs.Job", null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering = ["-pk"]
+
+
+class NationalExport(models.Model):
+    """That certificates were handed to the national query network: who, why, which days, how many."""
+
+    since = models.DateField()
+    until = models.DateField()
+    total = models.PositiveIntegerField()
+    reason = models.CharField(max_length=200)
+    by = models.CharField(max_length=100)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-pk"]

@@ -20,7 +20,7 @@ def entries(person_id: int) -> list[PassportEntry]:
             detail=row.number
             if row.in_force
             else _("%(number)s（%(status)s）") % {"number": row.number, "status": row.get_status_display()},
-            source=row.body.name,
+            source=_("%(body)s（历史数据）") % {"body": row.body.name} if row.basis == "historic" else row.body.name,
             link=reverse("credentials:detail", args=[row.pk]),
             level=row.level if row.in_force else "",
             occupation_code=row.occupation_id or "",

@@ -21,3 +21,4 @@ SUSPEND = Permission("credentials.suspend", _("暂停和恢复证书"), roles=[R
 KEYS = Permission("credentials.keys", _("管理签发密钥"), roles=[Role.CITY_CLERK, Role.OPERATOR])
 ISSUE_DECIDED = Permission("credentials.issue_decided", _("按决定批量签发证书"), roles=[Role.CITY_CLERK])
 SHARE = Permission("credentials.share", _("出示和分享本人证书"), roles=[Role.WORKER])
+EXPORT_NATIONAL = Permission("credentials.export_national", _("导出全国联网查询数据"), roles=[Role.CITY_CLERK])

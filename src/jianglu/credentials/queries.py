@@ -8,8 +8,8 @@ from jianglu.kernel.errors import NotFound
 from jianglu.kernel.levels import Level
 from jianglu.platform.access import Actor, limit, require
 
-from .models import Batch, Certificate, Signed
-from .permissions import ISSUE_DECIDED, VIEW
+from .models import Batch, Certificate, Intake, NationalExport, Signed
+from .permissions import EXPORT_NATIONAL, IMPORT, ISSUE_DECIDED, VIEW
 from .verification import (
     Verification,
     is_authentic,
@@ -20,13 +20,15 @@ from .verification import (
 )
 
 __all__ = [
-    "KIND_CHOICES", "STATUS_CHOICES", "Verification", "batches", "credential", "get", "highest_level", "is_authentic",
-    "is_identity_number", "verify_number",
-    "verify_person", "verify_token", "visible_to", "wallet",
+    "BASIS_CHOICES", "INTAKE_STATES", "KIND_CHOICES", "STATUS_CHOICES", "Verification", "batches", "credential", "get",
+    "highest_level", "intakes", "is_authentic", "is_identity_number", "national_exports", "verify_number", "verify_person",
+    "verify_token", "visible_to", "wallet",
 ]  # fmt: skip
 
 STATUS_CHOICES = Certificate.Status.choices
 KIND_CHOICES = Certificate.Kind.choices
+BASIS_CHOICES = Certificate.Basis.choices
+INTAKE_STATES = Intake.State.choices
 
 
 def visible_to(actor: Actor) -> QuerySet[Certificate]:
@@ -63,6 +65,18 @@ def batches(actor: Actor) -> QuerySet[Batch]:
     return Batch.objects.annotate(
         issued=Count("items", filter=~Q(items__certificate=None)), left_out=Count("items", filter=~Q(items__problem=""))
     ).order_by("-pk")
+
+
+def intakes(actor: Actor) -> QuerySet[Intake]:
+    """Sheets of historic certificates, newest first."""
+    require(actor, IMPORT)
+    return Intake.objects.defer("rows_sealed").order_by("-pk")
+
+
+def national_exports(actor: Actor) -> QuerySet[NationalExport]:
+    """What was handed to the national query network, newest first."""
+    require(actor, EXPORT_NATIONAL)
+    return NationalExport.objects.order_by("-pk")
 
 
 def highest_level(person_id: int, occupation_code: str) -> str | None:

@@ -52,6 +52,33 @@ def read_number(text: str, *, today: date) -> Number | None:
     return None
 
 
+_LEVELS = {
+    "1": Level.SENIOR_TECHNICIAN, "一级": Level.SENIOR_TECHNICIAN, "高级技师": Level.SENIOR_TECHNICIAN,
+    "2": Level.TECHNICIAN, "二级": Level.TECHNICIAN, "技师": Level.TECHNICIAN,
+    "3": Level.SENIOR, "三级": Level.SENIOR, "高级工": Level.SENIOR, "高级技能": Level.SENIOR,
+    "4": Level.INTERMEDIATE, "四级": Level.INTERMEDIATE, "中级工": Level.INTERMEDIATE, "中级技能": Level.INTERMEDIATE,
+    "5": Level.JUNIOR, "五级": Level.JUNIOR, "初级工": Level.JUNIOR, "初级技能": Level.JUNIOR,
+    "T": Level.SPECIAL, "特级技师": Level.SPECIAL, "S": Level.CHIEF, "首席技师": Level.CHIEF,
+}  # fmt: skip
+
+
+def read_level(text: str) -> Level:
+    """The level that old sheets write as 三级, 高级工, 三级/高级工 or 高级工（三级）; raises ValueError."""
+    parts = [part for part in re.split(r"[\s/、（）()]+", text.strip().upper()) if part]
+    found = {_LEVELS[part] for part in parts if part in _LEVELS}
+    if len(found) != 1 or any(part not in _LEVELS for part in parts):
+        raise ValueError(text)
+    return found.pop()
+
+
+def read_day(text: str) -> date:
+    """A day written as 2015-06-30, 2015/6/30, 2015.6.30, 20150630 or 2015年6月30日; raises ValueError."""
+    match = re.fullmatch(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?", text.strip())
+    if match is None:
+        raise ValueError(text)
+    return date(*map(int, match.groups()))
+
+
 def _century(two_digits: int, today: date) -> int:
     """Two-digit years lie in the hundred years that end with this one."""
     year = today.year - today.year % 100 + two_digits

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from jianglu.kernel.levels import Level
 from jianglu.platform.pages import Choice, Column, DateRange, District, Table, Text
 
-from .queries import KIND_CHOICES, STATUS_CHOICES
+from .queries import BASIS_CHOICES, INTAKE_STATES, KIND_CHOICES, STATUS_CHOICES
 
 
 class CertificateTable(Table):
@@ -24,12 +25,14 @@ class CertificateTable(Table):
         Column("level", _("等级"), kind="level", sort="level"),
         Column("body.name", _("评价机构")),
         Column("issued_on", _("发证日期"), kind="date", sort="issued_on"),
+        Column("get_basis_display", _("依据")),
         Column("get_status_display", _("状态")),
     )
     filters = (
         Text("q", _("姓名或编号"), fields=("holder_name", "number"), prefix=True),
         Choice("kind", _("种类"), choices=KIND_CHOICES),
         Choice("level", _("等级"), choices=Level.choices()),
+        Choice("basis", _("依据"), choices=BASIS_CHOICES),
         Choice("status", _("状态"), choices=STATUS_CHOICES),
         District("district", _("区县")),
         DateRange("issued", _("发证日期"), lookup="issued_on"),
@@ -81,3 +84,41 @@ class BatchTable(Table):
         Column("issued", _("已签发"), kind="number"),
         Column("left_out", _("未签发"), kind="number"),
     )
+
+
+class IntakeTable(Table):
+    """Sheets of historic certificates."""
+
+    name = "intakes"
+    sort = "-created_at"
+    columns = (
+        Column(
+            "source", _("数据来源"), link=lambda row: reverse("jobs:detail", args=[row.job_id]) if row.job_id else ""
+        ),
+        Column("created_at", _("上传时间"), kind="datetime", sort="created_at"),
+        Column("asked_by", _("上传人")),
+        Column("total", _("行数"), kind="number", sort="total"),
+        Column("problems", _("有误行数"), kind="number"),
+        Column("get_state_display", _("状态")),
+        Column("done_at", _("入库时间"), kind="datetime"),
+    )
+    filters = (
+        Text("q", _("数据来源"), fields=("source",)),
+        Choice("state", _("状态"), choices=INTAKE_STATES),
+    )
+
+
+class NationalTable(Table):
+    """What was handed to the national query network."""
+
+    name = "national-exports"
+    sort = "-at"
+    columns = (
+        Column("at", _("导出时间"), kind="datetime", sort="at"),
+        Column("since", _("登记日期起"), kind="date", sort="since"),
+        Column("until", _("登记日期止"), kind="date"),
+        Column("total", _("份数"), kind="number", sort="total"),
+        Column("reason", _("导出理由")),
+        Column("by", _("经办人")),
+    )
+    filters = (DateRange("at", _("导出时间"), lookup="at__date"),)

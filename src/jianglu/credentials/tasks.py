@@ -7,16 +7,21 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from jianglu.kernel.errors import DomainError, RowError
-from jianglu.platform import audit
+from jianglu.people import services as register
+from jianglu.platform import audit, calendar
 from jianglu.platform.access import Actor
 from jianglu.platform.jobs import Progress, Result, job
 
 from . import queries
-from .models import BatchItem, Certificate, Signed
+from .errors import BadHistoric
+from .models import BatchItem, Certificate, Intake, Signed
+from .services import intake
 from .services.batches import award_of
+from .services.historic import take_over
 from .services.issuing import issue_many, sign
 
 CHUNK = 500
+SHOWN = 1000  # bad rows that the page of a job shows
 
 
 @job("credentials.resign", title=_("密钥泄露后重新签名"))
@@ -63,7 +68,7 @@ def issue_batch(progress: Progress, batch_id: int) -> Result:
         progress.step(len(chunk))
     wrong = rows.exclude(problem="").order_by("line")
     text = _("全部签发完毕") if not wrong else _("签发完毕，部分未签发，请按行处理")
-    bad = tuple(RowError(row.line, "姓名", row.problem) for row in wrong[:1000])
+    bad = tuple(RowError(row.line, "姓名", row.problem) for row in wrong[:SHOWN])
     return Result(str(text), url=reverse("credentials:batches"), rows=bad)
 
 
@@ -83,3 +88,34 @@ def _issue(progress: Progress, chunk: list[BatchItem]) -> None:
     for item, certificate in zip(chunk, made, strict=True):
         item.certificate = certificate
     BatchItem.objects.bulk_update(chunk, ["certificate"], batch_size=CHUNK)
+
+
+@job("credentials.take_over_sheet", title=_("导入历史证书"), retries=2)
+def take_over_sheet(progress: Progress, intake_id: int) -> Result:
+    """Check a sheet of historic certificates and enter it in one transaction: killed or refused it leaves nothing.
+
+    A refused sheet may be tried again as it is, once what it lacked (a unit, a person) has been registered.
+    """
+    row = Intake.objects.get(pk=intake_id)
+    done = Result(str(_("已入库")), url=reverse("credentials:intakes"))
+    if row.state == Intake.State.DONE:
+        return done
+    lines = intake.lines_of(row)
+    progress.start(len(lines), message=str(_("正在逐行核对")))
+    try:
+        with transaction.atomic():
+            if fresh := intake.to_register(lines):
+                register.register_people(progress.actor, fresh)
+            made = intake.read_rows(lines, row.source)
+            for place in range(0, len(made), CHUNK):
+                chunk = made[place : place + CHUNK]
+                take_over(progress.actor, chunk)
+                progress.step(len(chunk), message=str(_("正在入库")))
+            row.state, row.problems, row.rows_sealed, row.done_at = Intake.State.DONE, 0, b"", calendar.now()
+            row.save(update_fields=["state", "problems", "rows_sealed", "done_at"])
+    except DomainError as error:
+        bad = list(error.rows)
+        row.state, row.problems = Intake.State.REFUSED, len({problem.row for problem in bad}) or row.total
+        row.save(update_fields=["state", "problems"])
+        raise BadHistoric(count=row.problems, rows=bad[:SHOWN]) from error
+    return done

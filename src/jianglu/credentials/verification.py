@@ -55,12 +55,18 @@ class Verification:
     authentic: bool
     checks: list[Check]
     token: str = ""
+    basis: str = ""
     face: dict[str, Any] = field(default_factory=dict)
 
     @property
     def expired(self) -> bool:
         """Whether the term is over."""
         return rules.expired(self.expires_on, calendar.today())
+
+    @property
+    def historic(self) -> bool:
+        """Whether it was taken over from an older register."""
+        return self.basis == Certificate.Basis.HISTORIC
 
     @property
     def in_force(self) -> bool:
@@ -148,6 +154,7 @@ def of(row: Certificate | None, *, name: str = "", number: bool = False, older: 
             *([_older()] if older else []),
         ],
         token=row.token,
+        basis=row.basis,
         face=row.details.get("face", {}),
     )
 

@@ -69,6 +69,15 @@ def check_resident_number(text: str, today: date) -> str:
     return number
 
 
+def of_18_digits(text: str) -> str:
+    """A 15-digit number of before 1999 in its 18-digit form (GB 11643-1999 adds century and check digit); others as given."""
+    number = text.strip().upper()
+    if not re.fullmatch(r"[1-9]\d{14}", number):
+        return number
+    stem = f"{number[:6]}19{number[6:]}"
+    return stem + str(ric.calc_check_digit(stem + "0"))
+
+
 def check_credit_code(text: str) -> str:
     """The code in canonical form; raises BadCreditCode."""
     try:

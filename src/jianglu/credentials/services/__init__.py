@@ -3,11 +3,13 @@
 from .batches import DECIDED, ROSTER, issue_roster, stage
 from .documents import credential, document
 from .historic import Historic, take_over
+from .intake import HISTORIC, take_in
 from .issuing import Award, draw_number, issue, issue_many, number_issuer
 from .life import correct, reinstate, replace, revoke, suspend
+from .national import export_national
 
 __all__ = [
-    "DECIDED", "ROSTER", "Award", "Historic", "correct", "credential", "document", "draw_number", "issue",
-    "issue_many", "issue_roster", "number_issuer", "reinstate", "replace", "revoke", "stage", "suspend",
-    "take_over",
+    "DECIDED", "HISTORIC", "ROSTER", "Award", "Historic", "correct", "credential", "document", "draw_number",
+    "export_national", "issue", "issue_many", "issue_roster", "number_issuer", "reinstate", "replace", "revoke",
+    "stage", "suspend", "take_in", "take_over",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from jianglu.catalogue import queries as catalogue
 from jianglu.kernel.errors import RowError
@@ -37,6 +38,7 @@ class Historic:
     issued_on: date
     work_type_id: int | None = None
     scores: Mapping[str, float] = field(default_factory=dict)
+    source: str = ""  # the old register, in words; it stands on every face
 
 
 def take_over(actor: Actor, rows: Sequence[Historic]) -> int:
@@ -47,7 +49,7 @@ def take_over(actor: Actor, rows: Sequence[Historic]) -> int:
     """
     with transaction.atomic():
         require(actor, IMPORT)
-        problems = _problems(rows)
+        problems = problems_of(rows)
         if problems:
             raise BadHistoric(count=len({problem.row for problem in problems}), rows=problems)
         holders = people.faces({row.person_id for row in rows})
@@ -63,6 +65,7 @@ def take_over(actor: Actor, rows: Sequence[Historic]) -> int:
                 holder_number=holder.number_masked, occupation_id=row.occupation_code, work_type_id=row.work_type_id,
                 level=row.level.value, body_id=row.body_id, region_code=body.region_code, issued_on=row.issued_on,
                 scores=dict(row.scores), basis=Certificate.Basis.HISTORIC, basis_id=row.number, created_at=now,
+                details={"face": {"数据来源": row.source}} if row.source else {},
             )  # fmt: skip
             seal(certificate, titles[row.occupation_code], work_types.get(row.work_type_id or 0, ""), body.name)
             made.append(certificate)
@@ -71,19 +74,20 @@ def take_over(actor: Actor, rows: Sequence[Historic]) -> int:
     return len(made)
 
 
-def _problems(rows: Sequence[Historic]) -> list[RowError]:
+def problems_of(rows: Sequence[Historic]) -> list[RowError]:
+    """What keeps rows out, each with its line, its column and what to do next."""
     today = calendar.today()
     known = set(Certificate.objects.filter(number__in=[row.number for row in rows]).values_list("number", flat=True))
     problems, seen = [], set()
     for row in rows:
         number = rules.read_number(row.number, today=today)
         if number is None and row.kind != Certificate.Kind.ABILITY:
-            problems.append(RowError(row.row, "证书编号", "编号不是任何一种已知格式"))
+            problems.append(RowError(row.row, "证书编号", _("编号不是任何一种已知格式；请与纸质证书逐位核对")))
         elif number is not None and rules.contradictions(number, level=row.level, issued_on=row.issued_on):
-            problems.append(RowError(row.row, "证书编号", "编号中的年份或等级与证面不符"))
+            problems.append(RowError(row.row, "证书编号", _("编号中的年份或等级与证面不符；请核对等级和发证日期")))
         if row.number in known or row.number in seen:
-            problems.append(RowError(row.row, "证书编号", "编号已存在"))
+            problems.append(RowError(row.row, "证书编号", _("编号已存在；请删除本行，内容有误的在该证书页更正换发")))
         if row.issued_on > today:
-            problems.append(RowError(row.row, "发证日期", "发证日期晚于今天"))
+            problems.append(RowError(row.row, "发证日期", _("发证日期晚于今天")))
         seen.add(row.number)
     return problems

@@ -7,6 +7,7 @@ from jianglu.credentials import ceremonies, identities, queries, services, shari
 from jianglu.credentials.models import Key
 from jianglu.credentials.permissions import (
     CORRECT,
+    EXPORT_NATIONAL,
     IMPORT,
     ISSUE,
     ISSUE_DECIDED,
@@ -54,6 +55,10 @@ def _certificate(world):
     return _issue(SYSTEM, world, None).pk
 
 
+def _export(actor, world, made):
+    return services.export_national(actor, since=date(2000, 1, 1), until=date(2099, 1, 1), reason="按月报送数据")
+
+
 CASES = [
     Case(
         VIEW,
@@ -96,6 +101,7 @@ CASES = [
     ),
     Case(KEYS, lambda actor, world, made: ceremonies.ask(actor, _body(world), "create", reason="新机构启用签发密钥")),
     Case(NUMBER_ISSUER, lambda actor, world, made: services.number_issuer(actor, _body(world), letter="S", site=12)),
+    Case(EXPORT_NATIONAL, _export, prepare=_certificate),
     Case(IMPORT, lambda actor, world, made: services.take_over(actor, [])),
 ]
 

@@ -1,7 +1,7 @@
 """What may be written about persons, each verb with the actor first."""
 
 from .consent import give_consent, withdraw_consent
-from .privacy import note_look, reveal_number, reveal_phone
+from .privacy import note_look, numbers_for, reveal_number, reveal_phone
 from .record import (
     EducationRow,
     GroupRow,
@@ -28,6 +28,7 @@ __all__ = [
     "end_relation",
     "give_consent",
     "note_look",
+    "numbers_for",
     "record_educations",
     "record_employments",
     "record_insurance",
