@@ -80,7 +80,8 @@ def lines_of(intake: Intake) -> list[tuple[int, dict[str, str]]]:
 
 def to_register(lines: Lines) -> list[register.PersonRow]:
     """Holders who are not in the register of persons and whose row says where they live."""
-    today, fresh = calendar.today(), {}
+    today = calendar.today()
+    fresh: dict[str, register.PersonRow] = {}
     for line, cells in lines:
         number = checked([], line, "", partial(check_resident_number, of_18_digits(cells["number"]), today))
         if number and cells["region"]:

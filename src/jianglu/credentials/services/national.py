@@ -14,7 +14,7 @@ from openpyxl import Workbook
 from jianglu.kernel.sheets import harmless
 from jianglu.people import services as people
 from jianglu.platform import audit, calendar
-from jianglu.platform.access import Actor, require
+from jianglu.platform.access import Actor, limit, require
 
 from ..errors import NothingToExport, ReasonNeeded, TooManyToExport
 from ..models import Certificate, NationalExport
@@ -43,8 +43,9 @@ def export_national(actor: Actor, *, since: date, until: date, reason: str) -> b
             raise ReasonNeeded(fields={"reason": ReasonNeeded.message})
         begins = datetime.combine(since, time(), tzinfo=ZONE)
         ends = datetime.combine(until + timedelta(days=1), time(), tzinfo=ZONE)
+        registered = Certificate.objects.filter(kind__in=KINDS, created_at__gte=begins, created_at__lt=ends)
         rows = (
-            Certificate.objects.filter(kind__in=KINDS, created_at__gte=begins, created_at__lt=ends)
+            limit(registered, actor, EXPORT_NATIONAL, region="region_code")
             .exclude(status=Certificate.Status.SUPERSEDED)
             .select_related("body")
             .order_by("pk")
