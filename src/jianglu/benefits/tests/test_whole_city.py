@@ -11,7 +11,7 @@ import pytest
 
 from jianglu.benefits.policies import BENEFITS, BY_CLASS, SKILL_UPGRADE
 from jianglu.platform.facts import fact
-from jianglu.platform.policy import Policy, Verdict, decide_many
+from jianglu.platform.policy import Answer, Policy, Verdict, decide_many
 from jianglu.platform.policy.compile import answer_column
 from jianglu.platform.policy.scan import scan
 
@@ -79,6 +79,22 @@ def test_one_person_equals_the_city_and_the_reference(
             assert (row["outcome"], row["amount"]) == told(subject, on), (policy.code, on, subject)
         seen |= {row["outcome"] for row in rows.values()}
     assert {"granted", "refused"} <= seen
+
+
+@pytest.mark.parametrize("policy", (BENEFITS | BY_CLASS).values(), ids=BENEFITS | BY_CLASS)
+def test_the_sieve_of_a_scan_names_a_condition_that_is_not_met(policy: Policy, line: duckdb.DuckDBPyConnection) -> None:
+    on, key = DAYS[policy.code][-1], policy.subject.key
+    whole = {row[key]: row for row in scan(policy, line, on=on, full=True).table.to_pylist()}
+    sifted = scan(policy, line, on=on).table.to_pylist()
+    assert len(sifted) == len(whole)
+    refusing = {condition.code: answer_column(condition) for condition in policy.conditions}
+    for row in sifted:
+        full = whole[row[key]]
+        assert (row["outcome"], row["amount"], row["version"]) == (full["outcome"], full["amount"], full["version"])
+        if row["outcome"] == "refused":
+            assert full[refusing[row["refused_by"]]] == Answer.NO
+        else:
+            assert row["refused_by"] is None and full["refused_by"] is None
 
 
 @pytest.mark.parametrize("policy", [p for p in BENEFITS.values() if p.best], ids=lambda policy: policy.code)

@@ -14,14 +14,13 @@ kept with each decision, which can so be derived again for ever.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from typing import Any
 
 import ibis
-from ibis.common.exceptions import IbisError
 
 from jianglu.platform.facts import Column
 
@@ -32,6 +31,7 @@ from .parameters import between
 
 DIALECTS = ("postgres", "duckdb", "pyspark")
 SUBJECT = "{subject}"
+REFUSED_BY = "refused_by"
 
 
 def answer_column(condition: Condition, alternative: Alternative | None = None) -> str:
@@ -54,10 +54,9 @@ class Compiled:
     conclude: str
     subject: tuple[Column, ...]
     found: tuple[Column, ...]
-    early: str
-    early_conditions: tuple[Condition, ...]
     materialized: str  # what is read several times
     kept_apart: str  # what PostgreSQL must not write out once a use; DuckDB does better with one pipeline
+    refusal: str  # the code of the first condition that refuses
 
     def over(self, subject_sql: str) -> str:
         """The whole decision over `subject_sql`, which yields the subject's columns."""
@@ -70,28 +69,26 @@ class Compiled:
         """The conclusion from facts already gathered: `found_sql` yields the columns `found`."""
         return f"WITH policy_found AS {self.kept_apart}({found_sql}), {self._rule()}"
 
-    def over_rows(self, subject_sql: str, kept: tuple[str, ...]) -> str:
-        """The columns `kept` for very many subjects: those that the subject's own columns refuse are looked up nowhere.
+    @property
+    def stages(self) -> str:
+        """What stands between the facts used and the conclusion, as the list of a WITH."""
+        return (
+            f"policy_set AS {self.kept_apart}({self.parameters}), policy_answered AS {self.kept_apart}({self.answer})"
+        )
 
-        The answers to conditions that need a lookup are null there; outcome and amount are those of `over`.
-        """
-        answered = {answer_column(condition) for condition in self.early_conditions}
-        own = {column.name for column in self.subject} | answered | {"version"}
-        closed = ["CASE WHEN version IS NULL THEN 'no_rule' ELSE 'refused' END AS outcome"]
-        closed += [f"{name} AS {name}" if name in own else f"NULL AS {name}" for name in kept if name != "outcome"]
-        listed = ", ".join(column.name for column in self.subject)
-        opened = self.over(f"SELECT {listed} FROM policy_early WHERE policy_open")  # noqa: S608 - declared names
-        names = ", ".join(["outcome", *(name for name in kept if name != "outcome")])
-        rows = f"WITH policy_rows AS ({subject_sql}), policy_early AS {self.materialized}({self.early})"
-        rest = f"SELECT {', '.join(closed)} FROM policy_early WHERE NOT policy_open"  # noqa: S608
-        return f"{rows} SELECT {names} FROM ({opened}) AS looked_up UNION ALL {rest}"  # noqa: S608
+    def rows(self, subject_sql: str, kept: Sequence[str]) -> str:
+        """The columns `kept` of the decision, and `refused_by`."""
+        return self.columns(self.over(subject_sql), kept)
+
+    def columns(self, decided: str, kept: Sequence[str]) -> str:
+        """The columns `kept` of what `decided` yields, and `refused_by`."""
+        names = (
+            f"{self.refusal} AS {name}" if name == REFUSED_BY else name for name in dict.fromkeys((*kept, REFUSED_BY))
+        )
+        return f"SELECT {', '.join(names)} FROM ({decided}) AS decided"  # noqa: S608 - names are declared in code
 
     def _rule(self) -> str:
-        return (
-            f"policy_set AS {self.kept_apart}({self.parameters}), "  # noqa: S608
-            f"policy_answered AS {self.kept_apart}({self.answer}) "
-            f"SELECT * FROM ({self.conclude}) AS result"  # noqa: S608
-        )
+        return f"{self.stages} SELECT * FROM ({self.conclude}) AS result"  # noqa: S608
 
     @property
     def fingerprint(self) -> str:
@@ -119,63 +116,46 @@ def compiled(policy: Policy, dialect: str, *, chosen: bool = True) -> Compiled:
 
 
 def _compile(policy: Policy, dialect: str, chosen: bool) -> Compiled:
-    table = _table("policy_subject", {column.name: column.type for column in policy.subject.all_columns})
+    table = table_of("policy_subject", {column.name: column.type for column in policy.subject.all_columns})
     materialized = "" if dialect == "pyspark" else "MATERIALIZED "
     steps: list[str] = []
 
     def step(name: str, expr: Any) -> Any:
-        steps.append(f"{name} AS {materialized}({_sql(expr, dialect)})")
-        return _table(name, _schema(expr))
+        steps.append(f"{name} AS {materialized}({sql_of(expr, dialect)})")
+        return table_of(name, schema_of(expr))
 
     for place, segment in enumerate(segments(policy)):
         table = step(f"policy_gathered_{place}", gather(policy, segment, table))
     for best in policy.best:
-        placed = _placed(policy, best, table) if chosen else table.mutate(**{best.column: ibis.literal(0, "int64")})
-        table = step(f"policy_{best.column}", placed)
-    found = tuple(Column(name, kind) for name, kind in _schema(table).items())
-    gathered = f"WITH {', '.join(steps)} {_sql(table, dialect)}" if steps else _sql(table, dialect)
+        table = step(f"policy_{best.column}", placed(policy, best, table, chosen))
+    found = tuple(Column(name, kind) for name, kind in schema_of(table).items())
+    gathered = f"WITH {', '.join(steps)} {sql_of(table, dialect)}" if steps else sql_of(table, dialect)
     texts = []
     for stage, name in ((_parameters, "policy_found"), (_answer, "policy_set"), (_conclude, "policy_answered")):
-        expr = stage(policy, _table(name, _schema(table)))
-        texts.append(_sql(expr, dialect))
+        expr = stage(policy, table_of(name, schema_of(table)))
+        texts.append(sql_of(expr, dialect))
         table = expr
     parameters, answer, conclude = texts
-    early, asked = _early(policy)
     return Compiled(
-        gathered, parameters, answer, conclude, policy.subject.all_columns, found, _sql(early, dialect), asked,
-        materialized, materialized if dialect == "postgres" else "",
+        gathered, parameters, answer, conclude, policy.subject.all_columns, found,
+        materialized, materialized if dialect == "postgres" else "", _refusal(policy),
     )  # fmt: skip
 
 
-def _early(policy: Policy) -> tuple[Any, tuple[Condition, ...]]:
-    """What the subject's own columns already decide: version, answers, and whether anything is left to look up."""
-    table = _table("policy_rows", {column.name: column.type for column in policy.subject.all_columns})
-    readable = [at for at in policy.parameters if {at.when, *at.keys.values()} <= set(table.columns)]
-    row = table.mutate(version=_version(policy, table), **{at.parameter.code: at.expr(table) for at in readable})
-    asked: list[Condition] = []
-    answers: dict[str, Any] = {}
-    for condition in policy.conditions if not policy.alternatives else ():
-        if condition.severity is Severity.REFUSE:
-            try:
-                answers[answer_column(condition)] = _state(condition, row, None)
-            except (AttributeError, IbisError):  # it looks at something that is gathered later
-                continue
-            asked.append(condition)
-    row = row.mutate(**answers)
-    refused = _any(row[name] == int(Answer.NO) for name in answers)
-    kept = [*table.columns, "version", *answers]
-    return row.mutate(policy_open=row.version.notnull() & ~refused).select(*kept, "policy_open"), tuple(asked)
+def placed(policy: Policy, best: Best, table: Any, chosen: bool) -> Any:
+    """The place of each subject among those of its group that qualify but for this limit and the later ones.
 
-
-def _placed(policy: Policy, best: Best, table: Any) -> Any:
-    """The place of each subject among those of its group that qualify but for this limit and the later ones."""
+    0 for all when nothing is to be `chosen`.
+    """
+    if not chosen:
+        return table.mutate(**{best.column: ibis.literal(0, "int64")})
     later = {entry.code for entry in policy.best[policy.best.index(best) :]}
     others = tuple(condition for condition in policy.conditions if condition.code not in later)
     row = _conclude(policy, _answer(policy, _parameters(policy, table), others), others)
     key = row[policy.subject.key]
     row = row.mutate(
         policy_fit=row.outcome.isin([Outcome.GRANTED.value, Outcome.REFER.value]),
-        policy_alone=_any(row[name].isnull() for name in best.per).ifelse(key, ibis.null(key.type())),
+        policy_alone=any_of(row[name].isnull() for name in best.per).ifelse(key, ibis.null(key.type())),
     )
     order = [row.full_amount.desc(), row[policy.subject.event], row[policy.subject.key]]
     place = (
@@ -187,15 +167,18 @@ def _placed(policy: Policy, best: Best, table: Any) -> Any:
     return row.select(*table.columns, **{best.column: row.policy_fit.ifelse(place, 0).cast("int64")})
 
 
-def _sql(expr: Any, dialect: str) -> str:
+def sql_of(expr: Any, dialect: str) -> str:
+    """The expression as SQL."""
     return str(ibis.to_sql(expr, dialect=dialect))
 
 
-def _schema(expr: Any) -> dict[str, str]:
+def schema_of(expr: Any) -> dict[str, str]:
+    """Its columns with their types."""
     return {column: _plain(dtype) for column, dtype in expr.schema().items()}
 
 
-def _table(name: str, schema: dict[str, str]) -> Any:
+def table_of(name: str, schema: dict[str, str]) -> Any:
+    """The unbound table of a stage."""
     return ibis.table(schema, name=name)
 
 
@@ -207,7 +190,8 @@ def _plain(dtype: Any) -> str:
     return "timestamp" if dtype.is_timestamp() else str(dtype).removeprefix("!").split("(")[0]
 
 
-def _version(policy: Policy, table: Any) -> Any:
+def version_of(policy: Policy, table: Any) -> Any:
+    """The version in force at the event; null where no rule is."""
     day = table[policy.subject.event]
     periods = []
     for version in policy.versions:
@@ -222,11 +206,12 @@ def _version(policy: Policy, table: Any) -> Any:
 
 def _parameters(policy: Policy, table: Any) -> Any:
     return table.mutate(
-        version=_version(policy, table), **{at.parameter.code: at.expr(table) for at in policy.parameters}
+        version=version_of(policy, table), **{at.parameter.code: at.expr(table) for at in policy.parameters}
     )
 
 
-def _state(condition: Condition, row: Any, alternative: Alternative | None) -> Any:
+def state_of(condition: Condition, row: Any, alternative: Alternative | None = None) -> Any:
+    """The answer to a condition, as the number of `Answer`."""
     test = condition.test(row)
     branches = [(test, int(Answer.YES)), (~test, int(Answer.NO))]
     for when in (condition.when, alternative.when if alternative else None):
@@ -241,7 +226,7 @@ def _answer(policy: Policy, table: Any, conditions: tuple[Condition, ...] | None
     pairs: list[tuple[Condition, Alternative | None]] = [(condition, None) for condition in asked]
     pairs += [(condition, entry) for entry in policy.alternatives for condition in entry.conditions]
     for condition, alternative in pairs:
-        columns[answer_column(condition, alternative)] = _state(condition, table, alternative)
+        columns[answer_column(condition, alternative)] = state_of(condition, table, alternative)
         if condition.short is not None:
             columns[short_column(condition, alternative)] = condition.short(table)
     amount = policy.amount(table) if policy.amount is not None else ibis.null("int64")
@@ -266,8 +251,8 @@ def _conclude(policy: Policy, table: Any, conditions: tuple[Condition, ...] | No
             for entry, standing in zip(policy.alternatives, standings, strict=True)
         ]
         satisfied = ibis.cases(*ways, else_=satisfied)
-        possible = _any(standing == int(Answer.UNKNOWN) for standing in standings)
-        no_rule = no_rule | ~_any(standing != int(Answer.SKIPPED) for standing in standings)
+        possible = any_of(standing == int(Answer.UNKNOWN) for standing in standings)
+        no_rule = no_rule | ~any_of(standing != int(Answer.SKIPPED) for standing in standings)
         refused = refused | (satisfied.isnull() & ~possible)
         referred = referred | (satisfied.isnull() & possible)
     no_amount = ibis.literal(False) if policy.amount is None else table.full_amount.isnull()
@@ -283,17 +268,25 @@ def _conclude(policy: Policy, table: Any, conditions: tuple[Condition, ...] | No
     return table.mutate(amount=paid)
 
 
+def _refusal(policy: Policy) -> str:
+    """SQL over the decision: the first condition that is not met and refuses by itself; null when there is none."""
+    refusing = [entry for entry in policy.conditions if entry.severity is Severity.REFUSE]
+    cases = " ".join(f"WHEN {answer_column(entry)} = {int(Answer.NO)} THEN '{entry.code}'" for entry in refusing)
+    return f"CASE WHEN outcome <> '{Outcome.REFUSED}' THEN NULL {cases} END"
+
+
 def _standing(alternative: Alternative, table: Any) -> Any:
     """Answer of one alternative as a whole: NO beats UNKNOWN beats YES; SKIPPED where the rule does not offer it."""
     states = [table[answer_column(condition, alternative)] for condition in alternative.conditions]
     asked = alternative.when(table).fill_null(True) if alternative.when is not None else ibis.literal(True)
     return ibis.cases(
         (~asked, int(Answer.SKIPPED)),
-        (_any(state == int(Answer.NO) for state in states), int(Answer.NO)),
-        (_any(state == int(Answer.UNKNOWN) for state in states), int(Answer.UNKNOWN)),
+        (any_of(state == int(Answer.NO) for state in states), int(Answer.NO)),
+        (any_of(state == int(Answer.UNKNOWN) for state in states), int(Answer.UNKNOWN)),
         else_=int(Answer.YES),
     )
 
 
-def _any(tests: Iterable[Any]) -> Any:
+def any_of(tests: Iterable[Any]) -> Any:
+    """Whether one of the tests holds."""
     return reduce(or_, tests, ibis.literal(False))

@@ -78,12 +78,12 @@ def _matched(group: _Group, subjects: Any, key: str, place: int) -> tuple[Any, M
     tests = [subjects[mine] == rows[theirs] for theirs, mine in group.match.items()]
     source = subjects
     if not tests:  # about no subject in particular (a fund, a city): once for each combination of what it looks at
-        used = sorted(_used(hits.values(), subjects)) or [DECIDED_ON]
-        source = subjects.select(*used).distinct()
+        columns = sorted(used(hits.values(), subjects)) or [DECIDED_ON]
+        source = subjects.select(*columns).distinct()
         hits = {f"hit_{n}": _hit(lookup, group, source, rows) for n, lookup in enumerate(group.lookups)}
     else:
-        used = [key]
-    mine = {name: f"of_{place}_{name}" for name in used}
+        columns = [key]
+    mine = {name: f"of_{place}_{name}" for name in columns}
     joined = source.join(rows, tests or [reduce(or_, hits.values())]).select(
         **{theirs: source[name] for name, theirs in mine.items()}, **hits, **{name: rows[name] for name in rows.columns}
     )
@@ -103,7 +103,8 @@ def _hit(lookup: Lookup, group: _Group, subjects: Any, rows: Any) -> Any:
     return reduce(lambda one, other: one & other, tests, ibis.literal(True)).fill_null(False)
 
 
-def _used(tests: Any, subjects: Any) -> set[str]:
+def used(tests: Any, subjects: Any) -> set[str]:
+    """Columns of `subjects` that the expressions read."""
     found: set[str] = set()
     for test in tests:
         found |= {node.name for node in test.op().find(ops.Field) if node.rel == subjects.op()}

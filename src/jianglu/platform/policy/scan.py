@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,9 +13,11 @@ import pyarrow as pa
 from jianglu.platform.facts import Column, fact
 from jianglu.platform.facts.snapshot import Snapshot
 
-from .compile import Compiled, answer_column, compiled
+from .answers import Outcome
+from .compile import REFUSED_BY, Compiled, answer_column, compiled
 from .declare import DECIDED_ON, PROACTIVE, Policy
 from .enacted import in_force
+from .sieve import Sieve, sieve
 
 _DUCKDB = {"int64": "BIGINT", "string": "VARCHAR", "date": "DATE", "boolean": "BOOLEAN", "float64": "DOUBLE"}
 
@@ -24,7 +26,7 @@ _DUCKDB = {"int64": "BIGINT", "string": "VARCHAR", "date": "DATE", "boolean": "B
 class Scan:
     """Result of a scan: one row a subject with version, outcome, amount (fen) and the answer to each condition.
 
-    An answer is null where the subject's own columns refuse already (`full` scans answer all of them).
+    `refused_by` is the first condition found not met. Answers are null for what was refused; `full` scans answer them all.
     """
 
     policy: Policy
@@ -72,7 +74,8 @@ def scan(
     """
     policy = in_force(policy)
     connection = source.connect() if isinstance(source, Snapshot) else source
-    text = compiled(policy, "duckdb", chosen=bool((inputs or {}).get(PROACTIVE)))
+    chosen = bool((inputs or {}).get(PROACTIVE))
+    text = compiled(policy, "duckdb", chosen=chosen) if full else sieve(policy, "duckdb", chosen=chosen)
     values: list[Any] = []
     columns = []
     for column in policy.subject.inputs:
@@ -80,16 +83,33 @@ def scan(
         values.append((inputs or {}).get(column.name))
     columns.append(f'CAST(? AS DATE) AS "{DECIDED_ON}"' if on else f's."{policy.subject.event}" AS "{DECIDED_ON}"')
     values += [on] if on else []
-    sql = city(policy, text, columns, where, full, keep, rows)
-    return Scan(policy, on, connection.sql(sql, params=values).to_arrow_table())
+    sql = city(policy, text, columns, where, keep, rows)
+    listed = ", ".join(_narrow(policy, (*_kept(policy), *keep)))
+    return Scan(policy, on, connection.sql(f"SELECT {listed} FROM ({sql}) AS s", params=values).to_arrow_table())  # noqa: S608
+
+
+def _narrow(policy: Policy, names: Sequence[str]) -> Iterator[str]:
+    """The columns in types that take a byte a row, where their values are few: the arrow table of a city is read whole."""
+    few = {
+        "outcome": tuple(Outcome),
+        "version": tuple(version.code for version in policy.versions),
+        "satisfied": tuple(entry.code for entry in policy.alternatives),
+        REFUSED_BY: tuple(condition.code for condition in policy.conditions),
+    }
+    answers = {answer_column(condition) for condition in policy.conditions}
+    for name in dict.fromkeys((*names, REFUSED_BY)):
+        if few.get(name):
+            values = ", ".join(f"'{value}'" for value in dict.fromkeys(few[name]))
+            yield f"CAST({name} AS ENUM({values})) AS {name}"
+        else:
+            yield f"CAST({name} AS UTINYINT) AS {name}" if name in answers else name
 
 
 def city(
     policy: Policy,
-    text: Compiled,
+    text: Compiled | Sieve,
     inputs: Sequence[str],
     where: str,
-    full: bool = False,
     keep: Sequence[str] = (),
     rows: str = "",
 ) -> str:
@@ -100,7 +120,7 @@ def city(
     inside = "true" if policy.best else where  # the best of a group is only known among all of it
     subject = f"SELECT {listed} FROM {view} AS s WHERE {inside}"  # noqa: S608 - names are declared in code
     kept = tuple(dict.fromkeys((*_kept(policy), *keep)))
-    query = f"SELECT {', '.join(kept)} FROM ({text.over(subject)}) AS r" if full else text.over_rows(subject, kept)  # noqa: S608
+    query = text.rows(subject, kept)
     if where == inside:
         return query
     key = policy.subject.key
