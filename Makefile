@@ -89,8 +89,9 @@ bench-learning: setup-dev ## the record store beside the database's own ceiling
 	@export PYTHONPATH=src:bench
 	"$(BIN)/python" bench/bench_records.py
 
-bench-policy: setup-dev ## every benefit over the full city; against OpenFisca-Core, hand-written SQL and Spark
+bench-policy: setup-dev ## every benefit over the full city; against OpenFisca-Core, hand-written SQL and Spark; one person on the city here
 	@"$(BIN)/python" bench/bench_policy.py
+	@PYTHONPATH=src "$(BIN)/python" bench/bench_decisions.py
 
 clean: ## forget the environment, the demo city and all caches
 	@for data in .local/*pg; do if [ -L "$$data" ]; then rm -rf -- "$$(readlink "$$data")"; fi; done

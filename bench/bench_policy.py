@@ -1,8 +1,8 @@
 """Policies over a city: all of them on 5 million certificates, and the skill-upgrade rule against three peers on 1.4 million.
 
 - the whole city through every benefit on DuckDB (goal 10 s), one person on PostgreSQL with the explanation (goal 20 ms);
-- OpenFisca-Core, which has no joins: both conclude from facts gathered before (goal: 5 times as fast, the same answers).
-  It is AGPL and so lives in an environment of its own under .local, never in the product's;
+- OpenFisca-Core from the same facts to the same answers, loading included on both sides (goal: 5 times as fast), and the
+  conclusion alone. It is AGPL and so lives in an environment of its own under .local, never in the product's;
 - SQL written by hand, from the same Parquet; and Spark, the same text, on a city of the medium size (SPARK=0 leaves it out).
 """
 
@@ -137,50 +137,112 @@ def against_hand(taken: Snapshot) -> None:
     report("policy", [(f"hand-written SQL: {told}", f"{mine / theirs:.2f} x", "", same)])
 
 
+# What OpenFisca cannot gather itself, since it has no joins: by hand, of every certificate, in the types it computes with.
+INPUTS = """
+WITH c AS (SELECT * FROM fact_credentials_certificate
+), insured AS (
+    SELECT c.certificate_id, count(DISTINCT m.month) FILTER (m.state = 'paid') AS months,
+           count(*) FILTER (m.state = 'paid' AND m.month = date_trunc('month', c.issued_on)) AS paying,
+           count(*) FILTER (m.state = 'benefit' AND m.month = date_trunc('month', c.issued_on)) AS drawing,
+           max(m.region_code) FILTER (m.month = date_trunc('month', c.issued_on)) AS region
+    FROM c JOIN fact_people_insurance_month m ON m.person_id = c.person_id AND m.kind = 'unemployment' AND m.month <= c.issued_on
+    GROUP BY 1
+), post AS (
+    SELECT c.certificate_id, max(e.occupation_code) AS occupation FROM c JOIN fact_people_employment e ON e.person_id = c.person_id
+      AND e.main AND e.started_on <= c.issued_on AND (e.ended_on IS NULL OR e.ended_on >= c.issued_on)
+    GROUP BY 1
+), paid AS (
+    SELECT c.certificate_id, max(p.level_rank) FILTER (p.occupation_code = c.occupation_code) AS top,
+           count(*) FILTER (p.occupation_code = c.occupation_code AND p.work_type = c.work_type AND p.level = c.level) AS once,
+           count(*) FILTER (year(p.claimed_on) = {year}) AS this_year
+    FROM c JOIN fact_benefits_payment p ON p.person_id = c.person_id AND p.benefit = 'skill-upgrade' AND p.live AND p.claimed_on <= DATE '{on}'
+    GROUP BY 1
+), trained AS (
+    SELECT c.certificate_id, count(*) AS times FROM c JOIN fact_benefits_training_subsidy t ON t.person_id = c.person_id
+      AND t.occupation_code = c.occupation_code AND t.level = c.level AND t.settled_on <= DATE '{on}'
+    GROUP BY 1
+), demand AS (
+    SELECT c.certificate_id, max(d.demand_class) AS class FROM c JOIN fact_catalogue_demand_class d
+      ON d.occupation_code = c.occupation_code AND d.valid_from <= c.issued_on AND (d.valid_to IS NULL OR d.valid_to >= c.issued_on)
+    GROUP BY 1
+)
+SELECT c.certificate_id, (c.status = 'valid' AND c.kind IN ('skill_level', 'qualification'))::INTEGER AS valid,
+       coalesce(try_cast(c.level AS INTEGER), 0) AS level, coalesce(i.months, 0)::INTEGER AS insured_months,
+       coalesce(i.paying, 0)::INTEGER AS paying_then, coalesce(i.drawing, 0)::INTEGER AS drawing_then,
+       CASE WHEN i.region IS NULL THEN -1 WHEN i.region LIKE '50%' THEN 1 ELSE 0 END AS here,
+       coalesce(left(post.occupation, 7) = left(c.occupation_code, 7), false)::INTEGER AS fits,
+       date_diff('day', (c.issued_on + INTERVAL 12 MONTH)::DATE, DATE '{on}')::INTEGER AS days_over,
+       coalesce(p.once, 0)::INTEGER AS n_once, coalesce(p.top, 0)::INTEGER AS top_no_lower, c.level_rank::INTEGER AS level_rank,
+       coalesce(t.times, 0)::INTEGER AS n_no_double, coalesce(p.this_year, 0)::INTEGER AS n_yearly,
+       coalesce(d.class = '非常紧缺', false)::INTEGER AS very_short, year(c.issued_on)::INTEGER AS year
+FROM c LEFT JOIN insured i USING (certificate_id) LEFT JOIN post USING (certificate_id) LEFT JOIN paid p USING (certificate_id)
+     LEFT JOIN trained t USING (certificate_id) LEFT JOIN demand d USING (certificate_id)
+"""
+ALREADY = """
+SELECT certificate_id, (status = 'valid' AND kind IN ('skill_level', 'qualification'))::INTEGER AS valid,
+       coalesce(try_cast(level AS INTEGER), 0) AS level, insured_months::INTEGER AS insured_months, paying_then::INTEGER AS paying_then,
+       drawing_then::INTEGER AS drawing_then,
+       CASE WHEN insured_region IS NULL THEN -1 WHEN insured_region LIKE '50%' THEN 1 ELSE 0 END AS here,
+       coalesce(left(post_occupation, 7) = left(occupation_code, 7), false)::INTEGER AS fits,
+       date_diff('day', (issued_on + INTERVAL 12 MONTH)::DATE, decided_on)::INTEGER AS days_over, n_once::INTEGER AS n_once,
+       top_no_lower::INTEGER AS top_no_lower, level_rank::INTEGER AS level_rank, n_no_double::INTEGER AS n_no_double,
+       n_yearly::INTEGER AS n_yearly, coalesce(demand_class = '非常紧缺', false)::INTEGER AS very_short, year(issued_on)::INTEGER AS year
+FROM found
+"""
+
+
 def against_openfisca(taken: Snapshot, folder: Path) -> None:
-    """Both conclude from the same gathered facts: OpenFisca in NumPy, we in DuckDB."""
+    """From the same facts to the decision on every certificate, both loading what they need; then the conclusion alone.
+
+    OpenFisca has no joins, so its facts are gathered by hand-written SQL in DuckDB, which is not OpenFisca's work but has to be
+    done. In the second line both start from facts gathered already, as text and dates; in the third OpenFisca's arrays are
+    loaded already too, half the rule being answered by the way they are coded, and we still start from text and dates.
+    """
     line, text = taken.connect(), compiled(RULE, "duckdb", chosen=False)
+    gather = INPUTS.format(on=ON.isoformat(), year=ON.year)
+    loaded: list[dict[str, Any]] = []
+    gathering = median(lambda: loaded.append(line.execute(gather).fetchnumpy()))
+    peer = _openfisca(loaded[-1], folder)
+    whole: list[Any] = []
+    ours = median(lambda: whole.append(scan(RULE, line, on=ON)))
+    _differences("facts to answers", loaded[-1], folder, whole[-1].table, ours, gathering + peer, "5 x")
+
     own = ", ".join(
-        f"s.{c.name}"
-        for c in text.subject
-        if c.name not in ("own_claim_id", "officer_says_fits", "proactive", "decided_on")
-    )
-    subject = (
-        f"SELECT {own}, NULL::BIGINT AS own_claim_id, NULL::BOOLEAN AS officer_says_fits, NULL::BOOLEAN AS proactive, "
-        f"DATE '{ON}' AS decided_on FROM fact_credentials_certificate AS s"
-    )
+        f"s.{column.name}" if column.name not in ("own_claim_id", "officer_says_fits", "proactive")
+        else f"NULL::{'BIGINT' if column.type == 'int64' else 'BOOLEAN'} AS {column.name}"
+        for column in text.subject if column.name != "decided_on"
+    )  # fmt: skip
+    subject = f"SELECT {own}, DATE '{ON}' AS decided_on FROM fact_credentials_certificate AS s"
     line.execute(f"CREATE TABLE found AS WITH policy_subject AS ({subject}) {text.gather.replace('WITH ', ', ', 1)}")
+    coding = median(lambda: loaded.append(line.execute(ALREADY).fetchnumpy()))
+    peer = _openfisca(loaded[-1], folder)
     conclusion = f"SELECT certificate_id, outcome, amount FROM ({text.over_found('SELECT * FROM found')}) AS r"
-    count = line.execute("SELECT count(*) FROM found").fetchall()[0][0]
-    columns = {
-        "valid": "status = 'valid' AND kind IN ('skill_level', 'qualification')", "level": "level::BIGINT",
-        "insured_months": "insured_months", "paying_then": "paying_then", "drawing_then": "drawing_then",
-        "here": "CASE WHEN insured_region IS NULL THEN -1 WHEN insured_region LIKE '50%' THEN 1 ELSE 0 END",
-        "fits": "CASE WHEN left(post_occupation, 7) = left(occupation_code, 7) THEN 1 ELSE 0 END",
-        "days_over": "date_diff('day', (issued_on + INTERVAL 12 MONTH)::DATE, decided_on)", "n_once": "n_once",
-        "top_no_lower": "top_no_lower", "level_rank": "level_rank", "n_no_double": "n_no_double", "n_yearly": "n_yearly",
-        "very_short": "demand_class = '非常紧缺'", "year": "year(issued_on)",
-    }  # fmt: skip
-    listed = ", ".join(f"coalesce(({expr})::INTEGER, 0) AS {name}" for name, expr in columns.items())
-    table = line.sql(f"SELECT {listed} FROM found ORDER BY certificate_id").to_arrow_table()
-    for name in columns:
-        np.save(folder / f"{name}.npy", table[name].to_numpy())
-    peer = float(
-        subprocess.run(
-            [_peer(), ROOT / "bench" / "openfisca_peer.py", folder], check=True, stdout=subprocess.PIPE
-        ).stdout
-    )
-    ours = median(lambda: line.sql(conclusion).to_arrow_table())
-    told = line.execute(f"SELECT outcome, coalesce(amount, 0) FROM ({conclusion}) ORDER BY certificate_id").fetchall()
+    concluded: list[Any] = []
+    ours = median(lambda: concluded.append(line.sql(conclusion).to_arrow_table()))
+    _differences("gathered facts to answers", loaded[-1], folder, concluded[-1], ours, coding + peer, "")
+    _differences("its arrays loaded already", loaded[-1], folder, concluded[-1], ours, peer, "")
+
+
+def _openfisca(columns: dict[str, Any], folder: Path) -> float:
+    """Seconds that OpenFisca needs from these arrays on; it leaves its answers in the folder."""
+    for name, values in columns.items():
+        np.save(folder / f"{name}.npy", np.asarray(values))
+    command = [_peer(), ROOT / "bench" / "openfisca_peer.py", folder]
+    return float(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
+
+
+def _differences(
+    what: str, columns: dict[str, Any], folder: Path, found: Any, ours: float, peer: float, goal: str
+) -> None:
+    """Report the ratio, and whether the answers are the same certificate by certificate."""
     names = ("no_rule", "refused", "refer", "granted")
-    theirs = zip(np.load(folder / "outcome.npy").tolist(), np.load(folder / "amount.npy").tolist(), strict=True)
-    differ = sum(
-        (outcome, amount) != (names[code], fen) for (outcome, amount), (code, fen) in zip(told, theirs, strict=True)
-    )
+    outcome, amount = np.load(folder / "outcome.npy").tolist(), np.load(folder / "amount.npy").tolist()
+    theirs = dict(zip(columns["certificate_id"].tolist(), zip(outcome, amount, strict=True), strict=True))
+    told = zip(*(found[name].to_pylist() for name in ("certificate_id", "outcome", "amount")), strict=True)
+    differ = sum((names[theirs[key][0]], theirs[key][1]) != (outcome, fen or 0) for key, outcome, fen in told)
     ratio = peer / ours
-    answers = f"{differ:,} different answers"
-    what = f"openfisca-core, {count:,} certificates, conclusion: ours {ours:.2f} s, peer {peer:.2f} s, {answers}"
-    report("policy", [(what, f"{ratio:.1f} x", "5 x", ratio >= 5 and differ == 0)])
+    said = f"openfisca-core, {len(theirs):,} certificates, {what}: ours {ours:.2f} s, peer {peer:.2f} s, {differ:,} different answers"
+    report("policy", [(said, f"{ratio:.1f} x", goal, not goal or (ratio >= 5 and differ == 0))])
 
 
 def _peer() -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import product
@@ -120,17 +120,35 @@ class At:
     def expr(self, row: Any) -> Any:
         """The Ibis CASE over the columns of `row`; null where no version is in force or the key is not listed."""
         day = row[self.when]
-        branches = []
-        for version in self.parameter.versions:
-            during = between(day, version.valid_from, version.valid_to)
-            for path, value in version.cells():
-                test = during
-                for name, wanted in zip(self.parameter.keys, path, strict=True):
-                    test = test & (row[self.keys[name]] == wanted)
-                branches.append((test, ibis.literal(value, type=self.parameter.type)))
-        if not branches:
-            return ibis.null(self.parameter.type)
-        return ibis.cases(*branches, else_=ibis.null(self.parameter.type))
+        periods = [
+            (between(day, first, last), self._chosen(row, self.parameter.keys, value))
+            for first, last, value in _stretches(self.parameter.versions)
+        ]
+        missing = ibis.null(self.parameter.type)
+        return ibis.cases(*periods, else_=missing) if periods else missing
+
+    def _chosen(self, row: Any, keys: Sequence[str], value: Keyed) -> Any:
+        """The value of one period: a CASE over the first key within which are those over the others."""
+        if not isinstance(value, Mapping):
+            return ibis.literal(value, type=self.parameter.type)
+        cases = [
+            (row[self.keys[keys[0]]] == str(key), self._chosen(row, keys[1:], inner)) for key, inner in value.items()
+        ]
+        missing = ibis.null(self.parameter.type)
+        return ibis.cases(*cases, else_=missing) if cases else missing
+
+
+def _stretches(versions: Sequence[Dated]) -> list[tuple[date, date | None, Keyed]]:
+    """The periods without those ends at which nothing changed: an extension at the same figure is one stretch."""
+    found: list[tuple[date, date | None, Keyed]] = []
+    for version in versions:
+        if found:
+            first, last, value = found[-1]
+            if last is not None and last + timedelta(days=1) == version.valid_from and value == version.value:
+                found[-1] = (first, version.valid_to, value)
+                continue
+        found.append((version.valid_from, version.valid_to, version.value))
+    return found
 
 
 class Period(Protocol):

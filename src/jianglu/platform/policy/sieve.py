@@ -134,11 +134,12 @@ class _Builder:
         first = self.sifts == 0
         row = table.mutate(version=version_of(self.policy, table)) if first else table
         known = {*self.columns, "version"}
-        readable = [at for at in self.policy.parameters if self.needs[at.parameter.code] <= known]
-        row = row.mutate(**{at.parameter.code: at.expr(row) for at in readable})
-        known |= {at.parameter.code for at in readable}
+        readable = {at.parameter.code: at for at in self.policy.parameters if self.needs[at.parameter.code] <= known}
+        known |= set(readable)
         due = [entry for entry in self.conditions if entry.code not in self.asked and self.reads[entry.code] <= known]
         self.asked |= {entry.code for entry in due}
+        looked_at = {name for entry in due for name in self.reads[entry.code]}
+        row = row.mutate(**{code: at.expr(row) for code, at in readable.items() if code in looked_at})
         row = row.mutate(**{REFUSED_BY: _refusal(due, row)})
         going_on = row[REFUSED_BY].isnull() & row.version.notnull()
         kept = [*self.columns, "version", REFUSED_BY]
