@@ -85,9 +85,10 @@ bench-city: setup-dev ## the scaled city against a bare COPY, then its pages ove
 bench-indicators: setup-dev ## 25 indicators by district x level x year over the full city
 	@"$(BIN)/python" bench/bench_indicators.py
 
-bench-learning: setup-dev ## the record store beside the database's own ceiling
+bench-learning: setup-dev ## the record store beside the database's own ceiling; finding among 6,800 courses
 	@export PYTHONPATH=src:bench
 	"$(BIN)/python" bench/bench_records.py
+	"$(BIN)/python" bench/bench_courses.py
 
 bench-policy: setup-dev ## every benefit over the full city; against OpenFisca-Core, hand-written SQL and Spark; one person on the city here
 	@"$(BIN)/python" bench/bench_policy.py

@@ -9,6 +9,8 @@ from jianglu.people.timeline import EntryKind, PassportEntry
 
 from .results.queries import final_of
 
+KINDS = frozenset({EntryKind.ASSESSMENT})
+
 
 def entries(person_id: int) -> list[PassportEntry]:
     """The final results of a person, passed or not."""

@@ -9,6 +9,8 @@ from jianglu.people.timeline import EntryKind, PassportEntry
 
 from . import queries
 
+KINDS = frozenset({EntryKind.BENEFIT})
+
 
 def entries(person_id: int) -> list[PassportEntry]:
     """Every subsidy that reached the person."""

@@ -9,6 +9,8 @@ from jianglu.people.timeline import EntryKind, PassportEntry
 
 from . import queries
 
+KINDS = frozenset({EntryKind.CERTIFICATE})
+
 
 def entries(person_id: int) -> list[PassportEntry]:
     """Every certificate of the person that was not superseded, with its status."""

@@ -58,6 +58,11 @@ def prefix_query(text: str) -> str:
     return " & ".join(f"{run}:*" for run in _WORD.findall(text.lower()))
 
 
+def sound_query(text: str) -> str:
+    """A raw tsquery for what sounds as it was typed: 汉工 asks for `hangong`, which 焊工 begins with too."""
+    return " & ".join(f"{''.join(syllables(run))}:*" for run in _WORD.findall(text.lower()))
+
+
 def loose_query(text: str) -> str:
     """A raw tsquery for when nothing else was found: any two neighbours will do; "" when there are none."""
     pairs = [run[i : i + 2] for run in _WORD.findall(text.lower()) if run[0] > "z" for i in range(len(run) - 1)]

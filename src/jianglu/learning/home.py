@@ -10,17 +10,27 @@ from django.utils.translation import gettext as _
 from jianglu.platform.access import Actor
 from jianglu.platform.pages import Card
 
-from . import queries
+from . import finding, queries
 from .permissions import STUDY
 
 
 def cards(actor: Actor) -> list[Card]:
-    """The course that the learner was at last."""
+    """The course that the learner was at last, or the first that suits what they are certified in or work as."""
     if actor.person_id is None or not actor.can(STUDY):
         return []
     row: Any = queries.my_courses(actor).filter(completed_at=None).first()
     if row is None:
-        return []
+        return [
+            Card(
+                title=_("推荐课程"),
+                text=_("%(course)s：%(reason)s") % {"course": found.course.title, "reason": found.reason},
+                link=reverse("learning:course", args=[found.course.pk]),
+                action=_("去看看"),
+                icon="flag",
+                order=40,
+            )
+            for found in finding.suggestions(actor.person_id, 1)
+        ]
     return [
         Card(
             title=_("继续学习"),

@@ -10,6 +10,8 @@ from jianglu.people.timeline import EntryKind, PassportEntry
 
 from . import queries
 
+KINDS = frozenset({EntryKind.LEARNING})
+
 
 def entries(person_id: int) -> list[PassportEntry]:
     """The online courses that a person completed."""

@@ -8,19 +8,19 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.search import SearchQuery
 from django.db.models import Avg, Count, F, Max, Q, QuerySet, Sum
 
-from jianglu.kernel.chinese import prefix_query
 from jianglu.platform import calendar
 from jianglu.platform.access import Actor, limit, require
 
 from . import rules
 from .errors import ActivityLocked, CourseNotFound, NotEnrolled
+from .finding import catalogue as catalogue
+from .finding import categories as categories
+from .finding import open_courses as open_courses
 from .models import (
     Activity,
     Attempt,
-    Category,
     Course,
     CourseVersion,
     Enrolment,
@@ -30,39 +30,6 @@ from .models import (
     Progress,
 )
 from .permissions import AUTHOR, STUDY, VIEW_FIGURES, VIEW_HOURS
-
-
-def open_courses() -> QuerySet[Course]:
-    """Published courses that can be joined."""
-    return Course.objects.filter(current__isnull=False, retired_at=None).select_related(
-        "category", "current", "organisation", "occupation"
-    )
-
-
-def categories() -> QuerySet[Category]:
-    """The eleven categories with `size`, the number of open courses."""
-    return Category.objects.annotate(
-        size=Count("courses", filter=Q(courses__current__isnull=False, courses__retired_at=None))
-    ).order_by("seq")
-
-
-def catalogue(
-    text: str = "", *, category: str = "", occupation: str = "", level: str = "", sort: str = ""
-) -> QuerySet[Course]:
-    """Open courses by what somebody has typed so far (characters, pinyin, initials) and filters; popular ones first."""
-    rows = open_courses()
-    if text.strip():
-        query = prefix_query(text)
-        if not query:
-            return rows.none()
-        rows = rows.filter(search=SearchQuery(query, config="simple", search_type="raw"))
-    if category:
-        rows = rows.filter(category_id=category)
-    if occupation:
-        rows = rows.filter(occupation_id=occupation)
-    if level:
-        rows = rows.filter(level=level)
-    return rows.order_by("-current__published_at", "-pk") if sort == "new" else rows.order_by("-learners", "pk")
 
 
 def get_course(course_id: int) -> Course:

@@ -11,6 +11,8 @@ from .models import Education, Employment, InsuranceMonth, KeyGroupMembership
 from .schooling import education_label
 from .timeline import EntryKind, PassportEntry
 
+KINDS = frozenset({EntryKind.EDUCATION, EntryKind.GROUP, EntryKind.INSURANCE, EntryKind.WORK})
+
 
 def entries(person_id: int) -> list[PassportEntry]:
     """Schooling, jobs, insurance by employer and key groups, each with who reported it."""

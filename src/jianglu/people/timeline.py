@@ -1,11 +1,12 @@
 """The skills passport: one timeline out of what every room knows about a person.
 
-A room adds its part with a `passport.py` that has `entries(person_id: int) -> list[PassportEntry]`, in two queries.
+A room adds its part with a `passport.py` that has `entries(person_id: int) -> list[PassportEntry]`, in two queries, and
+`KINDS`, the kinds that it may give.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -70,11 +71,15 @@ class PassportEntry:
     occupation_code: str = ""
 
 
-def passport(person_id: int) -> list[PassportEntry]:
-    """Every entry of every room, newest first; the caller has decided that the person may be seen."""
+def passport(person_id: int, kinds: Set[EntryKind] = frozenset(EntryKind)) -> list[PassportEntry]:
+    """Every entry of every room, newest first, or those of some kinds, for which only the rooms that have such are asked.
+
+    The caller has decided that the person may be seen.
+    """
     found: list[PassportEntry] = []
     for _label, module in room_modules("passport"):
-        found += module.entries(person_id)
+        if module.KINDS & kinds:
+            found += [entry for entry in module.entries(person_id) if entry.kind in kinds]
     return sorted(found, key=lambda entry: entry.on, reverse=True)
 
 

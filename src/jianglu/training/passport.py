@@ -9,6 +9,8 @@ from jianglu.people.timeline import EntryKind, PassportEntry
 
 from . import queries
 
+KINDS = frozenset({EntryKind.TRAINING})
+
 
 def entries(person_id: int) -> list[PassportEntry]:
     """The classes that a person completed."""

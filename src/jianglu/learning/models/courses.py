@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from jianglu.kernel.levels import Level
@@ -63,6 +63,12 @@ class Course(models.Model):
         indexes = [
             GinIndex(fields=["search"], name="learning_course_search"),
             models.Index(fields=["organisation"], name="learning_course_author"),
+            models.Index(
+                F("learners").desc(),
+                "id",
+                condition=Q(current__isnull=False, retired_at__isnull=True),
+                name="learning_course_popular",
+            ),
         ]
 
     def __str__(self) -> str:

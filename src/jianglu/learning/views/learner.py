@@ -16,11 +16,10 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from jianglu.kernel.errors import DomainError, NotFound
-from jianglu.kernel.levels import Level
 from jianglu.platform import calendar, files
 from jianglu.platform.pages import login_required, render, shell_of
 
-from .. import queries, rules, services
+from .. import finding, queries, rules, services
 from ..errors import ActivityLocked, NotEnrolled
 from ..markdown import lesson_html
 from ..media import ranged
@@ -33,19 +32,21 @@ PAGE = 18
 def catalogue(request: HttpRequest) -> HttpResponse:
     """Courses by category, words, level."""
     asked = {key: request.GET.get(key, "")[:60] for key in ("q", "category", "level", "sort", "occupation")}
-    found = queries.catalogue(
+    asked = {key: value.replace("\x00", "") for key, value in asked.items()}
+    found = finding.find(
         asked["q"],
         category=asked["category"],
         level=asked["level"],
         sort=asked["sort"],
         occupation=asked["occupation"],
     )
+    pages = Paginator(found.courses, PAGE)
+    pages.count = found.size  # as the facets counted it already
     context = {
         "shell": shell_of(request),
         "asked": asked,
-        "categories": queries.categories(),
-        "levels": Level.choices(),
-        "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
+        "found": found,
+        "page": pages.get_page(request.GET.get("page")),
     }
     return render(request, "learning/catalogue.html", context)
 
@@ -288,6 +289,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     context = {
         "hours": {key: rules.study_hours(value, today) for key, value in seconds.items()},
         "page": Paginator(queries.my_courses(request.actor), PAGE).get_page(request.GET.get("page")),
+        "suggestions": finding.suggestions(request.actor.person_id) if request.actor.person_id else [],
     }
     return render(request, "learning/mine.html", context)
 
