@@ -136,6 +136,18 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @router.get(
+    "/certificates/{pk}/licence",
+    summary=_("OFD 版式文件"),
+    openapi_extra={"responses": {200: {"content": {"application/ofd": {}}}}},
+)
+def licence(request: HttpRequest, pk: int) -> HttpResponse:
+    """The certificate as OFD."""
+    row = queries.get(request.actor, pk)
+    content = services.licence_file(request.actor, row, address=scan_address(request, row.token))
+    return HttpResponse(content, content_type="application/ofd")
+
+
+@router.get(
     "/certificates/{pk}/credential",
     summary=_("可验证凭证（W3C VC 2.0、Open Badges 3.0）"),
     openapi_extra={"responses": {200: {"content": {"application/vc": {}, "application/vc+jwt": {}}}}},

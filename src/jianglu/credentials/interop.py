@@ -58,6 +58,8 @@ def issue(credential: Mapping[str, Any], *, suite: str, status: bool = False, an
     try:
         if not any_model:
             model.check_credential({"issuer": did(), **credential})
+        elif not credential.get("credentialSubject"):
+            raise Refused("credentialSubject is missing")  # of both data models
         if suite == "rdfc" or not any_model:
             _defined(made, strict=suite == "rdfc")
         return proofs.add_proof(

@@ -147,6 +147,15 @@ class Document(models.Model):
     made_at = models.DateTimeField()
 
 
+class LicenceFile(models.Model):
+    """The OFD of a certificate, made at the first download and kept as it is: its hash tells an untouched copy."""
+
+    certificate = models.OneToOneField(Certificate, on_delete=models.PROTECT, related_name="licence_file")
+    ofd = models.BinaryField()
+    sha256 = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+
+
 class Identity(models.Model):
     """An issuer as verifiers know it: a did:web of a body below the city's; without an organisation it is the city's own."""
 

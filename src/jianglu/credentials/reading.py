@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 from zipfile import BadZipFile
 
@@ -15,7 +16,7 @@ from jianglu.platform.access import rls
 
 from . import identities, offline, pades, verification
 from .errors import NotACertificateFile
-from .models import Certificate, Signed
+from .models import Certificate, LicenceFile, Signed
 from .vc import jose, proofs, sdjwt
 from .verification import Check, Verification
 
@@ -47,6 +48,8 @@ def read(content: bytes) -> Reading:
     kind = "pdf" if content.startswith(b"%PDF") else "ofd" if content.startswith(b"PK") else ""
     if kind == "pdf":
         checks.append(_paper(content))
+    elif kind == "ofd":
+        checks.append(_licence_file(content))
     try:
         text = offline.extract(content)
     except (offline.Refused, ValueError, OSError, NotImplementedError, RuntimeError, BadZipFile) as error:
@@ -69,6 +72,14 @@ def _paper(content: bytes) -> Check:
     return Check(
         "paper", label, True, _("%(signer)s 的签章有效，时间戳 %(day)s") % {"signer": signature.signer, "day": day}
     )
+
+
+def _licence_file(content: bytes) -> Check:
+    """Its page is not sealed, so only the very file that was handed out is taken at its word."""
+    label = _("OFD 文件")
+    if LicenceFile.objects.filter(sha256=sha256(content).hexdigest()).exists():
+        return Check("paper", label, True, _("与下载时的文件逐字节一致"))
+    return Check("paper", label, False, _("与登记中的文件不一致：页面内容可能被改动，请以下方登记内容为准"))
 
 
 def _of_json(text: str, kind: str, checks: list[Check]) -> Reading:

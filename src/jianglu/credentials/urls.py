@@ -12,6 +12,7 @@ urlpatterns = [
     path("certificates/<int:pk>/", views.detail, name="detail"),
     path("certificates/<int:pk>/document.pdf", views.download, name="download"),
     path("certificates/<int:pk>/credential.json", views.download_credential, {"form": "jcs"}, name="credential"),
+    path("certificates/<int:pk>/document.ofd", views.download_ofd, name="download_ofd"),
     path(
         "certificates/<int:pk>/credential-rdfc.json",
         views.download_credential,

@@ -1,7 +1,7 @@
 """Issuing, changing the status of, documenting and taking over certificates."""
 
 from .batches import DECIDED, ROSTER, issue_roster, stage
-from .documents import credential, document
+from .documents import credential, document, licence_file
 from .historic import Historic, take_over
 from .intake import HISTORIC, take_in
 from .issuing import Award, draw_number, issue, issue_many, number_issuer
@@ -10,6 +10,6 @@ from .national import export_national
 
 __all__ = [
     "DECIDED", "HISTORIC", "ROSTER", "Award", "Historic", "correct", "credential", "document", "draw_number",
-    "export_national", "issue", "issue_many", "issue_roster", "number_issuer", "reinstate", "replace", "revoke",
+    "export_national", "issue", "issue_many", "issue_roster", "licence_file", "number_issuer", "reinstate", "replace", "revoke",
     "stage", "suspend", "take_in", "take_over",
 ]  # fmt: skip

@@ -8,13 +8,15 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from jianglu.kernel.errors import NotFound
+from jianglu.organisations import queries as organisations
 from jianglu.platform import audit, calendar
 from jianglu.platform.access import Actor
 
 from .. import identities, queries
+from .. import ofd as licences
 from .. import pdf as documents
 from ..errors import NotAuthentic
-from ..models import Certificate, Document
+from ..models import Certificate, Document, LicenceFile
 from ..vc import jose, proofs
 from .issuing import sign
 
@@ -77,3 +79,28 @@ def document(actor: Actor, certificate: Certificate, *, address: str) -> bytes:
         except IntegrityError:  # two first downloads at once: the first one's bytes stand
             kept = Document.objects.get(certificate=certificate)
     return bytes(kept.pdf)
+
+
+def licence_file(actor: Actor, certificate: Certificate, *, address: str) -> bytes:
+    """The OFD; made at the first call and the same bytes ever after. `address` is the QR's target.
+
+    The caller has checked that the actor may see the certificate.
+    """
+    kept = LicenceFile.objects.filter(certificate=certificate).first()
+    if kept is None:
+        content = licences.certificate_ofd(
+            certificate.record,
+            credential=signed_credential(certificate),
+            address=address,
+            body_code=organisations.faces([certificate.body_id])[certificate.body_id].credit_code,
+            made_at=calendar.now(),
+        )
+        try:
+            with transaction.atomic():
+                kept = LicenceFile.objects.create(
+                    certificate=certificate, ofd=content, sha256=sha256(content).hexdigest(), made_at=calendar.now()
+                )
+                audit.record(actor, "credentials.licence_file_made", certificate)
+        except IntegrityError:  # two first downloads at once: the first one's bytes stand
+            kept = LicenceFile.objects.get(certificate=certificate)
+    return bytes(kept.ofd)

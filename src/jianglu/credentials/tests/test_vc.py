@@ -98,6 +98,9 @@ def test_an_rdfc_credential_refuses_what_no_context_defines() -> None:
         canonical.rdfc(made)
     with pytest.raises(canonical.NotCanonical, match="unknown context"):
         canonical.rdfc(plain() | {"@context": ["https://www.w3.org/ns/credentials/v2", "https://example.org/own"]})
+    cut_off = {"@context": [canonical.CREDENTIALS, {"@vocab": None}], "type": ["VerifiableCredential", "Nowhere"]}
+    with pytest.raises(canonical.NotCanonical, match="relative identifier: Nowhere"):
+        canonical.refuse_undefined(cut_off)
     assert not accepted(signed(proofs.RDFC) | {"madeUp": 1})
 
 

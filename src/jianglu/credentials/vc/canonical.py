@@ -29,6 +29,9 @@ FILES = {
 }
 FOLDER = Path(__file__).parent / "contexts"
 _NOWHERE = "urn:jianglu:undefined:"
+_BASE = (
+    "https://relative.invalid/"  # where a type ends up that a document cuts off from every vocabulary ("@vocab": null)
+)
 
 
 class NotCanonical(ValueError):
@@ -67,14 +70,14 @@ def refuse_undefined(document: Mapping[str, Any]) -> None:
     # First, so that a document that says @vocab itself (as undefined-terms/v2 does) has its way.
     probe = {**document, "@context": [{"@vocab": _NOWHERE}, *contexts]}
     try:
-        expanded = jsonld.expand(probe, {"documentLoader": load})
+        expanded = jsonld.expand(probe, {"documentLoader": load, "base": _BASE})
     except (jsonld.JsonLdError, RecursionError, TypeError, AttributeError) as error:
         raise NotCanonical(str(error)) from error
     for name in _names(expanded):
         if name.startswith(_NOWHERE):
             raise NotCanonical(f"undefined term: {name.removeprefix(_NOWHERE)}")
-        if ":" not in name:
-            raise NotCanonical(f"relative identifier: {name}")
+        if ":" not in name or name.startswith(_BASE):
+            raise NotCanonical(f"relative identifier: {name.removeprefix(_BASE)}")
 
 
 def _names(value: Any) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Pages of the credentials room: the holder's, the public's, the bureau's, and what issuers publish."""
 
 from . import vcapi
-from .holder import detail, download, download_credential, wallet
+from .holder import detail, download, download_credential, download_ofd, wallet
 from .keys import ceremony, ceremony_list, keys
 from .office import batches, change, correct, office_list, roster_template
 from .published import bundle, did_document, status_list, token_status_list
@@ -11,7 +11,7 @@ from .verify import scan, scan_address, slow_down, verify
 
 __all__ = [
     "batches", "bundle", "ceremony", "ceremony_list", "change", "correct", "detail", "did_document", "download",
-    "download_credential", "end_share", "historic_template",
+    "download_credential", "download_ofd", "end_share", "historic_template",
     "intakes", "keys", "national", "office_list", "roster_template", "scan", "scan_address",
     "shared", "shares", "slow_down", "status_list", "token_status_list", "vcapi", "verify", "wallet",
 ]  # fmt: skip

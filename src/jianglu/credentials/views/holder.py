@@ -51,6 +51,15 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_GET
+def download_ofd(request: HttpRequest, pk: int) -> HttpResponse:
+    """The certificate as OFD."""
+    certificate = queries.get(request.actor, pk)
+    content = services.licence_file(request.actor, certificate, address=scan_address(request, certificate.token))
+    return attachment(content, "application/ofd", f"{certificate.number}.ofd")
+
+
+@login_required
+@require_GET
 def download_credential(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     """The verifiable credential: `jcs` as it was signed at issue, `rdfc` or `jwt` signed now."""
     certificate = queries.get(request.actor, pk)

@@ -19,6 +19,8 @@ def _published(request: HttpRequest, content: Any, tag: str, kind: str) -> HttpR
     """With an ETag and `no-cache`: kept by caches, yet a change shows at the next look."""
     etag = f'"{tag}"'
     response: HttpResponse
+    if kind in ("application/vc", "application/did+json") and not request.accepts(kind):
+        kind = "application/json"  # who reads JSON only gets the same bytes under that name
     if request.headers.get("If-None-Match") == etag:
         response = HttpResponseNotModified()
     elif isinstance(content, str):
@@ -26,6 +28,7 @@ def _published(request: HttpRequest, content: Any, tag: str, kind: str) -> HttpR
     else:
         response = JsonResponse(content, json_dumps_params={"ensure_ascii": False}, content_type=kind)
     response["ETag"] = etag
+    response["Vary"] = "Accept"
     response["Cache-Control"] = "public, no-cache"
     response["Access-Control-Allow-Origin"] = "*"
     return response
