@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -14,6 +14,7 @@ from ninja.pagination import paginate
 from . import queries, services
 from . import reading as reader
 from .queries import Verification
+from .services import screening
 from .views import scan_address, slow_down
 
 router = Router(tags=["credentials"])
@@ -102,6 +103,33 @@ class IntakeOut(Schema):
     total: int
     problems: int
     job_id: int | None
+
+
+class BulkCheckOut(Schema):
+    """A sheet that the unit had verified."""
+
+    id: int
+    at: datetime
+    asked_by: str
+    total: int
+    valid: int
+    missed: int
+
+
+class LineOut(Schema):
+    """What came of one certificate asked for."""
+
+    row: int
+    name: str
+    outcome: Literal["valid", "invalid", "unknown", "unanswered"]
+    said: str
+    number: str
+    kind: str
+    subject: str
+    body: str
+    issued_on: str
+    expires_on: str
+    status: str
 
 
 class CorrectIn(ReasonIn):
@@ -245,3 +273,22 @@ def intakes(request: HttpRequest):  # type: ignore[no-untyped-def]
 def take_in(request: HttpRequest, file: File[UploadedFile], source: Form[str]):  # type: ignore[no-untyped-def]
     """Keep a sheet and start the job that checks and enters it."""
     return 201, services.take_in(request.actor, file, source=source)
+
+
+@router.get("/bulk-checks", response=list[BulkCheckOut], summary=_("批量核验记录"))
+@paginate
+def bulk_checks(request: HttpRequest):  # type: ignore[no-untyped-def]
+    """Sheets that the unit had verified."""
+    return queries.bulk_checks(request.actor)
+
+
+@router.post("/bulk-checks", response={201: BulkCheckOut}, summary=_("批量核验证书（XLSX 或 CSV）"))
+def check_many(request: HttpRequest, file: File[UploadedFile], organisation_id: Form[int]):  # type: ignore[no-untyped-def]
+    """Verify every row of a sheet for a unit."""
+    return 201, services.check_many(request.actor, organisation_id, file)
+
+
+@router.get("/bulk-checks/{pk}/lines", response=list[LineOut], summary=_("批量核验结果"))
+def check_lines(request: HttpRequest, pk: int):  # type: ignore[no-untyped-def]
+    """What came of each row, for a month."""
+    return screening.lines_of(queries.bulk_check(request.actor, pk))

@@ -150,3 +150,19 @@ class NothingToExport(Invalid):
     code = "credentials.nothing_to_export"
     message = _("这段时间没有登记证书")
     hint = _("请核对起止日期；日期按证书登记的日期计")
+
+
+class TooManyChecks(Conflict):
+    """A unit's sheet, or its day, is full."""
+
+    code = "credentials.too_many_checks"
+    message = _("一张表最多 %(most)s 行、一个单位一天最多 %(day)s 行，今天还可核验 %(left)s 行")
+    hint = _("请拆分表格或明天继续；常态化的大批量核验请与市级人社部门对接接口")
+
+
+class TooManyMisses(Conflict):
+    """A unit asked for too much that is not there or not allowed."""
+
+    code = "credentials.too_many_misses"
+    message = _("今天查不到或未获授权的已超过 %(most)s 行，批量核验暂停到明天")
+    hint = _("请向本人核对编号和姓名，或请本人授权、扫码出示后再核验")

@@ -82,6 +82,14 @@ class RosterForm(forms.Form):
         self.fields["body"].choices = bodies  # type: ignore[attr-defined]
 
 
+class CheckForm(forms.Form):
+    """A sheet to be verified."""
+
+    file = forms.FileField(
+        label=_("核验名单（XLSX 或 CSV，最多 500 行）"), widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"})
+    )
+
+
 class IntakeForm(forms.Form):
     """A sheet of historic certificates and where it comes from."""
 

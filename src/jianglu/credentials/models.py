@@ -348,3 +348,24 @@ class NationalExport(models.Model):
 
     class Meta:
         ordering = ["-pk"]
+
+
+class BulkCheck(models.Model):
+    """A sheet that a unit had verified: who asked when, how many rows, and for a month what came of them."""
+
+    organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+")
+    asked_by = models.CharField(max_length=100)
+    at = models.DateTimeField()
+    total = models.PositiveIntegerField(help_text="rows of the sheet")
+    valid = models.PositiveIntegerField(help_text="certificates in force among the answers")
+    missed = models.PositiveIntegerField(help_text="rows without such a certificate or without consent")
+    lines_sealed = models.BinaryField(help_text="the answers as JSON; emptied after a month")
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["organisation", "-at"], name="credentials_check_unit")]
+
+    @property
+    def kept(self) -> bool:
+        """Whether the answers are still there."""
+        return bool(self.lines_sealed)

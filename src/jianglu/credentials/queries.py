@@ -8,8 +8,8 @@ from jianglu.kernel.errors import NotFound
 from jianglu.kernel.levels import Level
 from jianglu.platform.access import Actor, limit, require
 
-from .models import Batch, Certificate, Intake, NationalExport, Signed
-from .permissions import EXPORT_NATIONAL, IMPORT, ISSUE_DECIDED, VIEW
+from .models import Batch, BulkCheck, Certificate, Intake, NationalExport, Signed
+from .permissions import BULK_CHECK, EXPORT_NATIONAL, IMPORT, ISSUE_DECIDED, VIEW
 from .verification import (
     Verification,
     is_authentic,
@@ -20,7 +20,8 @@ from .verification import (
 )
 
 __all__ = [
-    "BASIS_CHOICES", "INTAKE_STATES", "KIND_CHOICES", "STATUS_CHOICES", "Verification", "batches", "credential", "get",
+    "BASIS_CHOICES", "INTAKE_STATES", "KIND_CHOICES", "STATUS_CHOICES", "Verification", "batches", "bulk_check",
+    "bulk_checks", "credential", "get",
     "highest_level", "intakes", "is_authentic", "is_identity_number", "national_exports", "verify_number", "verify_person",
     "verify_token", "visible_to", "wallet",
 ]  # fmt: skip
@@ -77,6 +78,20 @@ def national_exports(actor: Actor) -> QuerySet[NationalExport]:
     """What was handed to the national query network, newest first."""
     require(actor, EXPORT_NATIONAL)
     return NationalExport.objects.order_by("-pk")
+
+
+def bulk_checks(actor: Actor) -> QuerySet[BulkCheck]:
+    """What the actor's unit had verified, newest first."""
+    require(actor, BULK_CHECK)
+    return limit(BulkCheck.objects.select_related("organisation"), actor, BULK_CHECK, organisation="organisation_id")
+
+
+def bulk_check(actor: Actor, check_id: int) -> BulkCheck:
+    """One of them; raises NotFound also for another unit's."""
+    row = bulk_checks(actor).filter(pk=check_id).first()
+    if row is None:
+        raise NotFound()
+    return row
 
 
 def highest_level(person_id: int, occupation_code: str) -> str | None:

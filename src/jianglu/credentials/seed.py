@@ -7,16 +7,20 @@ from a year after the first job, then 3, 4, 5 and 5 more years a step (申报条
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from io import BytesIO
+from typing import Any
 
 from jianglu.catalogue import queries as catalogue
 from jianglu.kernel.levels import Level
 from jianglu.kernel.periods import add_months
+from jianglu.people import queries as people
 from jianglu.platform.seeding import SeedPerson, World
 
 from . import services
 from .models import Certificate, Issuer
+from .services.batches import basis_of
 
 STEPS = (
     (Level.JUNIOR, 1),
@@ -32,6 +36,19 @@ CLIMB = (
     0.40,
     0.30,
 )  # share of those who could take each step and did: a pyramid with a third at level 3+
+# (kind, title, days since, details, days until it ends): what has no level
+OTHER_KINDS: tuple[tuple[str, str, int, dict[str, Any], int], ...] = (
+    ("honour", "重庆市技术能手", 120, {}, 0),
+    ("honour", "巴渝工匠杯职业技能竞赛一等奖", 90, {}, 0),
+    ("service_card", "重庆英才服务卡 A 卡", 60, {"grade": "A"}, 1000),
+    ("service_card", "重庆英才服务卡 B 卡", 60, {"grade": "B"}, 1000),
+    ("title", "工程师（两类人才贯通评审）", 150, {}, 0),
+    ("completion", "养老护理员岗前培训", 40, {"hours": 80}, 0),
+    ("completion", "中式烹调师提升班", 45, {"hours": 120}, 0),
+    ("hours", "安全生产与职业道德", 20, {"hours": 24}, 0),
+    ("special_ability", "火锅调味专项职业能力", 200, {}, 0),
+)
+DECISIONS = {"honour": "示范决定〔2022〕1号", "service_card": "示范决定〔2022〕2号", "title": "示范决定〔2022〕3号"}
 BEGINNING = date(2019, 1, 1)  # level certificates were introduced in 2019; earlier ones are qualifications
 YOUNGEST = 18
 
@@ -57,6 +74,56 @@ def seed(world: World) -> None:
             rows.append(_historic(len(rows) + 2, person, issuer, level, day))
     services.take_over(world.actor, rows)
     world.progress(f"{len(rows)} certificates")
+    holders = [person for person in world.people[1:] if person.occupation_code in assessable][: len(OTHER_KINDS)]
+    _other_kinds(world, holders)
+    _old_sheet(world, [person for person in world.people[1:] if person.working_since][-3:])
+    _check_by_employer(world, rows)
+
+
+def _other_kinds(world: World, holders: Sequence[SeedPerson]) -> None:
+    """One credential of each kind that has no level, and among them a suspended, a revoked and a replaced one."""
+    agency = next(iter(world.organisations("agency")), world.organisations("body")[0])
+    provider, body = world.organisations("provider")[0], world.organisations("body")[0]
+    issuers = {"completion": provider, "hours": provider, "special_ability": body}
+    awards = []
+    for (kind, title, days, details, ends), person in zip(OTHER_KINDS, holders, strict=True):
+        decision = DECISIONS.get(kind, "")
+        awards.append(
+            services.Award(
+                person_id=person.id, body_id=issuers.get(kind, agency).id, level=None, kind=kind, title=title,
+                occupation_code=person.occupation_code or "" if kind == Certificate.Kind.ABILITY else "",
+                decided_on=world.today - timedelta(days=days), basis=Certificate.Basis.DECISION,
+                basis_id=basis_of(kind, decision, person.id, title),
+                details={**details, **({"face": {"决定文号": decision}} if decision else {})},
+                expires_on=world.today + timedelta(days=ends) if ends else None,
+            )
+        )  # fmt: skip
+    made = {row.title: row for row in services.issue_many(world.actor, awards)}
+    services.suspend(world.actor, made["养老护理员岗前培训"].pk, reason="举报学时不实，核查期间暂停使用")
+    services.revoke(world.actor, made["重庆市技术能手"].pk, reason="材料不实，经核查依规撤销")
+    services.replace(world.actor, made["重庆英才服务卡 A 卡"].pk, reason="卡片遗失，申请补发换证")
+
+
+def _old_sheet(world: World, holders: Sequence[SeedPerson]) -> None:
+    """A sheet of the former system with an old, a 13-digit and a two-letter number; its job enters it when the worker runs."""
+    body = world.organisations("body")[0]
+    forms = (("0750002001500001", "初级工", "2007-09-20"), ("9931000000123", "五级", "1999-06-08"),
+             ("S000050000001 22T000001", "特级技师", "2022-12-30"))  # fmt: skip
+    rows = [[column.heading for column in services.HISTORIC]]
+    for person, (number, level, day) in zip(holders, forms, strict=True):
+        identity = people.number_of(person.id)
+        rows.append([person.name, identity, number, "6-18-02-04", "", level, body.credit_code, day, *[""] * 5])
+    text = "\n".join(",".join(row) for row in rows)
+    services.take_in(world.actor, BytesIO(text.encode()), source="原职业技能鉴定信息系统")
+
+
+def _check_by_employer(world: World, rows: Sequence[services.Historic]) -> None:
+    """A list that the demo enterprise had verified: three that are there and one that is not."""
+    names = people.names({row.person_id for row in rows[:3]})
+    text = "姓名,证书编号\n" + "".join(f"{names[row.person_id]},{row.number}\n" for row in rows[:3])
+    text += "赵无证,S000050000001229000001\n"
+    enterprise = world.organisations("enterprise")[0]
+    services.check_many(world.actor, enterprise.id, BytesIO(text.encode()))
 
 
 def _issuer(

@@ -108,6 +108,22 @@ class IntakeTable(Table):
     )
 
 
+class CheckTable(Table):
+    """Sheets that a unit had verified."""
+
+    name = "bulk-checks"
+    sort = "-at"
+    columns = (
+        Column("at", _("核验时间"), kind="datetime", sort="at", link="credentials:bulk_check"),
+        Column("asked_by", _("经办人")),
+        Column("total", _("行数"), kind="number", sort="total"),
+        Column("valid", _("有效证书"), kind="number"),
+        Column("missed", _("查不到或未授权"), kind="number"),
+    )
+    filters = (DateRange("at", _("核验时间"), lookup="at__date"),)
+    empty = _("还没有批量核验过")
+
+
 class NationalTable(Table):
     """What was handed to the national query network."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -15,12 +17,13 @@ from jianglu.platform.jobs import Progress, Result, job
 from . import queries
 from .errors import BadHistoric
 from .models import BatchItem, Certificate, Intake, Signed
-from .services import intake
+from .services import intake, screening
 from .services.batches import award_of
 from .services.historic import take_over
 from .services.issuing import issue_many, sign
 
 CHUNK = 500
+KEPT = timedelta(days=30)  # that the answers of a bulk check lie here
 SHOWN = 1000  # bad rows that the page of a job shows
 
 
@@ -119,3 +122,10 @@ def take_over_sheet(progress: Progress, intake_id: int) -> Result:
         row.save(update_fields=["state", "problems"])
         raise BadHistoric(count=row.problems, rows=bad[:SHOWN]) from error
     return done
+
+
+@job("credentials.forget_checks", title=_("清除过期的批量核验结果"), daily=True)
+def forget_checks(progress: Progress) -> Result | None:
+    """Empty the answers of bulk checks that are older than a month."""
+    count = screening.forget(calendar.now() - KEPT)
+    return Result(str(_("已清除 %(n)s 份") % {"n": count})) if count else None

@@ -7,9 +7,11 @@ from .intake import HISTORIC, take_in
 from .issuing import Award, draw_number, issue, issue_many, number_issuer
 from .life import correct, reinstate, replace, revoke, suspend
 from .national import export_national
+from .screening import SCREENING, check_many
 
 __all__ = [
-    "DECIDED", "HISTORIC", "ROSTER", "Award", "Historic", "correct", "credential", "document", "draw_number",
+    "DECIDED", "HISTORIC", "ROSTER", "SCREENING", "Award", "Historic", "check_many", "correct", "credential", "document",
+    "draw_number",
     "export_national", "issue", "issue_many", "issue_roster", "licence_file", "number_issuer", "reinstate", "replace", "revoke",
     "stage", "suspend", "take_in", "take_over",
 ]  # fmt: skip

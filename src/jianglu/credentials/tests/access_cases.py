@@ -2,12 +2,14 @@
 
 from contextlib import suppress
 from datetime import date
+from io import BytesIO
 
 from jianglu.catalogue.models import Occupation
 from jianglu.credentials import ceremonies, identities, queries, services, sharing
 from jianglu.credentials.errors import NothingToExport
 from jianglu.credentials.models import Key
 from jianglu.credentials.permissions import (
+    BULK_CHECK,
     CORRECT,
     EXPORT_NATIONAL,
     IMPORT,
@@ -62,7 +64,16 @@ def _export(actor, world, made):
         services.export_national(actor, since=date(2000, 1, 1), until=date(2099, 1, 1), reason="按月报送数据")
 
 
+def _sheet() -> BytesIO:
+    return BytesIO("姓名,证书编号\n张三,S000050000012233000001\n".encode())
+
+
 CASES = [
+    Case(
+        BULK_CHECK,
+        lambda actor, world, made: services.check_many(actor, world.own.units["enterprise"].pk, _sheet()),
+        organisation=lambda world, made: world.own.units["enterprise"].pk,
+    ),
     Case(
         VIEW,
         lambda actor, world, pk: queries.get(actor, pk),
@@ -117,8 +128,11 @@ def objects(world) -> dict[str, object]:
         "rotate" if Key.objects.filter(identity__organisation=None).exists() else "create",
         reason="市级密钥例行操作",
     )
+    checked = services.check_many(SYSTEM, world.own.units["enterprise"].pk, _sheet())
     return {
         "credentials:ceremony:pk": asked.pk,
+        "credentials:bulk_check:pk": checked.pk,
+        "credentials:bulk_check_result:pk": checked.pk,
         "credentials:end_share:pk": 1,
         "credentials:number": 0,
         "credentials:status_list_of:purpose": "revocation",

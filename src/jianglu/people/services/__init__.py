@@ -1,7 +1,7 @@
 """What may be written about persons, each verb with the actor first."""
 
 from .consent import give_consent, withdraw_consent
-from .privacy import note_look, numbers_for, reveal_number, reveal_phone
+from .privacy import note_asked, note_look, numbers_for, reveal_number, reveal_phone
 from .record import (
     EducationRow,
     GroupRow,
@@ -27,6 +27,7 @@ __all__ = [
     "end_employment",
     "end_relation",
     "give_consent",
+    "note_asked",
     "note_look",
     "numbers_for",
     "record_educations",

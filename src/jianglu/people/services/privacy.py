@@ -65,6 +65,17 @@ def _roles(actor: Actor) -> str:
     return "、".join(str(role.label) for role in sorted(actor.roles))
 
 
+def note_asked(actor: Actor, person_ids: Iterable[int], *, reason: str) -> None:
+    """Write for many at once that the actor had them looked up; each of them reads it on the privacy page."""
+    now, roles = calendar.now(), _roles(actor)
+    rows = [
+        Look(person_id=pk, what=Look.What.RECORD, who=actor.name, on_behalf=roles, reason=reason.strip(), at=now)
+        for pk in sorted(set(person_ids))
+    ]
+    with rls.elevated("people.note_asked"):
+        Look.objects.bulk_create(rows, batch_size=2000)
+
+
 def numbers_for(actor: Actor, person_ids: Iterable[int], *, reason: str) -> dict[int, str]:
     """Whole identity numbers by id, for a sheet that the law wants handed on; each of them reads that it was.
 
@@ -72,16 +83,8 @@ def numbers_for(actor: Actor, person_ids: Iterable[int], *, reason: str) -> dict
     """
     if not reason.strip():
         raise ReasonMissing(fields={"reason": ReasonMissing.message})
-    with transaction.atomic(), rls.elevated("people.numbers_for"):
-        rows = dict(Person.objects.filter(pk__in=set(person_ids)).values_list("pk", "number_sealed"))
-        now, roles = calendar.now(), _roles(actor)
-        Look.objects.bulk_create(
-            [
-                Look(
-                    person_id=pk, what=Look.What.RECORD, who=actor.name, on_behalf=roles, reason=reason.strip(), at=now
-                )
-                for pk in rows
-            ],
-            batch_size=2000,
-        )
+    with transaction.atomic():
+        with rls.elevated("people.numbers_for"):
+            rows = dict(Person.objects.filter(pk__in=set(person_ids)).values_list("pk", "number_sealed"))
+        note_asked(actor, rows, reason=reason)
     return {pk: vault.unseal(bytes(sealed)) for pk, sealed in rows.items()}

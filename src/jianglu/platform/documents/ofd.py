@@ -237,7 +237,7 @@ def _advances(text: str, size: float) -> list[float]:
 
 def _subset(text: str) -> bytes:
     """The body font with only the characters of a text."""
-    from fontTools import subset
+    from fontTools import subset  # type: ignore[import-untyped]
     from fontTools.ttLib import TTFont
 
     options = subset.Options(layout_features=[], notdef_outline=True, recalc_timestamp=False, hinting=False)
