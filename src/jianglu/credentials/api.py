@@ -15,7 +15,7 @@ from . import queries, services
 from . import reading as reader
 from .queries import Verification
 from .services import screening
-from .views import scan_address, slow_down
+from .views import lookup, scan_address, slow_down
 
 router = Router(tags=["credentials"])
 
@@ -180,8 +180,8 @@ def licence(request: HttpRequest, pk: int) -> HttpResponse:
     summary=_("可验证凭证（W3C VC 2.0、Open Badges 3.0）"),
     openapi_extra={"responses": {200: {"content": {"application/vc": {}, "application/vc+jwt": {}}}}},
 )
-def credential(request: HttpRequest, pk: int, form: Literal["jcs", "rdfc", "jwt"] = "jcs") -> HttpResponse:
-    """The verifiable credential, secured as asked: eddsa-jcs-2022 (as at issue), eddsa-rdfc-2022, or vc+jwt."""
+def credential(request: HttpRequest, pk: int, form: Literal["jcs", "rdfc", "sm2", "jwt"] = "jcs") -> HttpResponse:
+    """The verifiable credential, secured as asked: eddsa-jcs-2022 (as at issue), eddsa-rdfc-2022, sm2-sm3-jcs, or vc+jwt."""
     content = services.credential(request.actor, queries.get(request.actor, pk), form=form)
     if isinstance(content, str):
         return HttpResponse(content, content_type="application/vc+jwt")
@@ -228,15 +228,15 @@ def correct(request: HttpRequest, pk: int, body: CorrectIn):  # type: ignore[no-
 @router.post("/verify", response=VerificationOut, auth=None, summary=_("公开核验：编号加姓名"))
 def verify(request: HttpRequest, body: VerifyIn) -> Verification:
     """Verify by number and name."""
-    slow_down(request)
-    return queries.verify_number(body.number, body.name)
+    with lookup(request):
+        return queries.verify_number(body.number, body.name)
 
 
 @router.post("/verify/person", response=list[VerificationOut], auth=None, summary=_("公开核验：姓名加身份证号码"))
 def verify_person(request: HttpRequest, body: HolderIn) -> list[Verification]:
     """All certificates of one person, for whoever has the whole identity number."""
-    slow_down(request)
-    return queries.verify_person(body.name, body.identity_number)
+    with lookup(request):
+        return queries.verify_person(body.name, body.identity_number)
 
 
 class ReadingOut(Schema):
@@ -258,8 +258,8 @@ def verify_file(request: HttpRequest, file: File[UploadedFile]) -> reader.Readin
 @router.get("/verify/{token}", response=VerificationOut, auth=None, summary=_("公开核验：二维码"))
 def verify_token(request: HttpRequest, token: str) -> Verification:
     """Verify by the QR code's token."""
-    slow_down(request)
-    return queries.verify_token(token)
+    with lookup(request):
+        return queries.verify_token(token)
 
 
 @router.get("/historic", response=list[IntakeOut], summary=_("历史证书导入记录"))

@@ -13,10 +13,11 @@ from jianglu.platform import audit, calendar, jobs
 from jianglu.platform.access import Actor, locked, require
 
 from . import identities, signers
-from .errors import CeremonyOver, CeremonyPending, NoSigningKey, ReasonNeeded, TwoPersonsNeeded
+from .errors import CeremonyOver, CeremonyPending, NoSigningKey, NoSuite, ReasonNeeded, TwoPersonsNeeded
 from .models import Ceremony, Identity, Key
 from .permissions import KEYS
 from .services.life import MIN_REASON
+from .vc import sm
 
 Act = Ceremony.Act
 
@@ -33,23 +34,35 @@ def keys_of(actor: Actor) -> QuerySet[Key]:
     return Key.objects.select_related("identity__organisation").order_by("-since", "-pk")
 
 
-def ask(actor: Actor, organisation_id: int | None, act: str, *, reason: str, since: datetime | None = None) -> Ceremony:
-    """Ask for a ceremony; `since` says from when a compromised key is not trusted (None: from when it was made).
+def ask(
+    actor: Actor,
+    organisation_id: int | None,
+    act: str,
+    *,
+    reason: str,
+    since: datetime | None = None,
+    algorithm: str = signers.ED25519,
+) -> Ceremony:
+    """Ask for a ceremony of one kind of key; `since`: from when a compromised key is not trusted (None: since it was made).
 
-    Raises CeremonyPending, ReasonNeeded, and NoSigningKey when there is no key to rotate.
+    Raises CeremonyPending, ReasonNeeded, NoSigningKey when there is no key to rotate, and NoSuite without the extra for SM2.
     """
     with transaction.atomic():
         require(actor, KEYS)
+        if algorithm == signers.SM2 and not sm.available():
+            raise NoSuite()
         if len(reason.strip()) < MIN_REASON:
             raise ReasonNeeded(fields={"reason": ReasonNeeded.message})
         identity = identities.identity_of(organisation_id)
         Identity.objects.select_for_update().get(pk=identity.pk)
         if Ceremony.objects.filter(**identities.whose(organisation_id), done_at=None).exists():
             raise CeremonyPending()
-        if (Key.objects.filter(identity=identity, until=None).exists()) is (act == Act.CREATE):
+        held = Key.objects.filter(identity=identity, until=None, algorithm=algorithm).exists()
+        if held is (act == Act.CREATE):
             raise NoSigningKey(name=identity.did) if act != Act.CREATE else CeremonyPending()
         row = Ceremony.objects.create(
-            organisation_id=organisation_id, act=act, reason=reason.strip(), since=since, asked_by=actor.user_id or 0,
+            organisation_id=organisation_id, act=act, algorithm=algorithm, reason=reason.strip(), since=since,
+            asked_by=actor.user_id or 0,
             asked_by_name=actor.name, asked_at=calendar.now(),
         )  # fmt: skip
         audit.record(actor, "credentials.ceremony_asked", row, reason=reason, changes={"act": act})
@@ -66,12 +79,12 @@ def carry_out(actor: Actor, ceremony_id: int) -> Ceremony:
         row = _pending(actor, ceremony_id)
         identity = Identity.objects.select_for_update().get(pk=identities.identity_of(row.organisation_id).pk)
         now = calendar.now()
-        old = Key.objects.filter(identity=identity, until=None).first()
+        old = Key.objects.filter(identity=identity, until=None, algorithm=row.algorithm).first()
         if old is not None:
             old.until = min(row.since or old.since, now) if row.act == Act.COMPROMISE else now
             old.compromised = row.act == Act.COMPROMISE
             old.save(update_fields=["until", "compromised"])
-        row.key = identities.make_key(identity, since=now)
+        row.key = identities.make_key(identity, since=now, algorithm=row.algorithm)
         _close(row, actor, now)
         audit.record(
             actor, "credentials.ceremony_done", row, reason=row.reason,
@@ -80,7 +93,7 @@ def carry_out(actor: Actor, ceremony_id: int) -> Ceremony:
         if old is not None:
             label = old.label
             transaction.on_commit(lambda: signers.signer().destroy(label))
-            if old.compromised:
+            if old.compromised and old.algorithm == signers.ED25519:  # what SM2 signed is not kept here
                 from .tasks import resign
 
                 jobs.enqueue(resign, actor, key_id=old.pk)

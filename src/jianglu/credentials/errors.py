@@ -80,6 +80,14 @@ class NoSigningKey(Conflict):
     hint = _("请两名密钥管理人员先在“签发密钥”页完成密钥启用")
 
 
+class NoSuite(Conflict):
+    """SM2 was asked for where the optional extra is not installed."""
+
+    code = "credentials.no_suite"
+    message = _("本系统没有安装国密组件")
+    hint = _("请运维人员安装可选组件 sm 后重试；其他格式不受影响")
+
+
 class NotSuspended(Conflict):
     """Only a suspension can be ended."""
 

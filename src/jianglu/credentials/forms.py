@@ -56,6 +56,9 @@ class CeremonyForm(forms.Form):
         label=_("操作"),
         choices=[("create", _("启用密钥")), ("rotate", _("轮换密钥")), ("compromise", _("密钥泄露处置"))],
     )
+    algorithm = forms.ChoiceField(
+        label=_("密钥算法"), choices=[("ed25519", "Ed25519"), ("sm2", _("国密 SM2"))], initial="ed25519"
+    )
     since = forms.DateTimeField(
         label=_("从何时起不可信（仅泄露处置）"), required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
@@ -106,8 +109,8 @@ class IntakeForm(forms.Form):
 class NationalForm(forms.Form):
     """Which days, and why."""
 
-    since = forms.DateField(label=_("登记日期起"), widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_("登记日期止"), widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(label=_("登记日期起"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    until = forms.DateField(label=_("登记日期止"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     reason = forms.CharField(label=_("导出理由"), max_length=200, help_text=_("会记入日志，持证人可以看到"))
 
 

@@ -68,17 +68,17 @@ def identity_of(organisation_id: int | None) -> Identity:
     return made
 
 
-def current_key(organisation_id: int | None) -> Current:
+def current_key(organisation_id: int | None, algorithm: str = signers.ED25519) -> Current:
     """The key by which a body (None: the city) signs now; raises NoSigningKey where no ceremony has been held."""
     key = (
         Key.objects.select_related("identity__organisation")
-        .filter(identity__in=Identity.objects.filter(**whose(organisation_id)), until=None)
+        .filter(identity__in=Identity.objects.filter(**whose(organisation_id)), until=None, algorithm=algorithm)
         .first()
     )
     if key is None:
         if not settings.DEMO:
             raise NoSigningKey(name=_name(organisation_id))
-        key = _demo_key(organisation_id)
+        key = _demo_key(organisation_id, algorithm)
     return Current(key.pk, key.identity.did, key.method, signers.signer().signing(key.label))
 
 
@@ -91,23 +91,25 @@ def _name(organisation_id: int | None) -> str:
     return organisations.names([organisation_id])[organisation_id] if organisation_id else city_name()
 
 
-def _demo_key(organisation_id: int | None) -> Key:
+def _demo_key(organisation_id: int | None, algorithm: str) -> Key:
     """In the demo every body has a key without a ceremony."""
     identity = identity_of(organisation_id)
     with transaction.atomic():
         held = Identity.objects.select_for_update().get(pk=identity.pk)
-        return Key.objects.filter(identity=held, until=None).first() or make_key(held, since=FIRST)
+        kept = Key.objects.filter(identity=held, until=None, algorithm=algorithm).first()
+        return kept or make_key(held, since=FIRST, algorithm=algorithm)
 
 
-def make_key(identity: Identity, *, since: datetime) -> Key:
+def make_key(identity: Identity, *, since: datetime, algorithm: str = signers.ED25519) -> Key:
     """Have the signer make a key and write down its public half; the caller holds the identity locked."""
     number = Key.objects.filter(identity=identity).count() + 1
     label = f"{identity.path}-{number}-{secrets.token_hex(4)}"
-    public = signers.signer().make(label)
+    public = signers.signer().make(label, algorithm=algorithm)
     return Key.objects.create(
         identity=identity,
         fragment=f"key-{number}",
         label=label,
+        algorithm=algorithm,
         public=public,
         since=since.replace(microsecond=0),  # proofs tell whole seconds
     )

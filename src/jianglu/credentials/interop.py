@@ -153,7 +153,7 @@ def _opened(credential: Mapping[str, Any]) -> Document:
 def _issued_by_signer(credential: Mapping[str, Any], methods: list[proofs.Method]) -> None:
     issuer = credential.get("issuer")
     issuer = issuer.get("id") if isinstance(issuer, dict) else issuer
-    if any(method.controller != issuer for method in methods):
+    if not any(method.controller == issuer for method in methods):  # further proofs may be those of who endorses it
         raise Refused("the key belongs to somebody else than the issuer")
 
 

@@ -175,13 +175,23 @@ class Identity(models.Model):
         return self.organisation.name if self.organisation else str(settings.CITY_AUTHORITY)
 
 
+class Algorithm(models.TextChoices):
+    """What a signing key is for: Ed25519 signs everything, SM2 the copies that are asked for."""
+
+    ED25519 = "ed25519", "Ed25519"
+    SM2 = "sm2", _("国密 SM2")
+
+
 class Key(models.Model):
     """A signing key of an issuer; the private half lies with the signer under `label` and nowhere else."""
 
     identity = models.ForeignKey(Identity, on_delete=models.PROTECT, related_name="keys")
     fragment = models.CharField(max_length=40)
     label = models.CharField(max_length=80, unique=True, help_text="name of the private key in the signer")
-    public = models.BinaryField(help_text="raw Ed25519 key")
+    algorithm = models.CharField(
+        max_length=8, choices=Algorithm.choices, default=Algorithm.ED25519, db_default=Algorithm.ED25519
+    )
+    public = models.BinaryField(help_text="raw key: 32 bytes of Ed25519, 64 of SM2")
     since = models.DateTimeField()
     until = models.DateTimeField(
         null=True, blank=True, help_text="withdrawn: what it signs from then on does not count"
@@ -192,7 +202,9 @@ class Key(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["identity", "fragment"], name="credentials_key_once"),
             models.UniqueConstraint(
-                fields=["identity"], condition=models.Q(until__isnull=True), name="credentials_one_current_key"
+                fields=["identity", "algorithm"],
+                condition=models.Q(until__isnull=True),
+                name="credentials_one_current_key",
             ),
         ]
 
@@ -219,6 +231,9 @@ class Ceremony(models.Model):
 
     organisation = models.ForeignKey("organisations.Organisation", null=True, blank=True, on_delete=models.PROTECT)
     act = models.CharField(max_length=12, choices=Act.choices)
+    algorithm = models.CharField(
+        max_length=8, choices=Algorithm.choices, default=Algorithm.ED25519, db_default=Algorithm.ED25519
+    )
     reason = models.CharField(max_length=300)
     since = models.DateTimeField(null=True, blank=True, help_text="of a compromise: from when the key is not trusted")
     asked_by = models.BigIntegerField(help_text="account")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from threading import Lock
 from typing import Any, Protocol
@@ -19,6 +19,8 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
+from .vc import sm
+
 # DER of OBJECT IDENTIFIER 1.3.101.112 (RFC 8410), and of the name that PKCS#11 3.0 prefers
 _CURVES = (bytes.fromhex("06032b6570"), b"\x13\x0cedwards25519")
 
@@ -27,10 +29,13 @@ class NoKey(LookupError):
     """The signer has no key under that label."""
 
 
-class Signer(Protocol):
-    """Makes Ed25519 keys and signs with them; a private key never leaves it."""
+ED25519, SM2 = "ed25519", "sm2"
 
-    def make(self, label: str) -> bytes:
+
+class Signer(Protocol):
+    """Makes Ed25519 and SM2 keys and signs with them; a private key never leaves it."""
+
+    def make(self, label: str, *, algorithm: str = ED25519) -> bytes:
         """Make a key under a new label; returns the raw public key."""
 
     def signing(self, label: str) -> Callable[[bytes], bytes]:
@@ -52,20 +57,32 @@ class FileSigner:
             raise NoKey(label)
         return self.folder / f"{label}.pem"
 
-    def make(self, label: str) -> bytes:
+    def make(self, label: str, *, algorithm: str = ED25519) -> bytes:
         """See Signer."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if algorithm == SM2:
+            private, public = sm.make()
+            self._write(self._path(label).with_suffix(".sm2"), private + public)
+            return public
         key = Ed25519PrivateKey.generate()
         pem = key.private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
-        descriptor = os.open(self._path(label), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(pem)
+        self._write(self._path(label), pem)
         return key.public_key().public_bytes_raw()
+
+    @staticmethod
+    def _write(path: Path, content: bytes) -> None:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
 
     def signing(self, label: str) -> Callable[[bytes], bytes]:
         """See Signer."""
+        pair = self._path(label).with_suffix(".sm2")
+        if label not in self._kept and pair.exists():
+            content = pair.read_bytes()
+            self._kept[label] = partial(sm.sign, content[:32], content[32:])
         if label not in self._kept:
             try:
                 key = serialization.load_pem_private_key(self._path(label).read_bytes(), password=None)
@@ -80,6 +97,7 @@ class FileSigner:
         """See Signer."""
         self._kept.pop(label, None)
         self._path(label).unlink(missing_ok=True)
+        self._path(label).with_suffix(".sm2").unlink(missing_ok=True)
 
 
 class Pkcs11Signer:
@@ -111,8 +129,12 @@ class Pkcs11Signer:
             self._open = token.open(rw=True, user_pin="".join(self.pins))
         return self._open
 
-    def make(self, label: str) -> bytes:
-        """See Signer."""
+    def make(self, label: str, *, algorithm: str = ED25519) -> bytes:
+        """See Signer; SM2 is no mechanism of PKCS#11, and every maker of tokens has its own."""
+        if algorithm != ED25519:
+            raise ImproperlyConfigured(
+                "This signer holds Ed25519 keys; for SM2 write a Signer for the token's own interface."
+            )
         from pkcs11 import Attribute, KeyType, Mechanism
         from pkcs11.exceptions import PKCS11Error
 

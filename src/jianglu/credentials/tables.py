@@ -47,6 +47,7 @@ class KeyTable(Table):
     columns = (
         Column("identity.owner", _("签发机构")),
         Column("method", _("验证方法（DID）")),
+        Column("get_algorithm_display", _("密钥算法")),
         Column("since", _("启用"), kind="datetime", sort="since"),
         Column("until", _("停用"), kind="datetime"),
         Column("state", _("状态")),

@@ -19,6 +19,9 @@ urlpatterns = [
         {"form": "rdfc"},
         name="credential_rdfc",
     ),
+    path(
+        "certificates/<int:pk>/credential-sm2.json", views.download_credential, {"form": "sm2"}, name="credential_sm2"
+    ),
     path("certificates/<int:pk>/credential.jwt", views.download_credential, {"form": "jwt"}, name="credential_jwt"),
     path("certificates/<int:pk>/correct/", views.correct, name="correct"),
     path("certificates/<int:pk>/revoke/", views.change, {"act": "revoke"}, name="revoke"),

@@ -12,19 +12,20 @@ from jianglu.organisations import queries as organisations
 from jianglu.platform import audit, calendar
 from jianglu.platform.access import Actor
 
-from .. import identities, queries
+from .. import identities, queries, signers
 from .. import ofd as licences
 from .. import pdf as documents
-from ..errors import NotAuthentic
+from ..errors import NoSuite, NotAuthentic
 from ..models import Certificate, Document, LicenceFile
-from ..vc import jose, proofs
+from ..vc import jose, proofs, sm
 from .issuing import sign
 
 
 def credential(actor: Actor, certificate: Certificate, *, form: str = proofs.JCS) -> dict[str, Any] | str:
-    """The verifiable credential: `jcs` as signed at issue (now, for a certificate that was taken over), `rdfc`, `jwt`.
+    """The verifiable credential: `jcs` as signed at issue (now, for one that was taken over), `rdfc`, `sm2`, `jwt`.
 
-    The caller has checked that the actor may see the certificate. Raises NotFound for another form.
+    The caller has checked that the actor may see the certificate. Raises NoSuite, NotFound
+    for another form.
     """
     with transaction.atomic():
         if form in ("jcs", proofs.JCS):
@@ -32,6 +33,11 @@ def credential(actor: Actor, certificate: Certificate, *, form: str = proofs.JCS
         key = identities.current_key(certificate.body_id)
         if form in ("rdfc", proofs.RDFC):
             return identities.secured(certificate.pk, certificate.record, key, at=calendar.now(), suite=proofs.RDFC)
+        if form in ("sm2", proofs.SM2):
+            if not sm.available():
+                raise NoSuite()
+            key = identities.current_key(certificate.body_id, signers.SM2)
+            return identities.secured(certificate.pk, certificate.record, key, at=calendar.now(), suite=proofs.SM2)
         if form == "jwt":
             plain = identities.unsecured(certificate.pk, certificate.record, key)
             return jose.secure(plain, key.sign, method=key.method)

@@ -44,6 +44,25 @@ def test_numbers_cannot_be_tried_out_fast(client: Client, world) -> None:
     assert statuses[30:] == [429] * 2
 
 
+def test_guessing_is_stopped_for_an_hour_and_reading_from_certificates_is_not(
+    client: Client, world, monkeypatch
+) -> None:
+    from importlib import import_module
+
+    from django.core.cache import cache
+
+    pages = import_module("jianglu.credentials.views.verify")  # the package's `verify` is the page
+    monkeypatch.setattr(pages, "LOOKUPS", 1000)
+    monkeypatch.setattr(pages, "MISSES", 5)
+    row = issue(world)
+    cache.clear()
+    assert {client.get(f"/v/{row.token}/").status_code for _n in range(40)} == {200}
+    assert [client.get(f"/v/guess-{n}/").status_code for n in range(7)] == [404] * 5 + [429] * 2
+    assert client.post("/api/v1/credentials/verify", {}, "application/json").status_code == 422
+    assert client.get(f"/v/{row.token}/").status_code == 429
+    cache.clear()
+
+
 def test_a_worker_sees_and_downloads_only_their_own(client: Client, world) -> None:
     mine, others = issue(world), issue(world, basis_id=2, person=world.other)
     sign_in(client, make_actor(Role.WORKER, person=world.worker))

@@ -1,10 +1,11 @@
-"""Multibase texts of keys and signatures: base58btc ("z"), and the did:key of an Ed25519 key."""
+"""Multibase texts of keys and signatures: base58btc ("z"), and multikeys of Ed25519 and SM2."""
 
 from __future__ import annotations
 
 import base58
 
 ED25519 = b"\xed\x01"  # multicodec ed25519-pub
+SM2 = b"\x86\x24\x04"  # multicodec sm2-pub (0x1206, draft), then an uncompressed point
 
 
 def encode(content: bytes) -> str:
@@ -20,13 +21,14 @@ def decode(text: object) -> bytes:
 
 
 def multikey(public: bytes) -> str:
-    """publicKeyMultibase of a raw Ed25519 key."""
-    return encode(ED25519 + public)
+    """publicKeyMultibase of a raw key: Ed25519 has 32 bytes, SM2 64."""
+    return encode((ED25519 if len(public) == 32 else SM2) + public)
 
 
 def raw_key(text: object) -> bytes:
-    """The raw Ed25519 key of a publicKeyMultibase; raises ValueError."""
+    """The raw Ed25519 or SM2 key of a publicKeyMultibase; raises ValueError."""
     content = decode(text)
-    if len(content) != 34 or not content.startswith(ED25519):
-        raise ValueError("not an Ed25519 multikey")
-    return content[2:]
+    for prefix, size in ((ED25519, 32), (SM2, 64)):
+        if content.startswith(prefix) and len(content) == len(prefix) + size:
+            return content[len(prefix) :]
+    raise ValueError("neither an Ed25519 nor an SM2 multikey")

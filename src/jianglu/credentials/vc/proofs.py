@@ -1,4 +1,7 @@
-"""Data Integrity proofs with Ed25519: eddsa-jcs-2022 and eddsa-rdfc-2022 (W3C VC-DI-EdDSA, 2025)."""
+"""Data Integrity proofs: eddsa-jcs-2022 and eddsa-rdfc-2022 (W3C VC-DI-EdDSA, 2025), and SM2 with SM3 in the same manner.
+
+No W3C suite names SM2. `sm2-sm3-jcs` is ours: eddsa-jcs-2022 with SM3 for SHA-256 and SM2 for Ed25519, for who must use them.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +14,15 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from . import canonical, multibase
+from . import canonical, multibase, sm
 from .times import parse
 
-JCS, RDFC = "eddsa-jcs-2022", "eddsa-rdfc-2022"
-SUITES: dict[str, Callable[[Mapping[str, Any]], bytes]] = {JCS: canonical.jcs, RDFC: canonical.rdfc}
+JCS, RDFC, SM2 = "eddsa-jcs-2022", "eddsa-rdfc-2022", "sm2-sm3-jcs"
+SUITES: dict[str, Callable[[Mapping[str, Any]], bytes]] = {
+    JCS: canonical.jcs,
+    RDFC: canonical.rdfc,
+    SM2: canonical.jcs,
+}
 Document = dict[str, Any]
 Sign = Callable[[bytes], bytes]
 
@@ -75,12 +82,17 @@ def add_proof(
 
 
 def _to_sign(plain: Mapping[str, Any], proof: Mapping[str, Any], suite: str) -> bytes:
-    """SHA-256 of the proof options, then of the document (VC-DI-EdDSA 3.3.4)."""
+    """The digest (SHA-256, SM3) of the proof options, then of the document (VC-DI-EdDSA 3.3.4)."""
     canonise = SUITES[suite]
+    digest = sm.sm3 if suite == SM2 else _sha256
     options = {key: value for key, value in proof.items() if key != "proofValue"}
     if "@context" in plain:
         options["@context"] = plain["@context"]
-    return sha256(canonise(options)).digest() + sha256(canonise(plain)).digest()
+    return digest(canonise(options)) + digest(canonise(plain))
+
+
+def _sha256(content: bytes) -> bytes:
+    return sha256(content).digest()
 
 
 def verify_proofs(
@@ -121,6 +133,8 @@ def _verify(
     suite, value = proof.get("cryptosuite"), proof.get("proofValue")
     if proof.get("type") != "DataIntegrityProof" or not isinstance(suite, str) or suite not in SUITES:
         raise ProofFailed("not an eddsa-jcs-2022 or eddsa-rdfc-2022 proof")
+    if suite == SM2 and not sm.available():
+        raise ProofFailed("SM2 is not installed here (extra `sm`)")
     if proof.get("proofPurpose") != purpose:
         raise ProofFailed("the proof serves another purpose")
     created = _time(proof, "created")
@@ -142,7 +156,10 @@ def _verify(
         raise ProofFailed("signed after the key was withdrawn")
     try:
         covered = _covered(plain, proof, all_proofs, suite)
-        Ed25519PublicKey.from_public_bytes(method.public).verify(signature, covered)
+        if suite == SM2:
+            sm.verify(method.public, signature, covered)
+        else:
+            Ed25519PublicKey.from_public_bytes(method.public).verify(signature, covered)
     except (InvalidSignature, ValueError) as error:
         raise ProofFailed(str(error) or "the signature does not match") from error
     return method
@@ -150,7 +167,7 @@ def _verify(
 
 def _covered(plain: Mapping[str, Any], proof: Mapping[str, Any], all_proofs: list[Any], suite: str) -> bytes:
     document = dict(plain)
-    if suite == JCS and "@context" in proof:
+    if suite in (JCS, SM2) and "@context" in proof:
         outer = _listed(document.get("@context"))
         inner = _listed(proof["@context"])
         if outer[: len(inner)] != inner:

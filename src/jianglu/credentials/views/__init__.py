@@ -8,39 +8,12 @@ from .published import bundle, did_document, status_list, token_status_list
 from .registers import historic_template, intakes, national
 from .screening import bulk_check, bulk_check_result, bulk_checks, check_template
 from .sharing import end_share, shared, shares
-from .verify import scan, scan_address, slow_down, verify
+from .verify import lookup, scan, scan_address, slow_down, verify
 
 __all__ = [
-    "batches",
-    "bulk_check",
-    "bulk_check_result",
-    "bulk_checks",
-    "bundle",
-    "ceremony",
-    "ceremony_list",
-    "change",
-    "check_template",
-    "correct",
-    "detail",
-    "did_document",
-    "download",
-    "download_credential",
-    "download_ofd",
-    "end_share",
-    "historic_template",
-    "intakes",
-    "keys",
-    "national",
-    "office_list",
-    "roster_template",
-    "scan",
-    "scan_address",
-    "shared",
-    "shares",
-    "slow_down",
-    "status_list",
-    "token_status_list",
-    "vcapi",
-    "verify",
-    "wallet",
+    "batches", "bulk_check", "bulk_check_result", "bulk_checks", "bundle", "ceremony", "ceremony_list",
+    "change", "check_template", "correct", "detail", "did_document", "download", "download_credential",
+    "download_ofd", "end_share", "historic_template", "intakes", "keys", "lookup", "national", "office_list",
+    "roster_template", "scan", "scan_address", "shared", "shares", "slow_down", "status_list",
+    "token_status_list", "vcapi", "verify", "wallet",
 ]  # fmt: skip

@@ -25,7 +25,12 @@ def keys(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and attempt(
         form,
         lambda data: ceremonies.ask(
-            request.actor, data["organisation"], data["act"], reason=data["reason"], since=data["since"]
+            request.actor,
+            data["organisation"],
+            data["act"],
+            reason=data["reason"],
+            since=data["since"],
+            algorithm=data["algorithm"],
         ),
     ):
         return redirect("credentials:keys")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
@@ -14,10 +17,14 @@ from jianglu.platform.pages import render
 
 from .. import queries
 from .. import reading as reader
-from ..errors import TooManyLookups
+from ..errors import NotVerified, TooManyLookups
 from ..forms import FileForm, VerifyForm
 
 LOOKUPS, WINDOW = 30, 60  # an address may look up 30 numbers a minute
+MISSES, HOUR = (
+    60,
+    3600,
+)  # and be wrong 60 times an hour; whoever reads from a certificate is right, so only guessing is stopped
 
 
 @never_cache
@@ -33,8 +40,8 @@ def verify(request: HttpRequest) -> HttpResponse:
             slow_down(request)
             reading = reader.read(upload.cleaned_data["file"].read(reader.MOST + 1))
         elif form.is_bound and form.is_valid():
-            slow_down(request)
-            found = find(form.cleaned_data["number"], form.cleaned_data["name"])
+            with lookup(request):
+                found = find(form.cleaned_data["number"], form.cleaned_data["name"])
     except DomainError as problem:
         error = problem
     context = {"form": form, "upload": upload, "found": found, "reading": reading, "error": error}
@@ -53,20 +60,36 @@ def find(number: str, name: str) -> list[queries.Verification]:
 @require_GET
 def scan(request: HttpRequest, token: str) -> HttpResponse:
     """Where the QR code leads: the certificate as the register has it now."""
-    slow_down(request)
-    return render(request, "credentials/scan.html", {"found": queries.verify_token(token)})
+    with lookup(request):
+        found = queries.verify_token(token)
+    return render(request, "credentials/scan.html", {"found": found})
 
 
 def slow_down(request: HttpRequest) -> None:
-    """Raise TooManyLookups when an address verifies more than LOOKUPS numbers in WINDOW seconds."""
-    key = f"verify:{request.actor.address}"
-    cache.add(key, 0, WINDOW)
-    try:
-        count = cache.incr(key)
-    except ValueError:
-        count = 1
-    if count > LOOKUPS:
+    """Raise TooManyLookups when an address verifies too much in a minute, or was wrong too often within an hour."""
+    if _count(f"verify:{request.actor.address}", WINDOW) > LOOKUPS:
         raise TooManyLookups(seconds=WINDOW)
+    if cache.get(f"verify-miss:{request.actor.address}", 0) >= MISSES:
+        raise TooManyLookups(seconds=HOUR)
+
+
+@contextmanager
+def lookup(request: HttpRequest) -> Iterator[None]:
+    """Around one look at the register by number, name or code: bounded, and a miss counts."""
+    slow_down(request)
+    try:
+        yield
+    except NotVerified:
+        _count(f"verify-miss:{request.actor.address}", HOUR)
+        raise
+
+
+def _count(key: str, seconds: int) -> int:
+    cache.add(key, 0, seconds)
+    try:
+        return int(cache.incr(key))
+    except ValueError:  # it ran out in between
+        return 1
 
 
 def scan_address(request: HttpRequest, token: str) -> str:
