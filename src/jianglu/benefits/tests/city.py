@@ -132,6 +132,7 @@ class City:
         )
         self._training()
         self._registrations(certificates)
+        self._lives()
 
     def _months(self, certificates: list[dict[str, Any]]) -> None:
         rows: dict[str, list[Any]] = {name: [] for name in ("person_id", "month", "state", "region_code")}
@@ -249,6 +250,41 @@ class City:
             theory_on=self.maybe(before, 0.1),
             fee=self.pick(len(chosen), [18000, 22000, 26000]),
             state=["certified"] * len(chosen),
+        )
+
+    def _lives(self) -> None:
+        """Births on leap days too, schooling, and courses on line."""
+        n = self.people
+        ages = self.pick(n, [15, 16, 17, 30, 58])
+        born = [
+            add_months(day, -12 * age) if coin else D("2004-02-29")
+            for day, age, coin in zip(self.days(n), ages, self.random.random(n) < 0.8, strict=True)
+        ]
+        self._table("people.person", person_id=list(range(1, n + 1)), born=self.maybe(born, 0.02))
+        n = int(self.people * 0.6)
+        self._table(
+            "people.education",
+            education_id=list(range(n)),
+            person_id=self.persons(n),
+            level=self.pick(n, ["21", "31", "41", "44", "47", "61", "70"]),
+            state=self.pick(n, ["graduated", "studying", "left"], [6, 3, 1]),
+        )
+        courses = [1, 2, 3]
+        year = [day.replace(year=2020) if day.year % 4 == 0 else day for day in self.days(self.people)]
+        self._table(
+            "learning.completion",
+            enrolment_id=list(range(1, self.people + 1)),
+            person_id=self.persons(self.people),
+            course_id=self.pick(self.people, courses),
+            completed_on=self.maybe(year, 0.1),
+        )
+        n = self.people * 3
+        self._table(
+            "learning.hour",
+            person_id=self.persons(n),
+            course_id=self.pick(n, courses),
+            day=self.days(n),
+            seconds=self.pick(n, [0, 2699, 2700, 5400, 45_000]),
         )
 
     # ---------------------------------------------------------------- loading
