@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_noop as _
-from ninja import Field, File, Router, Schema
+from ninja import Field, File, Query, Router, Schema
 from ninja.files import UploadedFile
 from ninja.pagination import paginate
 
 from jianglu.kernel.money import fen
+from jianglu.platform.pages.rest import BIGGEST, Id
+from jianglu.platform.policy import Verdict
 
 from . import queries, services
 from .bank import FILE_TYPES
 
 router = Router(tags=["benefits"])
 MAX_RECEIPT = 5 << 20  # bytes
+PersonId = Annotated[int, Query(ge=0, le=BIGGEST)]
 
 
 class ClaimOut(Schema):
@@ -113,6 +116,75 @@ class TrialOut(Schema):
     debit: int
     credit: int
     balance: int
+
+
+class ConditionOut(Schema):
+    """A condition with its answer (yes, no, unknown, skipped), the facts looked at, and what would make it true."""
+
+    code: str
+    sentence: str
+    clause: str
+    answer: str
+    evidence: dict[str, int | float | str | bool | None]
+    remedy: str
+
+
+class WayOut(Schema):
+    """One of several ways to qualify."""
+
+    code: str
+    title: str
+    clause: str
+    answer: str
+    proof: list[str]
+    conditions: list[ConditionOut]
+
+
+class DecisionOut(Schema):
+    """What a rule says of one certificate or seat on a day; `amount` in fen, `claim_by` where the rule sets a last day."""
+
+    benefit: str
+    subject_id: int
+    on: date
+    version: str | None
+    outcome: Literal["granted", "refused", "refer", "no_rule"]
+    amount: int | None
+    claim_by: date | None
+
+
+class ExplainedOut(DecisionOut):
+    """The same with every condition."""
+
+    source: str | None
+    satisfied: str | None
+    conditions: list[ConditionOut]
+    alternatives: list[WayOut]
+
+
+@router.get("/decisions", response=list[DecisionOut], summary=_("各项补贴怎么判（本人，或权限范围内的人员）"))
+def decisions(request: HttpRequest, person_id: PersonId = 0) -> Any:
+    """What each benefit says today of each certificate and class of oneself, or of a person in scope."""
+    person_id = person_id or request.actor.person_id or 0
+    return [_brief(verdict) for verdict in queries.decisions_of(request.actor, person_id)]
+
+
+@router.get("/decisions/{benefit}/{subject_id}", response=ExplainedOut, summary=_("一项补贴怎么判，逐条说明"))
+def decision(request: HttpRequest, benefit: str, subject_id: Id) -> Any:
+    """What a benefit says today of one certificate or seat, with every condition."""
+    verdict = queries.decision_for(request.actor, benefit, subject_id)
+    return verdict.explanation() | _brief(verdict)
+
+
+def _brief(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "benefit": verdict.policy.code,
+        "subject_id": verdict.key,
+        "on": verdict.on,
+        "version": verdict.version.code if verdict.version else None,
+        "outcome": verdict.outcome.value,
+        "amount": verdict.amount,
+        "claim_by": verdict.claim_by,
+    }
 
 
 @router.get("/claims", response=list[ClaimOut], summary=_("补贴申领列表（本人或权限范围内）"))

@@ -20,6 +20,7 @@ from .claims import (
     steps_of,
     visible_to,
 )
+from .decisions import decision_for, decisions_of
 from .ledger import (
     MonthRow,
     TrialRow,
@@ -84,7 +85,7 @@ __all__ = [
     "checks",
     "claims",
     "claims_of",
-    "debts_of",
+    "debts_of", "decision_for", "decisions_of",
     "desk_of",
     "entries",
     "exceptions_of",

@@ -181,14 +181,14 @@ def prospects(actor: Actor) -> list[Prospect]:
     for code, rule in BENEFITS.items():
         if rule.payout is None or rule.payout.payee is not Payee.PERSON:
             continue
-        keys = [key for key in _subjects(rule, actor.person_id) if (code, key) not in taken]
+        keys = [key for key in subjects_of(rule, actor.person_id) if (code, key) not in taken]
         found += decide_many(rule, keys, on=calendar.today()) if keys else []
     names = catalogue.names([verdict.facts.get("occupation_code") or "" for verdict in found])
     rows = [Prospect(verdict, names.get(verdict.facts.get("occupation_code") or "", "")) for verdict in found]
     return sorted(rows, key=lambda row: (not row.promising, -row.event.toordinal()))
 
 
-def _subjects(rule: Policy, person_id: int) -> list[int]:
+def subjects_of(rule: Policy, person_id: int) -> list[int]:
     """Keys of what a rule is about that belong to a person, newest first, thirty at most."""
     subject = rule.subject
     sql = (

@@ -11,6 +11,9 @@ from django.db.models.functions import ExtractYear
 from jianglu.platform.access import rls
 
 from .answers import Outcome
+from .declare import POLICIES, Policy
+from .enacted import in_force
+from .errors import PolicyUnknown
 from .models import Decision
 
 _HOUR = 3600
@@ -27,6 +30,19 @@ class Effect:
     refused: int | None
     referred: int | None
     amount: int | None
+
+
+def published() -> list[Policy]:
+    """The policies of the rooms as in force, without those of the tests."""
+    return [in_force(policy) for policy in POLICIES.values() if not policy.code.startswith("sample")]
+
+
+def get(code: str) -> Policy:
+    """The declared policy of that code; raises PolicyUnknown."""
+    found = POLICIES.get(code)
+    if found is None:
+        raise PolicyUnknown()
+    return found
 
 
 def effect(code: str) -> list[Effect]:
