@@ -94,6 +94,12 @@ class ReasonIn(Schema):
     reason: str = Field(max_length=300)
 
 
+class IntakeIn(Schema):
+    """Which register the sheet comes from, in words."""
+
+    source: str = Field(max_length=80)
+
+
 class IntakeOut(Schema):
     """A sheet of historic certificates and how far it is."""
 
@@ -270,9 +276,9 @@ def intakes(request: HttpRequest):  # type: ignore[no-untyped-def]
 
 
 @router.post("/historic", response={201: IntakeOut}, summary=_("导入历史证书（XLSX 或 CSV）"))
-def take_in(request: HttpRequest, file: File[UploadedFile], source: Form[str]):  # type: ignore[no-untyped-def]
+def take_in(request: HttpRequest, file: File[UploadedFile], form: Form[IntakeIn]):  # type: ignore[no-untyped-def]
     """Keep a sheet and start the job that checks and enters it."""
-    return 201, services.take_in(request.actor, file, source=source)
+    return 201, services.take_in(request.actor, file, source=form.source)
 
 
 @router.get("/bulk-checks", response=list[BulkCheckOut], summary=_("批量核验记录"))

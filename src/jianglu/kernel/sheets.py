@@ -76,7 +76,8 @@ def _csv_rows(data: bytes) -> Iterator[list[str]]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("gb18030")
-    yield from ([cell.strip() for cell in row] for row in csv.reader(io.StringIO(text)))
+    # PostgreSQL keeps no NUL, and no cell means one
+    yield from ([cell.strip() for cell in row] for row in csv.reader(io.StringIO(text.replace("\x00", ""))))
 
 
 def read_sheet(

@@ -43,6 +43,7 @@ HISTORIC = (
     Column("region", "居住地区划代码", "500105", required=False),
 )
 _HEADING = {column.key: column.heading for column in HISTORIC}
+LONGEST = 40  # characters of a certificate number
 _SCORES = ("theory", "practice", "review")
 _KINDS = {
     "skill": Certificate.Kind.SKILL,
@@ -114,7 +115,10 @@ def read_rows(lines: Lines, source: str) -> list[Historic]:
             errors.append(RowError(line, _HEADING["occupation"], _("职业目录中没有这个编码；请按大典核对或填现行编码")))
         elif cells["work_type"] and work_type is None:
             errors.append(RowError(line, _HEADING["work_type"], _("该职业下没有这个工种；请核对名称或留空")))
-        if kind is None:
+        if len(cells["certificate"]) > LONGEST:
+            errors.append(RowError(line, _HEADING["certificate"], _("编号不是任何一种已知格式；请与纸质证书逐位核对")))
+            kind = None
+        elif kind is None:
             errors.append(RowError(line, _HEADING["kind"], _("由编号看不出种类；请填写专项职业能力证书等种类")))
         if level and day and body and kind and line in persons:
             rows.append(

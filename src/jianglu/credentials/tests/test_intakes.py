@@ -5,6 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
@@ -82,7 +83,10 @@ def test_every_form_of_number_is_taken_and_marked_by_its_source(world, client: C
         assert client.get("/office/certificates/?basis=historic").content.decode().count("历史数据") >= 5
         assert SOURCE in client.get("/office/certificates/historic/").content.decode()
         jobs.run_pending()
-        services.take_in(clerk, sheet(*rows_of(world)), source=SOURCE)
+        for source, status in ((SOURCE, 201), ("长" * 81, 422)):
+            again = SimpleUploadedFile("old.xlsx", sheet(*rows_of(world)).getvalue())
+            answer = client.post("/api/v1/credentials/historic", {"file": again, "source": source})
+            assert answer.status_code == status, answer.content
         jobs.run_pending()
         assert Certificate.objects.count() == 5, "the same sheet again is refused, not entered twice"
 
@@ -94,6 +98,7 @@ def test_one_bad_row_keeps_all_out_and_each_is_told_what_to_do(world) -> None:
         (*good[0][:1], "500105199001011239", *good[0][2:]),  # check digit
         ("张三", *good[0][1:]),
         (*good[0][:2], "06500020123", *good[0][3:]),
+        (*good[4][:2], "渝" * 41, *good[4][3:]),
         (*good[0][:3], "9-99-99-99", *good[0][4:]),
         (*good[0][:4], "没有的工种", *good[0][5:]),
         (*good[0][:5], "八级", *good[0][6:]),
