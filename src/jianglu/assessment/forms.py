@@ -210,6 +210,15 @@ class ConflictForm(RecusalForm):
     field_order = ("name", "number", "kind", "note")
 
 
+class RosterForm(forms.Form):
+    """The authority's sheet of candidates."""
+
+    sheet = forms.FileField(
+        label=_("考生信息表（XLSX 或 CSV，33 列）"), help_text=_("先下载模板；有一行不合格则整张表不写入"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
+    )  # fmt: skip
+
+
 class CorrectionForm(forms.Form):
     """A score after re-marking."""
 

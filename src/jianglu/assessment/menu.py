@@ -13,6 +13,7 @@ from .permissions import (
     OPEN_PLAN,
     PRACTISE,
     RATE,
+    REGISTER_STAFF,
     VIEW_OWN,
     WRITE_ITEMS,
 )
@@ -23,6 +24,7 @@ MENU = [
     MenuItem("portal", _("我的考试"), "assessment:mine", "clipboard-check", permission=VIEW_OWN, order=25, tab=True),
     MenuItem("portal", _("找认定计划"), "assessment:plans", "search", order=27),
     MenuItem("portal", _("自适应练习"), "assessment:practices", "target", permission=PRACTISE, order=28),
+    MenuItem("workspace", _("认定批量报名"), "assessment:plans", "users", REGISTER_STAFF, order=39, group=_("评价")),
     MenuItem("workspace", _("备案与考点"), "assessment:scope", "building", APPLY_FILING, order=40, group=_("评价")),
     MenuItem(
         "workspace", _("认定计划"), "assessment:own_plans", "clipboard-list", OPEN_PLAN, order=42, group=_("评价")

@@ -18,6 +18,13 @@ REFUSED = Message(
     _BOTH,
     binding=True,
 )
+BY_UNIT = Message(
+    "assessment.registered_by_unit",
+    _("单位已为您报名认定"),
+    _("“%(unit)s”已为您报名“%(plan)s”。如有差错或不愿参加，请在名单上传前到“我的考试”退出。"),
+    _BOTH,
+    binding=True,
+)
 SENT_BACK = Message(
     "assessment.registration_sent_back",
     _("认定报名已退回"),

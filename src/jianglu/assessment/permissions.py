@@ -29,6 +29,7 @@ VIEW_REGISTRATIONS = Permission(
     "assessment.view_registrations", _("查看报名与成绩"), [Role.BODY, *_CLERKS, Role.AUDITOR]
 )
 REGISTER = Permission("assessment.register", _("报名认定"), [Role.WORKER])
+REGISTER_STAFF = Permission("assessment.register_staff", _("为本单位人员批量报名"), [Role.ENTERPRISE, Role.COLLEGE])
 TAKE_EXAM = Permission("assessment.take_exam", _("参加在线考试"), [Role.WORKER])
 VIEW_OWN = Permission("assessment.view_own", _("查看本人考试与成绩"), [Role.WORKER])
 

@@ -28,6 +28,12 @@ def refused(row: Registration) -> None:
     notify(messages.REFUSED, person_id=row.person_id, link=_mine(), plan=row.plan.title, reason=row.reason)
 
 
+def registered_by_unit(plan: Plan, unit: str, person_ids: Iterable[int]) -> None:
+    """Their unit registered them."""
+    for person_id in person_ids:
+        notify(messages.BY_UNIT, person_id=person_id, link=_mine(), plan=plan.title, unit=unit)
+
+
 def sent_back(plan: Plan, person_ids: Iterable[int], reason: str) -> None:
     """All registrations of a plan were rolled back."""
     for person_id in person_ids:

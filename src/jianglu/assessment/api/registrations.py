@@ -10,9 +10,9 @@ from ninja import File, Form, Router, Schema
 from ninja.files import UploadedFile
 from pydantic import Field
 
-from ..plans import queries, services
+from ..plans import enrolment, queries, services
 from ..ticket import ticket_pdf
-from .common import AssessmentReason, Id, Short, paged
+from .common import AssessmentReason, Counted, Id, Key, Short, paged
 from .plans import Declared
 
 router = Router()
@@ -103,6 +103,13 @@ def register(request: HttpRequest, plan_id: Id, data: Form[RegisterIn], evidence
         request.actor, plan_id, queries.applicant(request.actor), declared=values, condition=condition,
         evidence=[(proof, upload) for upload in evidence],
     )  # fmt: skip
+
+
+@router.post("/plans/{plan_id}/staff", response=Counted)
+def register_staff(request: HttpRequest, plan_id: Id, organisation_id: Form[Key], sheet: File[UploadedFile]) -> Any:
+    """Register people of my unit with the 33-column sheet (XLSX or CSV): all or none; every bad cell is named."""
+    queries.get_plan(plan_id)
+    return {"count": enrolment.register_staff(request.actor, organisation_id, plan_id, sheet)}
 
 
 @router.get("/me/registrations", response=list[MyRegistrationOut])

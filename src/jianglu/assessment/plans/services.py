@@ -140,37 +140,59 @@ def register(
     """
     with transaction.atomic():
         require(actor, REGISTER, person_id=person_id)
-        plan = Plan.objects.select_related("body").filter(pk=plan_id).first()
-        if plan is None:
-            raise errors.PlanNotFound()
-        today = calendar.today()
-        if plan.state != Plan.State.ANNOUNCED or plan.list_uploaded_at or today > plan.register_until:
-            raise errors.RegistrationClosed()
-        declared = eligibility.clean(declared or {})
-        verdict = eligibility.decide_for(plan, person_id, declared, on=today)
-        _refuse_own_training(verdict)
-        way = _way(verdict, condition)
-        kept = {part.part for part in kept_parts(person_id, plan, plan.theory_at.date())}
-        registration = Registration(
-            plan=plan, person_id=person_id, organisation_id=plan.organisation_id, region_code=plan.region_code,
-            kind=Registration.Kind.PROMOTION if eligibility.is_promotion(way) else Registration.Kind.FIRST,
-            sitting_kind=Registration.Sitting.RESIT if kept else Registration.Sitting.MAIN,
-            condition=way, declared=declared, explanation=verdict.explanation(),
-            skips_theory="theory" in kept, skips_practice="practice" in kept, registered_at=calendar.now(),
-        )  # fmt: skip
-        try:
-            with transaction.atomic():
-                registration.save(force_insert=True)
-        except IntegrityError as error:
-            raise errors.AlreadyRegistered() from error
+        plan = registrable(plan_id)
+        registration = enrol(plan, person_id, declared or {}, condition)
         for proof, upload in evidence:
             file = files.store(actor, upload, purpose=EVIDENCE)
             Evidence.objects.create(registration=registration, proof=proof[:60], file=file)
-        people.relate(Actor.system("assessment"), person_id, plan.organisation_id, "candidate", today)
-        _take_seat(plan)
-        audit.record(actor, "assessment.registered", registration, changes={"condition": way})
-        events.emit(Registered(registration_id=registration.pk, person_id=person_id, plan_id=plan.pk))
+        take_seats(plan)
+        note_registered(actor, registration)
         return registration
+
+
+def registrable(plan_id: int) -> Plan:
+    """The plan when it takes registrations today; raises PlanNotFound, RegistrationClosed."""
+    plan = Plan.objects.select_related("body", "occupation", "work_type").filter(pk=plan_id).first()
+    if plan is None:
+        raise errors.PlanNotFound()
+    if plan.state != Plan.State.ANNOUNCED or plan.list_uploaded_at or calendar.today() > plan.register_until:
+        raise errors.RegistrationClosed()
+    return plan
+
+
+def enrol(plan: Plan, person_id: int, declared: Mapping[str, Any], condition: str) -> Registration:
+    """Write a registration that the policy allows, without its seat; the caller has required, and takes the seat.
+
+    Raises TrainedHere, NotEligible, AlreadyRegistered.
+    """
+    today = calendar.today()
+    declared = eligibility.clean(declared)
+    verdict = eligibility.decide_for(plan, person_id, declared, on=today)
+    _refuse_own_training(verdict)
+    way = _way(verdict, condition)
+    kept = {part.part for part in kept_parts(person_id, plan, plan.theory_at.date())}
+    registration = Registration(
+        plan=plan, person_id=person_id, organisation_id=plan.organisation_id, region_code=plan.region_code,
+        kind=Registration.Kind.PROMOTION if eligibility.is_promotion(way) else Registration.Kind.FIRST,
+        sitting_kind=Registration.Sitting.RESIT if kept else Registration.Sitting.MAIN,
+        condition=way, declared=declared, explanation=verdict.explanation(),
+        skips_theory="theory" in kept, skips_practice="practice" in kept, registered_at=calendar.now(),
+    )  # fmt: skip
+    try:
+        with transaction.atomic():
+            registration.save(force_insert=True)
+    except IntegrityError as error:
+        raise errors.AlreadyRegistered() from error
+    people.relate(Actor.system("assessment"), person_id, plan.organisation_id, "candidate", today)
+    return registration
+
+
+def note_registered(actor: Actor, registration: Registration) -> None:
+    """Write down and tell the other rooms that somebody has a place."""
+    audit.record(actor, "assessment.registered", registration, changes={"condition": registration.condition})
+    events.emit(
+        Registered(registration_id=registration.pk, person_id=registration.person_id, plan_id=registration.plan_id)
+    )
 
 
 def grant_extra_time(actor: Actor, registration_id: int, minutes: int, reason: str) -> Registration:
@@ -291,12 +313,12 @@ def _refuse_own_training(verdict: Verdict) -> None:
         raise errors.TrainedHere(why=found.sentence, clause=found.condition.clause)
 
 
-def _take_seat(plan: Plan) -> None:
-    """One statement decides; the constraint holds it besides."""
+def take_seats(plan: Plan, count: int = 1) -> None:
+    """Take places, all or none: one statement decides, the constraint holds it besides. Raises SeatsGone."""
     free = Plan.objects.filter(
-        pk=plan.pk, state=Plan.State.ANNOUNCED, list_uploaded_at=None, seats_taken__lt=F("seats")
+        pk=plan.pk, state=Plan.State.ANNOUNCED, list_uploaded_at=None, seats_taken__lte=F("seats") - count
     )
-    if not free.update(seats_taken=F("seats_taken") + 1):
+    if not free.update(seats_taken=F("seats_taken") + count):
         raise errors.SeatsGone()
 
 

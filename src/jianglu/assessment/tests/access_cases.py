@@ -1,5 +1,6 @@
 """How the permissions of assessment are used."""
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -26,6 +27,7 @@ from jianglu.assessment.paperbank import queries as paper_queries
 from jianglu.assessment.paperbank import services as papers
 from jianglu.assessment.paperbank.models import PaperSet
 from jianglu.assessment.paperbank.rules import Wish
+from jianglu.assessment.plans import enrolment, roster
 from jianglu.assessment.plans import queries as plan_queries
 from jianglu.assessment.plans import services as plans
 from jianglu.assessment.practice import queries as practice_queries
@@ -35,11 +37,13 @@ from jianglu.assessment.results import services as results
 from jianglu.assessment.scheduling import queries as arrangement_queries
 from jianglu.assessment.scheduling import services as arranging
 from jianglu.assessment.uploads import EVIDENCE
+from jianglu.people import queries as people_queries
+from jianglu.people import services as people
 from jianglu.platform import files, vault, workflow
 from jianglu.platform.access import Role, reaches
 from jianglu.platform.access.testing import Case, found, own_person, own_region, whole_city
 from jianglu.platform.workflow import services as flow
-from jianglu.testing import SYSTEM, at
+from jianglu.testing import SYSTEM, at, make_person
 
 from . import world as w
 
@@ -112,6 +116,22 @@ def _district(permission) -> Callable[..., bool]:
     return lambda actor, world: (
         Role.DISTRICT_CLERK in actor.roles and reaches(actor.scope(permission), region=world.own.region)
     )
+
+
+def _employer(world):
+    return world.own.units["enterprise"]
+
+
+def _roster(world):
+    """The sheet with which the enterprise of our side registers an employee."""
+    person = make_person("陈在岗")
+    people.relate(SYSTEM, person.pk, _employer(world).pk, "employee", date(2022, 1, 1))
+    cells = {column.key: column.example for column in roster.COLUMNS} | {
+        "occupation": "电工", "number": people_queries.number_of(person.pk), "name": person.name, "sex": "男",
+        "born": f"{person.born:%Y-%m-%d}", "unit": _employer(world).name,
+    }  # fmt: skip
+    lines = [[column.heading for column in roster.COLUMNS], [cells[column.key] for column in roster.COLUMNS]]
+    return "\n".join(",".join(line) for line in lines).encode()
 
 
 def _own_bank(world):
@@ -498,6 +518,14 @@ CASES = [
             actor, _made(world).plan.pk, world.own.person.pk, declared={"intends": True}
         ),
         person=own_person,
+    ),
+    case(
+        can.REGISTER_STAFF,
+        lambda actor, world, sheet: enrolment.register_staff(
+            actor, _employer(world).pk, _made(world).plan.pk, io.BytesIO(sheet)
+        ),
+        prepare=_roster,
+        organisation=lambda world, made: _employer(world).pk,
     ),
     case(can.REGISTER, lambda actor, world, pk: plans.withdraw(actor, pk), prepare=_registered, person=own_person),
     candidate(lambda actor, world, made: delivery.enter(actor, *made), prepare=_seated),

@@ -40,7 +40,7 @@ def import_items(request: HttpRequest, blueprint_id: int) -> HttpResponse:
 @require_GET
 def import_template(request: HttpRequest) -> HttpResponse:
     """The empty sheet."""
-    return _download(services.import_template(), "items.xlsx", XLSX)
+    return download(services.import_template(), "items.xlsx", XLSX)
 
 
 @login_required
@@ -49,16 +49,17 @@ def export_items(request: HttpRequest, bank_id: int, form: str) -> HttpResponse:
     """All items of a bank, with keys: as a sheet or a text. Posted, because every export is written down."""
     queries.get_bank(request.actor, bank_id)
     if form == "xlsx":
-        return _download(services.export_items(request.actor, bank_id), f"items-{bank_id}.xlsx", XLSX)
+        return download(services.export_items(request.actor, bank_id), f"items-{bank_id}.xlsx", XLSX)
     if form == "qti":
-        return _download(services.export_qti(request.actor, bank_id), f"items-{bank_id}-qti3.zip", "application/zip")
+        return download(services.export_qti(request.actor, bank_id), f"items-{bank_id}-qti3.zip", "application/zip")
     if form == "text":
         text = services.export_text(request.actor, bank_id)
-        return _download(text.encode("utf-8-sig"), f"items-{bank_id}.txt", "text/plain; charset=utf-8")
+        return download(text.encode("utf-8-sig"), f"items-{bank_id}.txt", "text/plain; charset=utf-8")
     raise ItemNotFound()
 
 
-def _download(content: bytes, name: str, kind: str) -> HttpResponse:
+def download(content: bytes, name: str, kind: str) -> HttpResponse:
+    """A file to keep."""
     response = HttpResponse(content, content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

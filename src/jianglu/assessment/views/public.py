@@ -11,7 +11,7 @@ from jianglu.platform.pages import render, shell_of
 from jianglu.platform.policy import Answer
 
 from ..filing import queries as filing
-from ..permissions import REGISTER
+from ..permissions import REGISTER, REGISTER_STAFF
 from ..plans import eligibility
 from ..plans import queries as plans
 from ..tables import BodyTable, PlanTable
@@ -57,6 +57,7 @@ def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
         "plan": found,
         "left": found.seats - found.seats_taken,
         "open": found.state == "announced" and today <= found.register_until,
+        "may_register_staff": actor.can(REGISTER_STAFF),
         "demand": catalogue.demand_class_of(found.occupation_id, today),
         "titles": eligibility.TITLES,
         "schools": eligibility.SCHOOLS,

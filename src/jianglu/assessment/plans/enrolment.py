@@ -1,0 +1,106 @@
+"""A unit registers its own people for a plan with the authority's sheet 批量报名: everybody on it, or nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import IO
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from jianglu.kernel.errors import DomainError, RowError
+from jianglu.kernel.sheets import BadSheet, read_sheet, refuse
+from jianglu.organisations import queries as organisations
+from jianglu.people import queries as people
+from jianglu.platform import audit, calendar, vault
+from jianglu.platform.access import Actor, require, rls
+
+from .. import errors, telling
+from ..permissions import REGISTER_STAFF
+from . import roster, services
+from .models import Plan, Registration
+
+TIES = ("employee", "trainee")
+"""Whom a unit may register: who works or studies there now."""
+
+Row = tuple[int, Mapping[str, str]]
+
+
+def register_staff(actor: Actor, organisation_id: int, plan_id: int, file: IO[bytes]) -> int:
+    """Register every row of the 33-column sheet, all or none; each person is told and may withdraw. Returns how many.
+
+    Where the registers show a condition to register, it counts; else what the row claims stands until the body has
+    looked at the materials. Raises RegistrationClosed, BadSheet, BadRows that names every bad cell, SeatsGone.
+    """
+    with transaction.atomic():
+        require(actor, REGISTER_STAFF, organisation_id=organisation_id)
+        plan = services.registrable(plan_id)
+        unit = organisations.get(organisation_id).name
+        bad: list[RowError] = []
+        rows = read_sheet(file, roster.COLUMNS, errors=bad)
+        if not rows or len(rows) > roster.MOST:
+            raise BadSheet(why=_("应有 1 至 %(most)s 名考生") % {"most": roster.MOST})
+        names = [part.name for part in (plan.work_type, plan.occupation) if part is not None]
+        expected = roster.Expected(tuple(names), plan.level, unit)
+        today = calendar.today()
+        for line, cells in rows:
+            bad += roster.faults(line, cells, expected, today)
+        found = _persons(actor, organisation_id, rows, bad)
+        refuse(bad)
+        with rls.elevated("assessment.register_staff"):
+            made = [row for line, cells in rows if (row := _enrolled(plan, found[line], line, cells, bad)) is not None]
+        refuse(bad)
+        services.take_seats(plan, len(made))
+        for row in made:
+            services.note_registered(actor, row)
+        telling.registered_by_unit(plan, unit, [row.person_id for row in made])
+        audit.record(
+            actor, "assessment.staff_registered", plan, changes={"count": len(made), "organisation": organisation_id}
+        )
+        return len(made)
+
+
+def _persons(actor: Actor, organisation_id: int, rows: Sequence[Row], bad: list[RowError]) -> dict[int, int]:
+    """Person ids by line; somebody who is not the unit's own and somebody unknown are refused in the same words."""
+    wrong = {error.row for error in bad if error.field == roster.HEADINGS["number"]}
+    indexes = {line: vault.blind_index(cells["number"].strip().upper()) for line, cells in rows if line not in wrong}
+    known = people.ids_by_index(indexes.values())
+    own: dict[int, str] = {}
+    for kind in TIES:
+        staff = people.staff_of(actor, organisation_id, kind).filter(pk__in=known.values())
+        own |= dict(staff.values_list("pk", "name"))
+    found: dict[int, int] = {}
+    for line, cells in rows:
+        if line not in indexes:
+            continue
+        person_id = known.get(indexes[line], 0)
+        if own.get(person_id) != cells["name"]:
+            bad.append(RowError(line, roster.HEADINGS["number"], _("本单位没有这个姓名和证件号码的在册人员")))
+        elif person_id in found.values():
+            bad.append(RowError(line, roster.HEADINGS["number"], _("与前面的行重复")))
+        else:
+            found[line] = person_id
+    return found
+
+
+def _enrolled(
+    plan: Plan, person_id: int, line: int, cells: Mapping[str, str], bad: list[RowError]
+) -> Registration | None:
+    """The registration of one row, by the registers or else by what it claims; None after noting why not."""
+    condition = cells["condition"].upper()
+    try:
+        with transaction.atomic():
+            try:
+                row = services.enrol(plan, person_id, {"intends": True}, condition)
+            except errors.NotEligible:
+                row = services.enrol(plan, person_id, roster.claims(cells), condition)
+    except DomainError as error:
+        bad.append(RowError(line, roster.HEADINGS["condition"], error.text))
+        return None
+    for key, is_so in (
+        ("condition", row.condition), ("kind", row.get_kind_display()), ("sitting", row.get_sitting_kind_display()),
+    ):  # fmt: skip
+        said = condition if key == "condition" else cells[key]
+        if said != str(is_so):
+            bad.append(RowError(line, roster.HEADINGS[key], _("按登记信息应为“%(value)s”") % {"value": is_so}))
+    return row
