@@ -151,7 +151,9 @@ def template(columns: Sequence[Column]) -> bytes:
     sheet.append([column.heading + ("*" if column.required else "") for column in columns])
     sheet.append([column.example for column in columns])
     for place, column in enumerate(columns):
-        sheet.column_dimensions[get_column_letter(place + 1)].width = max(14, len(column.heading) * 2 + 4, len(column.example))
+        sheet.column_dimensions[get_column_letter(place + 1)].width = max(
+            14, len(column.heading) * 2 + 4, len(column.example)
+        )
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
