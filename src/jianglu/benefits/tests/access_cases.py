@@ -353,6 +353,7 @@ def objects(world) -> dict[str, object]:
         "benefits:pk": queries.visible_to(SYSTEM).get().pk,
         **{f"benefits:{name}:pk": recovery for name in RECOVERY_PAGES},
         "benefits:certificate_id": _made(world).certificate,
+        "benefits:subject_id": _made(world).certificate,
         "benefits:benefit": "skill-upgrade",
         "credentials:pk": _made(world).certificate,
     }
