@@ -20,7 +20,7 @@ class ClaimTable(Table):
     sort = "-created_at"
     columns = (
         Column("number", _("编号"), sort="number", link="benefits:claim"),
-        Column("person.name", _("姓名")),
+        Column("holder_name", _("姓名")),
         Column("person.number_masked", _("证件号码")),
         Column("benefit", _("补贴"), value=lambda row: queries.title_of(row.benefit)),
         Column("level", _("等级"), kind="level", sort="level"),
@@ -103,7 +103,7 @@ class QueueTable(Table):
     empty = _("没有待您办理的补贴")
     columns = (
         Column("number", _("编号"), sort="number"),
-        Column("person.name", _("姓名")),
+        Column("holder_name", _("姓名")),
         Column("level", _("等级"), kind="level", sort="level"),
         Column("amount", _("金额"), kind="money", sort="amount"),
         Column("claimed_on", _("申领日期"), kind="date", sort="claimed_on"),
@@ -124,7 +124,7 @@ class RecoveryTable(Table):
     sort = "-opened_at"
     columns = (
         Column("claim.number", _("编号"), link="benefits:recovery"),
-        Column("claim.person.name", _("姓名")),
+        Column("claim.holder_name", _("姓名")),
         Column("amount", _("应追回"), kind="money", sort="amount"),
         Column("repaid", _("已还"), kind="money", sort="repaid"),
         Column("written_off", _("已核销"), kind="money"),

@@ -21,7 +21,7 @@ class CertificateTable(Table):
         Column("get_kind_display", _("种类")),
         Column("holder_name", _("姓名")),
         Column("holder_number", _("证件号码")),
-        Column("subject", _("职业等级或名称"), sort="occupation"),
+        Column("subject", _("职业等级或名称"), sort="occupation_id"),
         Column("level", _("等级"), kind="level", sort="level"),
         Column("body.name", _("评价机构")),
         Column("issued_on", _("发证日期"), kind="date", sort="issued_on"),

@@ -26,6 +26,15 @@ class ReportForm(forms.Form):
     source = forms.CharField(label=_("数据来源"), max_length=200)
 
 
+class ReviseForm(forms.Form):
+    """What a later plan says of a goal."""
+
+    value = forms.DecimalField(
+        label=_("后续计划的目标值"), max_digits=14, decimal_places=4, help_text=_("比率填 0 到 1 之间的小数")
+    )
+    source = forms.CharField(label=_("后续计划的文件"), max_length=200)
+
+
 class SaveViewForm(forms.Form):
     """A question of the explorer to keep."""
 

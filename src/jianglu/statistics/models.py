@@ -8,11 +8,17 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Target(models.Model):
-    """A goal of a plan for a year; `indicator` is empty where no record of this system can count it."""
+    """A goal of a plan for a year; `indicator` is empty where no record of this system can count it.
+
+    A later plan does not change the row of an earlier one: it is the next edition, with a source of its own.
+    """
 
     year = models.PositiveSmallIntegerField()
     region_code = models.CharField(max_length=12, blank=True, default="", help_text="a district; empty is the city")
     code = models.CharField(max_length=60)
+    edition = models.PositiveSmallIntegerField(
+        default=1, help_text="1 is the first plan for the year; the highest is in force"
+    )
     name = models.CharField(max_length=100)
     name_en = models.CharField(max_length=150)
     value = models.DecimalField(max_digits=14, decimal_places=4)
@@ -23,8 +29,10 @@ class Target(models.Model):
     order = models.PositiveSmallIntegerField()
 
     class Meta:
-        ordering = ["year", "order"]
-        constraints = [models.UniqueConstraint(fields=["year", "code", "region_code"], name="statistics_target_once")]
+        ordering = ["year", "order", "edition"]
+        constraints = [
+            models.UniqueConstraint(fields=["year", "code", "region_code", "edition"], name="statistics_target_once")
+        ]
 
 
 class Reported(models.Model):

@@ -182,6 +182,7 @@ class Progress:
     counted: bool
     as_of: date | None = None
     source: str = ""
+    earlier: tuple[Target, ...] = ()  # what plans before the one in force said, the newest first
 
     @property
     def share(self) -> float | None:
@@ -192,19 +193,26 @@ class Progress:
 def progress(cut: Cut, *, today: date) -> list[Progress]:
     """All goals of the year with their progress: a district's own where the cut is one, else the city's."""
     where = cut.district or (cut.regions[0] if len(cut.regions) == 1 and is_part(cut) else "")
-    targets = list(Target.objects.filter(year=cut.year, region_code=where).prefetch_related("reported"))
+    rows = Target.objects.filter(year=cut.year, region_code=where).prefetch_related("reported")
+    editions: dict[str, list[Target]] = {}
+    for row in rows.order_by("order", "-edition"):
+        editions.setdefault(row.code, []).append(row)
+    targets = [newest for newest, *_earlier in editions.values()]
     items = [INDICATORS[target.indicator] for target in targets if target.indicator in INDICATORS]
     values = totals(items, cut) if items else {}
     found = []
-    for target in targets:
+    for target, *older in editions.values():
+        earlier = tuple(older)
         if target.indicator in values:
-            found.append(Progress(target, values[target.indicator], True, today))
+            found.append(Progress(target, values[target.indicator], True, today, earlier=earlier))
             continue
-        newest = next(iter(target.reported.all()), None)
+        # what was reported is a fact of the year, whichever plan was in force then
+        reports = [report for plan in (target, *earlier) for report in plan.reported.all()]
+        newest = max(reports, key=lambda report: (report.as_of, report.pk), default=None)
         found.append(
-            Progress(target, float(newest.value), False, newest.as_of, newest.source)
+            Progress(target, float(newest.value), False, newest.as_of, newest.source, earlier)
             if newest
-            else Progress(target, None, False)
+            else Progress(target, None, False, earlier=earlier)
         )
     return found
 
@@ -223,8 +231,8 @@ def target(target_id: int) -> Target:
 
 
 def district_plans(goal: Target) -> dict[str, int]:
-    """What each district owes of a goal of the city."""
-    rows = Target.objects.filter(year=goal.year, code=goal.code).exclude(region_code="")
+    """What each district owes of a goal of the city, of the same edition."""
+    rows = Target.objects.filter(year=goal.year, code=goal.code, edition=goal.edition).exclude(region_code="")
     return {region: int(value) for region, value in rows.values_list("region_code", "value")}
 
 

@@ -38,6 +38,11 @@ def publish_letter(actor: Actor) -> None:
         )
         for order, (code, name, english, value, unit, indicator) in enumerate(letter["targets"])
     ]  # fmt: skip
+    first = {target.code: target for target in targets}
+    later = letter["later_plan"]
+    for code, value in later["targets"].items():
+        same = {name: getattr(first[code], name) for name in services.SAME}
+        targets.append(Target(**same, edition=2, value=value, source=later["source"]))
     figures = [
         PublishedFigure(
             code=code, group=group, name=name, name_en=english, value=value, unit=unit, unit_en=unit_en, is_share=not unit,

@@ -19,6 +19,9 @@ from .errors import BadReport
 from .models import PublishedFigure, Reported, SavedView, Target
 from .permissions import REPORT, VIEW
 
+SAME = ("year", "code", "name", "name_en", "unit", "is_share", "indicator", "order")
+"""What the editions of a goal, and its shares of the districts, have in common."""
+
 
 def report(actor: Actor, target_id: int, *, value: Decimal, as_of: date, source: str) -> Reported:
     """Note how far a goal is that no record here can count; raises BadReport, NotFound. Earlier values stay."""
@@ -51,7 +54,7 @@ def report(actor: Actor, target_id: int, *, value: Decimal, as_of: date, source:
 
 
 def publish(actor: Actor, *, targets: Iterable[Target], figures: Iterable[PublishedFigure]) -> None:
-    """Enter the goals of a plan and published figures; those already there (by year and code, by code) are replaced."""
+    """Enter the goals of a plan and published figures; what is there by year, code, edition (by code) is replaced."""
     with transaction.atomic():
         require(actor, REPORT, region=regions.city().code)
         goals, published = list(targets), list(figures)
@@ -59,7 +62,7 @@ def publish(actor: Actor, *, targets: Iterable[Target], figures: Iterable[Publis
         Target.objects.bulk_create(
             goals,
             update_conflicts=True,
-            unique_fields=["year", "code", "region_code"],
+            unique_fields=["year", "code", "region_code", "edition"],
             update_fields=[*same, "indicator"],
         )
         PublishedFigure.objects.bulk_create(
@@ -89,15 +92,44 @@ def plan_districts(actor: Actor, target_id: int, values: Mapping[str, int | None
             wrong["source"] = _("请写明数据来源")
         if wrong:
             raise BadReport(fields=wrong)
-        ours = Target.objects.filter(year=city.year, code=city.code, region_code__in=values)
+        ours = Target.objects.filter(year=city.year, code=city.code, edition=city.edition, region_code__in=values)
         ours.delete()
-        same = {name: getattr(city, name) for name in ("year", "code", "name", "name_en", "unit", "indicator", "order")}
+        same = {name: getattr(city, name) for name in (*SAME, "edition")}
         told = {code: value for code, value in values.items() if value is not None}
         made = Target.objects.bulk_create(
             Target(**same, region_code=code, value=value, source=source.strip()) for code, value in told.items()
         )
         audit.record(actor, "statistics.districts_planned", city, changes={"districts": told, "source": source})
     return len(made)
+
+
+def revise(actor: Actor, target_id: int, *, value: Decimal, source: str) -> Target:
+    """Enter what a later plan of the city says of a goal, beside the earlier plan; raises BadReport, NotFound.
+
+    The new edition is the one that progress is measured by; districts' shares of the earlier one are not carried over.
+    """
+    with transaction.atomic():
+        require(actor, REPORT, region=regions.city().code)
+        asked = Target.objects.filter(pk=target_id, region_code="").first()
+        if asked is None:
+            raise NotFound()
+        editions = Target.objects.filter(year=asked.year, code=asked.code, region_code="")
+        editions.select_for_update().get(edition=1)  # who comes second sees what the first has entered
+        last = editions.order_by("-edition")[0]
+        wrong: dict[str, Any] = {}
+        if value <= 0 or (last.is_share and value > 1) or (not last.is_share and value != value.to_integral_value()):
+            wrong["value"] = _("数值超出范围")
+        if not source.strip() or source.strip() == last.source:
+            wrong["source"] = _("请写明后续计划的文件，不能与现行计划相同")
+        if wrong:
+            raise BadReport(fields=wrong)
+        same = {name: getattr(last, name) for name in SAME}
+        row = Target.objects.create(**same, edition=last.edition + 1, value=value, source=source.strip())
+        audit.record(
+            actor, "statistics.target_revised", row,
+            changes={"target": row.code, "value": [str(last.value), str(value)], "source": row.source},
+        )  # fmt: skip
+    return row
 
 
 def save_view(actor: Actor, *, name: str, query: str, shared: bool) -> SavedView:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("office/statistics/", views.dashboard, name="dashboard"),
     path("office/statistics/targets/<int:pk>/", views.report, name="report"),
     path("office/statistics/targets/<int:pk>/districts/", views_plan.districts, name="plan"),
+    path("office/statistics/targets/<int:pk>/later/", views_plan.later, name="later_plan"),
     path("office/explorer/", views_explore.explore, name="explorer"),
     path("office/explorer/save/", views_explore.save, name="save_view"),
     path("office/explorer/<int:pk>/forget/", views_explore.forget, name="forget_view"),

@@ -9,11 +9,12 @@ from django.views.decorators.http import require_http_methods
 from jianglu.kernel.errors import NotFound
 from jianglu.platform import calendar
 from jianglu.platform.access import require
-from jianglu.platform.pages import login_required, render
+from jianglu.platform.pages import attempt, login_required, render
 
 from . import queries, rules, services
 from .errors import BadReport
 from .figures import Cut
+from .forms import ReviseForm
 from .indicators import INDICATORS
 from .permissions import REPORT
 
@@ -44,6 +45,20 @@ def districts(request: HttpRequest, pk: int) -> HttpResponse:
     together = sum(plans.values())
     context = {"goal": goal, "rows": rows, "together": together, "short": bool(plans) and together < goal.value}
     return render(request, "statistics/plan.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def later(request: HttpRequest, pk: int) -> HttpResponse:
+    """Enter what a later plan says of a goal of the city."""
+    require(request.actor, REPORT)
+    goal = queries.target(pk)
+    if goal.region_code:
+        raise NotFound()
+    form = ReviseForm(request.POST or None)
+    if request.method == "POST" and attempt(form, lambda data: services.revise(request.actor, pk, **data)):
+        return redirect("statistics:leader")
+    return render(request, "statistics/later.html", {"goal": goal, "form": form})
 
 
 def _whole(text: str, code: str) -> int | None:

@@ -59,6 +59,7 @@ class Claim(models.Model):
     channel = models.CharField(max_length=12, choices=Channel.choices)
     state = models.CharField(max_length=10, choices=State.choices)
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="claims")
+    holder_name = models.CharField(max_length=60, help_text="of the person when claimed: lists search it by an index")
     subject_id = models.BigIntegerField(help_text="key of what the rule is about: a certificate, a seat in a class")
     certificate = models.ForeignKey(
         "credentials.Certificate", null=True, on_delete=models.PROTECT, related_name="claims"
@@ -106,6 +107,7 @@ class Claim(models.Model):
         indexes = [
             models.Index(fields=["person", "-created_at"]),
             models.Index(fields=["state", "region_code"]),
+            models.Index(fields=["holder_name"], name="benefits_claim_holder", opclasses=["varchar_pattern_ops"]),
             models.Index(fields=["created_at", "id"], name="benefits_claim_created"),
             models.Index(fields=["claimed_on", "id"], name="benefits_claim_claimed"),
             models.Index(fields=["amount", "id"], name="benefits_claim_amount"),

@@ -30,10 +30,10 @@ def visible_to(actor: Actor) -> QuerySet[Claim]:
 
 
 def narrow(rows: QuerySet[Claim], text: str) -> QuerySet[Claim]:
-    """Those of `rows` whose number begins so, or whose person's name does; each by an index."""
+    """Those of `rows` whose number begins so, or whose holder's name does; each by an index of the claims alone."""
     if text[0].isascii():
         return rows.filter(number__startswith=text.upper())
-    return rows.filter(person__name__startswith=text)
+    return rows.filter(holder_name__startswith=text)
 
 
 def claims(actor: Actor, *, state: str = "", channel: str = "", region: str = "", text: str = "") -> QuerySet[Claim]:
@@ -46,7 +46,7 @@ def claims(actor: Actor, *, state: str = "", channel: str = "", region: str = ""
     if region:
         rows = rows.filter(region_code__startswith=region)
     if text:
-        rows = rows.filter(Q(number=text) | Q(person__name=text))
+        rows = rows.filter(Q(number=text) | Q(holder_name=text))
     return rows
 
 

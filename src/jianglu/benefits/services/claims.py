@@ -317,6 +317,7 @@ def create(
                 channel=channel,
                 state=state,
                 person_id=verdict.person_id or 0,
+                holder_name=people.names([verdict.person_id or 0]).get(verdict.person_id or 0, ""),
                 subject_id=verdict.key,
                 certificate_id=verdict.key if on_certificate else None,
                 occupation_code=facts.get("occupation_code") or "",

@@ -17,7 +17,7 @@ def _target(world):
     """A goal that no record here can count."""
     goal = Target(year=2021, code="test", name="技能人才总量", value=100, unit="万人", source="规划", order=1)
     services.publish(SYSTEM, targets=[goal], figures=[])
-    return Target.objects.get(code="test").pk
+    return Target.objects.get(code="test", edition=1).pk
 
 
 def _return(world, node: str = "draft"):
@@ -60,6 +60,14 @@ CASES = [
         REPORT,
         lambda actor, world, pk: services.report(
             actor, pk, value=Decimal(9), as_of=date(2021, 12, 31), source="统计公报"
+        ),
+        prepare=_target,
+        region=whole_city,
+    ),
+    Case(
+        REPORT,
+        lambda actor, world, pk: services.revise(
+            actor, pk, value=Decimal(120), source=f"修订规划 {Target.objects.count()}"
         ),
         prepare=_target,
         region=whole_city,

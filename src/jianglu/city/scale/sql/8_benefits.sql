@@ -57,7 +57,7 @@ SELECT row_number() OVER (ORDER BY year, district) AS id, year, district, paid, 
 FROM budget ANTI JOIN budget_line USING (year, district);
 
 CREATE VIEW claim_card AS
-SELECT s.*, 'JS' || year(s.claimed_on) || s.district || lpad((b.last + s.serial)::VARCHAR, 6, '0') AS claim_number, f.number,
+SELECT s.*, 'JS' || year(s.claimed_on) || s.district || lpad((b.last + s.serial)::VARCHAR, 6, '0') AS claim_number, f.number, f.holder,
        CASE pick(s.person, 'bank', 4) WHEN 0 THEN '重庆农村商业银行' WHEN 1 THEN '重庆银行' WHEN 2 THEN '中国工商银行重庆分行'
             ELSE '中国建设银行重庆分行' END AS bank,
        '621700' || lpad(s.person::VARCHAR, 12, '0') AS card18, card18 || luhn(card18::BIGINT) AS card_number

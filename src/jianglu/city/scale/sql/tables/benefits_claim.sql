@@ -1,6 +1,6 @@
 SELECT base('benefits_claim') + s.id AS id, s.claim_number AS number, 'skill-upgrade' AS benefit,
        'application' AS channel,
-       'paid' AS state, base('people_person') + s.person AS person_id,
+       'paid' AS state, base('people_person') + s.person AS person_id, s.holder AS holder_name,
        base('credentials_certificate') + s.certificate AS certificate_id, base('credentials_certificate') + s.certificate AS subject_id, s.occupation AS occupation_code,
        '' AS work_type,
        s.level, s.demand_class, s.issued_on AS event_date, s.claimed_on, s.district AS region_code, s.amount,
