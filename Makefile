@@ -25,7 +25,7 @@ run: setup ## serve the demo city; PORT=8000, DATABASE_URL for a real server
 seed: setup ## make what is missing of the demo city and stop
 	@"$(BIN)/python" -m jianglu.cli seed
 
-city: setup ## a larger city: SIZE=full|medium|small; CHECK=1 sets it beside the letter, DROP=1 removes it
+city: setup ## a larger city: SIZE=full|quarter|medium|small; CHECK=1 sets it beside the letter, DROP=1 removes it
 	@"$(BIN)/python" -m jianglu.cli city --size "$(or $(SIZE),small)" $(if $(DROP),--drop) $(if $(CHECK),--check)
 
 demo: run ## the same as run
@@ -77,7 +77,7 @@ bench-credentials: setup-dev ## signing, PDFs, verification among ROWS=5000000, 
 	@export PYTHONPATH=src:bench
 	"$(BIN)/python" bench/bench_credentials.py
 
-bench-city: setup-dev ## the scaled city against a bare COPY, then its pages over HTTP; SIZE=full|medium|small
+bench-city: setup-dev ## the scaled city against a bare COPY, then its pages over HTTP; SIZE=full|quarter|medium|small
 	@export PYTHONPATH=src:bench
 	SIZE="$(or $(SIZE),medium)" "$(BIN)/python" bench/bench_city.py
 	"$(BIN)/python" bench/bench_pages.py

@@ -1,7 +1,7 @@
 """How fast pages are over HTTP, on whatever city stands here (`make city SIZE=medium` first).
 
 Starts the real server (gunicorn, two workers) and reads pages as the demo citizen, as a citizen of the scaled city, and as
-clerks: every list plain, on a later page, sorted by each of its columns and filtered. Prints the slowest first. What a page
+clerks, after the snapshot of the night: every list plain, on a later page, sorted by each of its columns and filtered. Prints the slowest first. What a page
 costs is told twice: by the clock, which other work on the machine stretches (the line of /healthz tells how much), and in
 milliseconds of the processors, server and database together.
 """
@@ -211,6 +211,20 @@ def find(browser: Browser, numbers: list[str], meter: Meter) -> Figure:
     return Figure("find by identity number", times[int(len(times) * 0.95)], "ms", FIND_FLOOR, note=told)
 
 
+def nightly() -> None:
+    """What the job of the night leaves behind: a snapshot of this city, from which dashboards answer."""
+    from jianglu.platform.calendar import today
+    from jianglu.platform.facts import snapshot
+    from jianglu.statistics import engine
+
+    started = time.perf_counter()
+    taken = snapshot.take(today())
+    written = time.perf_counter() - started
+    engine.prepare(taken)
+    told = f"{sum(taken.rows.values()):,} rows, {written:.0f} s; the rest draws what indicators count"
+    figures([Figure("nightly snapshot", time.perf_counter() - started, "s", note=told)])
+
+
 def main() -> int:
     """Serve, read, print."""
     preparation = Preparation()
@@ -219,6 +233,7 @@ def main() -> int:
 
     from jianglu.platform import vault
 
+    nightly()
     with connection.cursor() as cursor:
         cursor.execute("SELECT number_sealed FROM people_person ORDER BY id DESC LIMIT 40")
         numbers = [vault.unseal(row[0]) for row in cursor.fetchall()]

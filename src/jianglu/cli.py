@@ -35,7 +35,7 @@ def _run(given: list[str]) -> int:
     facts = verbs.add_parser("facts", help="published facts")
     facts.add_argument("what", choices=["snapshot", "views"])
     city = verbs.add_parser("city", help="a city of up to 5.03 million people on top of the demo city")
-    city.add_argument("--size", choices=["full", "medium", "small", "tiny"], default="small")
+    city.add_argument("--size", choices=["full", "quarter", "medium", "small", "tiny"], default="small")
     city.add_argument("--drop", action="store_true", help="remove it")
     city.add_argument("--check", action="store_true", help="print its figures beside the letter's")
     verbs.add_parser("verify", help="a certificate's file, offline: FILE --bundle trust-bundle.json")

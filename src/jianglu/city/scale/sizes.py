@@ -54,6 +54,7 @@ SIZES = {
         Size("tiny", 500, 6, 1, 1, 20, 20, 200),  # for tests
         Size("small", 5_000, 20, 1, 1, 20, 20, 2_000),
         Size("medium", 250_000, 120, 2, 3, 30, 40, 50_000),
+        Size("quarter", LETTER_PEOPLE // 4, 500, 3, 5, 40, 60, 100_000),  # where the disk has no room for the full one
         Size("full", LETTER_PEOPLE, 1_000, 4, 8, 40, 60, 200_000),
     )
 }
