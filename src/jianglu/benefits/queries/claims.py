@@ -168,6 +168,8 @@ class Prospect:
         """(what stands in the way, what would change it) of the first such point."""
         for entry in (*self.verdict.unmet, *self.verdict.unknown):
             return entry.sentence, entry.remedy
+        if self.verdict.granted and self.verdict.full_amount == 0:
+            return _("没有收取费用，没有可退的费用"), ""
         return str(self.verdict.outcome.label), ""
 
 

@@ -57,8 +57,8 @@ def finding(rule: Policy, good: bool) -> dict[str, bool]:
 
 
 def promising(verdict: Verdict) -> bool:
-    """Granted, or open only in what an officer verifies in person."""
-    return verdict.open_but_for(*verified_by_officer(verdict.policy))
+    """Granted, or open only in what an officer verifies in person, and worth a claim: nobody claims 0 fen."""
+    return verdict.full_amount != 0 and verdict.open_but_for(*verified_by_officer(verdict.policy))
 
 
 def offer(actor: Actor, key: int, benefit: str = SKILL_UPGRADE.code) -> Claim:

@@ -3,6 +3,7 @@
 # ruff: noqa: E501
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -276,6 +277,11 @@ def test_applying_twice_or_for_somebody_else(world: SimpleNamespace) -> None:
     services.withdraw(world.worker, Claim.objects.get().pk)
     assert Claim.objects.get().state == "withdrawn" and BudgetLine.objects.get().committed == 0
     assert services.apply(world.worker, certificate.pk).state == "open"
+
+
+def test_what_cost_nothing_is_not_to_be_claimed(world: SimpleNamespace) -> None:
+    verdict = services.check(certify(world).pk, on=date(2023, 3, 1))
+    assert services.promising(verdict) and not services.promising(replace(verdict, full_amount=0))
 
 
 def test_certified_after_the_last_rule_nothing_is_paid(world: SimpleNamespace) -> None:
