@@ -108,11 +108,11 @@ def _waiting(rule: Policy, taken: Snapshot) -> list[int]:
 
 
 def promising_keys(result: Scan) -> list[int]:
-    """Subjects for which the rule grants, or only waits for what an officer verifies."""
+    """Subjects for which the rule grants more than nothing, or only waits for what an officer verifies."""
     by_officer = verified_by_officer(result.policy)
     asked = [f"c_{condition.code}" for condition in result.policy.conditions if condition.code not in by_officer]
     met = " AND ".join(f"{column} IN (1, 3)" for column in asked)
-    return result.keys_where(f"outcome IN ('granted', 'refer') AND {met}")
+    return result.keys_where(f"outcome IN ('granted', 'refer') AND full_amount IS DISTINCT FROM 0 AND {met}")
 
 
 def _offer(actor: Actor, code: str, key: int) -> str:
