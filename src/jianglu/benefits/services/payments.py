@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from jianglu.kernel.errors import Denied
 from jianglu.platform import audit, calendar, numbering, vault
 from jianglu.platform.access import Actor, Permission, locked, require
+from jianglu.platform.policy import DECIDED_ON, decide_each
 
 from .. import bank
 from ..errors import NoSuchBatch, NothingToPay, SameHands, UnwritableFile, WrongState
@@ -19,7 +20,7 @@ from ..models import BankProfile, Claim, Payment, PaymentBatch, Signal
 from ..permissions import CHECK, PAY
 from ..policies import BENEFITS
 from . import ledger
-from .claims import check, finding
+from .claims import finding
 from .profiles import debtor_of, profile_for
 
 MAX_LINES = 1000
@@ -103,14 +104,24 @@ def _still_hold(claims: list[Claim]) -> tuple[list[Claim], list[Claim]]:
     held: list[Claim] = []
     open_signals = Signal.objects.filter(state=Signal.State.OPEN, claims__in=claims)
     doubted = set(open_signals.values_list("claims", flat=True))
+    granted = _granted([claim for claim in claims if claim.pk not in doubted])
     for claim in claims:
-        if claim.pk in doubted:
-            held.append(claim)
-            continue
-        inputs = {"own_claim_id": claim.pk, **finding(BENEFITS[claim.benefit], True)}
-        verdict = check(claim.subject_id, on=claim.claimed_on, inputs=inputs, benefit=claim.benefit)
-        (good if verdict.granted and verdict.amount == claim.amount else held).append(claim)
+        (good if granted.get(claim.pk) == claim.amount else held).append(claim)
     return good, held
+
+
+def _granted(claims: Sequence[Claim]) -> dict[int, int | None]:
+    """What the rules grant to each claim as of its day, leaving itself out of what was paid; one query a benefit."""
+    found: dict[int, int | None] = {}
+    for benefit in dict.fromkeys(claim.benefit for claim in claims):
+        rule = BENEFITS[benefit]
+        own = {claim.subject_id: claim for claim in claims if claim.benefit == benefit}
+        said = finding(rule, True)
+        asked = {key: {"own_claim_id": claim.pk, DECIDED_ON: claim.claimed_on, **said} for key, claim in own.items()}
+        for verdict in decide_each(rule, asked):
+            if verdict.granted:
+                found[own[verdict.key].pk] = verdict.amount
+    return found
 
 
 def cancel_batch(actor: Actor, batch_id: int, reason: str) -> PaymentBatch:

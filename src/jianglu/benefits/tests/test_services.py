@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from jianglu.benefits import bank, queries, rules, services, tasks
 from jianglu.benefits.errors import (
@@ -672,3 +673,16 @@ def _signal(actor: Any, signal: Any, action: str, **data: Any) -> None:
     case = signal.case
     case.refresh_from_db()
     workflow.act(actor, case.pk, action, version=case.version, reason="夫妻共用", data=data)
+
+
+def test_a_batch_is_decided_in_as_many_queries_for_many_claims_as_for_few(world: SimpleNamespace) -> None:
+    def made(key: str, workers: int) -> int:
+        late, *others = [granted(world, worker=insured_worker(world)) for _ in range(workers)]
+        named = [claim.pk for claim in (late, *others)]
+        credentials.revoke(SYSTEM, late.subject_id, reason="经查证，考试结果不实，依规撤销")  # since it was approved
+        with CaptureQueriesContext(connection) as queries:
+            batch, held = services.make_batch(world.city, region_code="50", key=key, claim_ids=named)
+        assert (batch.count, [claim.pk for claim in held]) == (workers - 1, [late.pk])
+        return len(queries)
+
+    assert made("few", 2) == made("many", 6)

@@ -1,8 +1,9 @@
 """Rules as code: declared once, decided for one person on PostgreSQL, for the whole city on DuckDB; see README.md."""
 
 from .answers import Answer, Outcome, Severity
-from .decide import decide, decide_many
+from .decide import decide, decide_each, decide_many
 from .declare import (
+    DECIDED_ON,
     POLICIES,
     Alternative,
     Amendment,
@@ -28,8 +29,8 @@ from .said import Said
 from .verdict import Verdict
 
 __all__ = [
-    "POLICIES", "Alternative", "Amendment", "Answer", "At", "Best", "Condition", "Dated", "Fund", "Given", "Limit",
-    "Lookup", "Outcome", "Parameter", "Payee", "Payout", "Policy", "Said", "Severity", "Source", "Subject", "Verdict",
-    "Version", "Window", "at_most", "between", "decide", "decide_many", "exclusive", "in_force", "listed", "none_higher",
-    "policy", "yearly",
+    "DECIDED_ON", "POLICIES", "Alternative", "Amendment", "Answer", "At", "Best", "Condition", "Dated", "Fund",
+    "Given", "Limit", "Lookup", "Outcome", "Parameter", "Payee", "Payout", "Policy", "Said", "Severity", "Source",
+    "Subject", "Verdict", "Version", "Window", "at_most", "between", "decide", "decide_each", "decide_many",
+    "exclusive", "in_force", "listed", "none_higher", "policy", "yearly",
 ]  # fmt: skip
