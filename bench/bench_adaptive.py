@@ -34,7 +34,7 @@ data = np.load(sys.argv[1])
 model = TwoParameterLogistic(n_items=len(data["a"]))
 model.set_parameters(discrimination=data["a"], difficulty=data["b"])
 model._is_fitted = True
-engine = CATEngine(model, item_selection="MFI", stopping_rule="max_items", max_items=30, se_threshold=1e-6,
+engine = CATEngine(model, item_selection="MFI", stopping_rule="SE", max_items=30, se_threshold=1e-6,
                    n_quadpts=61, seed=1)
 truth = data["truth"][:1000]
 began = time.perf_counter()
@@ -49,13 +49,13 @@ from catsim.simulation import Simulator
 from catsim.initialization import FixedPointInitializer
 from catsim.selection import MaxInfoSelector
 from catsim.estimation import NumericalSearchEstimator
-from catsim.stopping import MaxItemStopper
+from catsim.stopping import TestLengthStopper
 data = np.load(sys.argv[1])
 bank = np.column_stack([data["a"], data["b"], np.zeros(len(data["a"])), np.ones(len(data["a"]))])
 truth = data["truth"][:60]
 simulator = Simulator(bank, truth)
 began = time.perf_counter()
-simulator.simulate(FixedPointInitializer(0), MaxInfoSelector(), NumericalSearchEstimator(), MaxItemStopper(30))
+simulator.simulate(FixedPointInitializer(0), MaxInfoSelector(), NumericalSearchEstimator(), TestLengthStopper(max_items=30))
 took = time.perf_counter() - began
 found = np.array([row[-1] for row in simulator.estimations])
 print(json.dumps({"rate": len(truth) / took, "rmse": float(np.sqrt(((found - truth) ** 2).mean()))}))
