@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from hashlib import sha256
 from typing import Any
 
@@ -68,23 +69,13 @@ def document(actor: Actor, certificate: Certificate, *, address: str) -> bytes:
 
     The caller has checked that the actor may see the certificate.
     """
-    kept = Document.objects.filter(certificate=certificate).first()
-    if kept is None:
-        pdf = documents.signed_pdf(
-            certificate.record,
-            credential=signed_credential(certificate),
-            address=address,
-            made_at=calendar.now(),
+
+    def made() -> bytes:
+        return documents.signed_pdf(
+            certificate.record, credential=signed_credential(certificate), address=address, made_at=calendar.now()
         )
-        try:
-            with transaction.atomic():
-                kept = Document.objects.create(
-                    certificate=certificate, pdf=pdf, sha256=sha256(pdf).hexdigest(), made_at=calendar.now()
-                )
-                audit.record(actor, "credentials.document_made", certificate)
-        except IntegrityError:  # two first downloads at once: the first one's bytes stand
-            kept = Document.objects.get(certificate=certificate)
-    return bytes(kept.pdf)
+
+    return _made_once(actor, certificate, Document, "pdf", made, "credentials.document_made")
 
 
 def licence_file(actor: Actor, certificate: Certificate, *, address: str) -> bytes:
@@ -92,21 +83,36 @@ def licence_file(actor: Actor, certificate: Certificate, *, address: str) -> byt
 
     The caller has checked that the actor may see the certificate.
     """
-    kept = LicenceFile.objects.filter(certificate=certificate).first()
-    if kept is None:
-        content = licences.certificate_ofd(
+
+    def made() -> bytes:
+        return licences.certificate_ofd(
             certificate.record,
             credential=signed_credential(certificate),
             address=address,
             body_code=organisations.faces([certificate.body_id])[certificate.body_id].credit_code,
             made_at=calendar.now(),
         )
+
+    return _made_once(actor, certificate, LicenceFile, "ofd", made, "credentials.licence_file_made")
+
+
+def _made_once(
+    actor: Actor,
+    certificate: Certificate,
+    model: type[Document] | type[LicenceFile],
+    column: str,
+    make: Callable[[], bytes],
+    action: str,
+) -> bytes:
+    """What lies in the model's `column` for the certificate, made and noted at the first call."""
+    kept = model.objects.filter(certificate=certificate).first()
+    if kept is None:
+        content = make()
+        values: dict[str, Any] = {column: content, "sha256": sha256(content).hexdigest(), "made_at": calendar.now()}
         try:
             with transaction.atomic():
-                kept = LicenceFile.objects.create(
-                    certificate=certificate, ofd=content, sha256=sha256(content).hexdigest(), made_at=calendar.now()
-                )
-                audit.record(actor, "credentials.licence_file_made", certificate)
+                kept = model.objects.create(certificate=certificate, **values)
+                audit.record(actor, action, certificate)
         except IntegrityError:  # two first downloads at once: the first one's bytes stand
-            kept = LicenceFile.objects.get(certificate=certificate)
-    return bytes(kept.ofd)
+            kept = model.objects.get(certificate=certificate)
+    return bytes(getattr(kept, column))
