@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from jianglu.kernel.errors import Conflict, Denied, Invalid, NotFound
+from jianglu.platform.policy.errors import SubjectUnknown
 
 if TYPE_CHECKING:
     from jianglu.platform.policy import Verdict
@@ -202,5 +203,5 @@ class UseRefused(Conflict):
     hint = _("本人可随时在“隐私与授权”中重新同意，或自行申请")
 
 
-NO_OFFER = (UseRefused, NotEligible, NoRuleInForce, AlreadyClaimed, NoBudget, BudgetSpent)
-"""Why a certificate may earn no offer today."""
+NO_OFFER = (SubjectUnknown, UseRefused, NotEligible, NoRuleInForce, AlreadyClaimed, NoBudget, BudgetSpent)
+"""Why a certificate may earn no offer today; unknown to the rules are those of hours, courses and honours."""

@@ -10,10 +10,12 @@ from . import figures
 from .declare import GRAINS, Indicator, Measure
 from .engine import Engine
 from .figures import Cut
-from .suppression import Counts, tells, with_rests, withhold_all
+from .suppression import Counts, with_rests, withhold_together
 
 PUBLIC = ("district", "level", "month")
 """The dimensions by which the public may cut, one at a time."""
+KNOWN = {"district": 1}
+"""Cells that a reader of the tables by a dimension may know already: a district's clerk knows its own."""
 WHOLE = "n"
 NOT_COUNTED = ("amount", "lessons")
 """Sums that are no counts of records: they go with the records that they are sums over."""
@@ -54,13 +56,8 @@ def withheld(engine: Engine, item: Indicator, cut: Cut) -> Withheld:
     key = ("withheld", item.family, cut)
     told: Withheld | None = engine.memory.get(key)
     if told is None:
-        cells, total = {}, True
-        for dimension in PUBLIC:
-            found = tables(engine, item.family, dimension, cut)
-            known = 1 if dimension == "district" else 0  # a district knows its own
-            gone = withhold_all(found, known)
-            cells[dimension] = frozenset(gone)
-            total = total and not any(tells(counts, gone, known) for counts in found)
-        told = Withheld(cells, total)
+        found = {dimension: tables(engine, item.family, dimension, cut) for dimension in PUBLIC}
+        cells, total = withhold_together(found, KNOWN)
+        told = Withheld({dimension: frozenset(gone) for dimension, gone in cells.items()}, total)
         engine.memory.put(key, told)
     return told

@@ -48,6 +48,29 @@ def withhold_all(tables: Sequence[Counts], known: int = 0) -> set[str]:
         gone |= more
 
 
+def withhold_together(
+    tables: Mapping[str, Sequence[Counts]], known: Mapping[str, int]
+) -> tuple[dict[str, set[str]], bool]:
+    """(keys to leave out by dimension, whether the total may be told) of tables that share it.
+
+    `known` is how many of a dimension's missing cells a reader may know already.
+    """
+    gone = {name: withhold_all(found, known.get(name, 0)) for name, found in tables.items()}
+    if not any(tells(counts, gone[name], known.get(name, 0)) for name, found in tables.items() for counts in found):
+        return gone, True
+    return {name: hide_total(found, gone[name]) for name, found in tables.items()}, False
+
+
+def hide_total(tables: Iterable[Counts], gone: Iterable[str]) -> set[str]:
+    """`gone`, and the smallest cell of each table that would else be whole and so add up to the total that is not told."""
+    gone = set(gone)
+    for counts in tables:
+        there = [(count, key) for key, count in counts.items() if count > 0]
+        if there and not any(key in gone for _, key in there):
+            gone.add(min(there)[1])
+    return gone
+
+
 def with_rests(counts: Mapping[str, Counts], whole: str, parts: Iterable[str]) -> list[Counts]:
     """The tables of a grain, and what remains of its whole without each part."""
     tables = list(counts.values())

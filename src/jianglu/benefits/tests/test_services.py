@@ -12,7 +12,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from jianglu.benefits import bank, queries, rules, services, tasks
+from jianglu.benefits import bank, handlers, queries, rules, services, tasks
 from jianglu.benefits.errors import (
     AccountMissing,
     AlreadyClaimed,
@@ -33,6 +33,7 @@ from jianglu.benefits.errors import (
 )
 from jianglu.benefits.models import BudgetLine, Claim, JournalEntry, Payment, PaymentBatch, Posting
 from jianglu.credentials import services as credentials
+from jianglu.credentials.events import CertificateIssued
 from jianglu.kernel.errors import Denied, DomainError
 from jianglu.kernel.money import fen
 from jianglu.people import services as people
@@ -686,3 +687,13 @@ def test_a_batch_is_decided_in_as_many_queries_for_many_claims_as_for_few(world:
         return len(queries)
 
     assert made("few", 2) == made("many", 6)
+
+
+def test_a_certificate_of_hours_earns_nothing_and_troubles_nobody(world: SimpleNamespace) -> None:
+    """Only certificates of a level are among the rules' facts; news of the others must not fail."""
+    award = credentials.Award(
+        world.worker.person_id, world.body.pk, "", None, date(2023, 3, 15), "decision", "hours-1", kind="hours", title="电工", details={"hours": 8}
+    )
+    made = credentials.issue_many(SYSTEM, [award])[0]
+    handlers.offer_for(CertificateIssued(certificate_id=made.pk, person_id=made.person_id))
+    assert not Claim.objects.filter(subject_id=made.pk).exists()
