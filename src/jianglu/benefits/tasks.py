@@ -103,7 +103,7 @@ def _facts(rule: Policy) -> Iterator[str]:
 
 def _waiting(rule: Policy, taken: Snapshot) -> list[int]:
     """Subjects that the rule grants and that nobody has answered for, by one pass and one query."""
-    keys = promising_keys(scan(rule, taken, on=calendar.today(), inputs=UNASKED))
+    keys = promising_keys(scan(rule, taken, on=calendar.today(), inputs=UNASKED, promising=True))
     return services.unanswered(rule.code, keys)
 
 

@@ -692,7 +692,16 @@ def test_a_batch_is_decided_in_as_many_queries_for_many_claims_as_for_few(world:
 def test_a_certificate_of_hours_earns_nothing_and_troubles_nobody(world: SimpleNamespace) -> None:
     """Only certificates of a level are among the rules' facts; news of the others must not fail."""
     award = credentials.Award(
-        world.worker.person_id, world.body.pk, "", None, date(2023, 3, 15), "decision", "hours-1", kind="hours", title="电工", details={"hours": 8}
+        world.worker.person_id,
+        world.body.pk,
+        "",
+        None,
+        date(2023, 3, 15),
+        "decision",
+        "hours-1",
+        kind="hours",
+        title="电工",
+        details={"hours": 8},
     )
     made = credentials.issue_many(SYSTEM, [award])[0]
     handlers.offer_for(CertificateIssued(certificate_id=made.pk, person_id=made.person_id))

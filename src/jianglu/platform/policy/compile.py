@@ -32,6 +32,8 @@ from .parameters import between
 DIALECTS = ("postgres", "duckdb", "pyspark")
 SUBJECT = "{subject}"
 REFUSED_BY = "refused_by"
+OUTCOMES = tuple(Outcome)
+"""In a city an outcome is its place here, and `refused_by` the place of a condition: a byte a row."""
 
 
 def answer_column(condition: Condition, alternative: Alternative | None = None) -> str:
@@ -56,7 +58,7 @@ class Compiled:
     found: tuple[Column, ...]
     materialized: str  # what is read several times
     kept_apart: str  # what PostgreSQL must not write out once a use; DuckDB does better with one pipeline
-    refusal: str  # the code of the first condition that refuses
+    refusal: str  # the place of the first condition that refuses
 
     def over(self, subject_sql: str) -> str:
         """The whole decision over `subject_sql`, which yields the subject's columns."""
@@ -76,16 +78,17 @@ class Compiled:
             f"policy_set AS {self.kept_apart}({self.parameters}), policy_answered AS {self.kept_apart}({self.answer})"
         )
 
-    def rows(self, subject_sql: str, kept: Sequence[str]) -> str:
-        """The columns `kept` of the decision, and `refused_by`."""
-        return self.columns(self.over(subject_sql), kept)
+    def rows(self, subject_sql: str, kept: Sequence[str], *, promising: bool = False) -> str:
+        """The columns `kept` of the decision, or of what is granted or referred alone."""
+        return self.columns(self.over(subject_sql), kept, promising=promising)
 
-    def columns(self, decided: str, kept: Sequence[str]) -> str:
-        """The columns `kept` of what `decided` yields, and `refused_by`."""
-        names = (
-            f"{self.refusal} AS {name}" if name == REFUSED_BY else name for name in dict.fromkeys((*kept, REFUSED_BY))
-        )
-        return f"SELECT {', '.join(names)} FROM ({decided}) AS decided"  # noqa: S608 - names are declared in code
+    def columns(self, decided: str, kept: Sequence[str], *, promising: bool) -> str:
+        """The columns `kept` of what `decided` yields; the outcome and `refused_by` as places."""
+        places = " ".join(f"WHEN '{outcome}' THEN {place}" for place, outcome in enumerate(OUTCOMES))
+        coded = {"outcome": f"CASE outcome {places} END AS outcome", REFUSED_BY: f"{self.refusal} AS {REFUSED_BY}"}
+        listed = ", ".join(coded.get(name, name) for name in kept)
+        which = f"outcome IN ('{Outcome.GRANTED}', '{Outcome.REFER}')" if promising else "true"
+        return f"SELECT {listed} FROM ({decided}) AS decided WHERE {which}"  # noqa: S608 - names are declared in code
 
     def _rule(self) -> str:
         return f"{self.stages} SELECT * FROM ({self.conclude}) AS result"  # noqa: S608
@@ -269,9 +272,10 @@ def _conclude(policy: Policy, table: Any, conditions: tuple[Condition, ...] | No
 
 
 def _refusal(policy: Policy) -> str:
-    """SQL over the decision: the first condition that is not met and refuses by itself; null when there is none."""
-    refusing = [entry for entry in policy.conditions if entry.severity is Severity.REFUSE]
-    cases = " ".join(f"WHEN {answer_column(entry)} = {int(Answer.NO)} THEN '{entry.code}'" for entry in refusing)
+    """SQL over the decision: the place of the first condition that is not met and refuses by itself; null without one."""
+    places = enumerate(policy.conditions)
+    refusing = [(place, entry) for place, entry in places if entry.severity is Severity.REFUSE]
+    cases = " ".join(f"WHEN {answer_column(entry)} = {int(Answer.NO)} THEN {place}" for place, entry in refusing)
     return f"CASE WHEN outcome <> '{Outcome.REFUSED}' THEN NULL {cases} END"
 
 

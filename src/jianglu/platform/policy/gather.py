@@ -73,14 +73,13 @@ def _groups(lookups: list[Lookup]) -> list[_Group]:
 
 def _matched(group: _Group, subjects: Any, key: str, place: int) -> tuple[Any, Mapping[str, str]]:
     """One row a subject that has matching rows, with the value of each lookup; and subject column -> column to join by."""
-    rows = fact(group.fact).table
-    hits = {f"hit_{n}": _hit(lookup, group, subjects, rows) for n, lookup in enumerate(group.lookups)}
+    rows, hits = _hits(group, subjects, fact(group.fact).table)
     tests = [subjects[mine] == rows[theirs] for theirs, mine in group.match.items()]
     source = subjects
     if not tests:  # about no subject in particular (a fund, a city): once for each combination of what it looks at
         columns = sorted(used(hits.values(), subjects)) or [DECIDED_ON]
         source = subjects.select(*columns).distinct()
-        hits = {f"hit_{n}": _hit(lookup, group, source, rows) for n, lookup in enumerate(group.lookups)}
+        rows, hits = _hits(group, source, fact(group.fact).table)
     else:
         columns = [key]
     mine = {name: f"of_{place}_{name}" for name in columns}
@@ -90,16 +89,55 @@ def _matched(group: _Group, subjects: Any, key: str, place: int) -> tuple[Any, M
     joined = joined.filter(reduce(or_, [joined[name] for name in hits]))
     found: dict[str, Any] = {}
     for hit, lookup in zip(hits, group.lookups, strict=True):
-        value = lookup.value(_Hit(joined, hit) if len(hits) > 1 else joined).cast(lookup.type)
-        found[lookup.name] = value if len(hits) == 1 else ibis.cases((joined[hit].any(), value), else_=None)
+        value = lookup.value(_Hit(joined, hit) if len(hits) > 1 else joined)
+        told = value.cast(lookup.type)
+        found[lookup.name] = (
+            told if len(hits) == 1 or _like_none(value, lookup) else ibis.cases((joined[hit].any(), told), else_=None)
+        )
     return joined.group_by(list(mine.values())).aggregate(**found), mine
 
 
-def _hit(lookup: Lookup, group: _Group, subjects: Any, rows: Any) -> Any:
-    """Whether a joined row belongs to the lookup."""
+def _like_none(value: Any, lookup: Lookup) -> bool:
+    """Whether the value over rows of which none belongs is what `empty` says of none, so that nobody need count them."""
+    operation = value.op()
+    return isinstance(operation, ops.Max | ops.Min) or (
+        lookup.empty == 0 and isinstance(operation, ops.Sum | ops.CountDistinct)
+    )
+
+
+def _hits(group: _Group, subjects: Any, rows: Any) -> tuple[Any, dict[str, Any]]:
+    """The rows that any lookup of the group may ask for, and whether a joined row belongs to each.
+
+    What all lookups ask of the row alone is asked once, before the join.
+    """
+    asked = [_tests(lookup, group, subjects, rows) for lookup in group.lookups]
+    about = [{test.op() for test in tests if not used([test], subjects)} for tests in asked]
+    common = set.intersection(*about)
+    if common:
+        kept = rows.filter([test for test in asked[0] if test.op() in common])
+        left = [[n for n, test in enumerate(tests) if test.op() not in common] for tests in asked]
+        again = [_tests(lookup, group, subjects, kept) for lookup in group.lookups]
+        rows, asked = kept, [[tests[n] for n in places] for tests, places in zip(again, left, strict=True)]
+    return rows, {f"hit_{n}": _all(tests) for n, tests in enumerate(asked)}
+
+
+def _tests(lookup: Lookup, group: _Group, subjects: Any, rows: Any) -> list[Any]:
+    """What must hold of a joined row for the lookup, one by one."""
     tests = [subjects[mine] == rows[theirs] for theirs, mine in lookup.match.items() if theirs not in group.match]
     if lookup.where is not None:
-        tests.append(lookup.where(subjects, rows))
+        tests.extend(_apart(lookup.where(subjects, rows)))
+    return tests
+
+
+def _apart(test: Any) -> list[Any]:
+    """The parts of a conjunction."""
+    operation = test.op()
+    if isinstance(operation, ops.And):
+        return [*_apart(operation.left.to_expr()), *_apart(operation.right.to_expr())]
+    return [test]
+
+
+def _all(tests: list[Any]) -> Any:
     return reduce(lambda one, other: one & other, tests, ibis.literal(True)).fill_null(False)
 
 

@@ -13,8 +13,7 @@ import pyarrow as pa
 from jianglu.platform.facts import Column, fact
 from jianglu.platform.facts.snapshot import Snapshot
 
-from .answers import Outcome
-from .compile import REFUSED_BY, Compiled, answer_column, compiled
+from .compile import OUTCOMES, REFUSED_BY, Compiled, answer_column, compiled
 from .declare import DECIDED_ON, PROACTIVE, Policy
 from .enacted import in_force
 from .sieve import Sieve, sieve
@@ -62,7 +61,9 @@ def scan(
     inputs: Mapping[str, Any] | None = None,
     where: str = "true",
     full: bool = False,
+    columns: Sequence[str] = (),
     keep: Sequence[str] = (),
+    promising: bool = False,
     rows: str = "",
 ) -> Scan:
     """Decide every row of the policy's subject fact as of day `on`; `where` narrows the subjects (SQL of DuckDB).
@@ -70,39 +71,57 @@ def scan(
     `rows` names a table or view of the connection instead, for a policy over rows that nobody published.
 
     Without a day each subject is decided as of the day of its own event, as if it had been claimed at once: a replay of
-    history. `full` answers every condition of every subject; `keep` names further columns of the facts used.
+    history. `full` answers every condition of every subject; `columns` are those asked for beside key and outcome (default: all
+    that a scan tells), `keep` names further ones of the facts used. `promising` leaves out whom nothing is owed.
     """
     policy = in_force(policy)
     connection = source.connect() if isinstance(source, Snapshot) else source
     chosen = bool((inputs or {}).get(PROACTIVE))
     text = compiled(policy, "duckdb", chosen=chosen) if full else sieve(policy, "duckdb", chosen=chosen)
     values: list[Any] = []
-    columns = []
+    given = []
     for column in policy.subject.inputs:
-        columns.append(f'CAST(? AS {_DUCKDB[column.type]}) AS "{column.name}"')
+        given.append(f'CAST(? AS {_DUCKDB[column.type]}) AS "{column.name}"')
         values.append((inputs or {}).get(column.name))
-    columns.append(f'CAST(? AS DATE) AS "{DECIDED_ON}"' if on else f's."{policy.subject.event}" AS "{DECIDED_ON}"')
-    values += [on] if on else []
-    sql = city(policy, text, columns, where, keep, rows)
-    listed = ", ".join(_narrow(policy, (*_kept(policy), *keep)))
-    return Scan(policy, on, connection.sql(f"SELECT {listed} FROM ({sql}) AS s", params=values).to_arrow_table())  # noqa: S608
+    day = f"DATE '{on.isoformat()}'" if on else f's."{policy.subject.event}"'
+    given.append(f'{day} AS "{DECIDED_ON}"')
+    kept = tuple(dict.fromkeys((policy.subject.key, "outcome", *(columns or _told(policy)), *keep)))
+    sql = city(policy, text, given, where, kept, rows, promising=promising)
+    listed = ", ".join(_narrow(policy, kept))
+    found = connection.sql(f"SELECT {listed} FROM ({sql}) AS s", params=values).to_arrow_table()  # noqa: S608
+    return Scan(policy, on, _worded(policy, found))
+
+
+def _few(policy: Policy) -> dict[str, tuple[str, ...]]:
+    """Columns of few values: those told as their place here."""
+    return {"outcome": OUTCOMES, REFUSED_BY: tuple(condition.code for condition in policy.conditions)}
 
 
 def _narrow(policy: Policy, names: Sequence[str]) -> Iterator[str]:
     """The columns in types that take a byte a row, where their values are few: the arrow table of a city is read whole."""
-    few = {
-        "outcome": tuple(Outcome),
+    listed = {
         "version": tuple(version.code for version in policy.versions),
         "satisfied": tuple(entry.code for entry in policy.alternatives),
-        REFUSED_BY: tuple(condition.code for condition in policy.conditions),
     }
-    answers = {answer_column(condition) for condition in policy.conditions}
-    for name in dict.fromkeys((*names, REFUSED_BY)):
-        if few.get(name):
-            values = ", ".join(f"'{value}'" for value in dict.fromkeys(few[name]))
+    bytes_ = {answer_column(condition) for condition in policy.conditions} | _few(policy).keys()
+    for name in names:
+        if listed.get(name):
+            values = ", ".join(f"'{value}'" for value in dict.fromkeys(listed[name]))
             yield f"CAST({name} AS ENUM({values})) AS {name}"
         else:
-            yield f"CAST({name} AS UTINYINT) AS {name}" if name in answers else name
+            yield f"CAST({name} AS UTINYINT) AS {name}" if name in bytes_ else name
+
+
+def _worded(policy: Policy, table: pa.Table) -> pa.Table:
+    """The table with places turned into the words they stand for; nothing is copied."""
+    for name, words in _few(policy).items():
+        if name in table.column_names:
+            chunks = [
+                pa.DictionaryArray.from_arrays(chunk, [str(word) for word in words]) for chunk in table[name].chunks
+            ]
+            column = pa.chunked_array(chunks, pa.dictionary(pa.uint8(), pa.string()))
+            table = table.set_column(table.column_names.index(name), name, column)
+    return table
 
 
 def city(
@@ -110,17 +129,19 @@ def city(
     text: Compiled | Sieve,
     inputs: Sequence[str],
     where: str,
-    keep: Sequence[str] = (),
+    kept: Sequence[str],
     rows: str = "",
+    *,
+    promising: bool = False,
 ) -> str:
-    """The SQL that decides all rows of the subject's fact; `inputs` are expressions of the other columns."""
+    """The SQL that decides all rows of the subject's fact; `inputs` are expressions of the other columns, `kept` is what it
+    yields."""
     view = rows or fact(policy.subject.fact).view
     own = {*(column.name for column in policy.subject.inputs), DECIDED_ON}
     listed = ", ".join([*(f"s.{c.name}" for c in policy.subject.all_columns if c.name not in own), *inputs])
     inside = "true" if policy.best else where  # the best of a group is only known among all of it
     subject = f"SELECT {listed} FROM {view} AS s WHERE {inside}"  # noqa: S608 - names are declared in code
-    kept = tuple(dict.fromkeys((*_kept(policy), *keep)))
-    query = text.rows(subject, kept)
+    query = text.rows(subject, kept, promising=promising)
     if where == inside:
         return query
     key = policy.subject.key
@@ -143,8 +164,9 @@ def _duckdb_type(column: Column) -> str:
     return _DUCKDB.get(column.type, "TIMESTAMPTZ")
 
 
-def _kept(policy: Policy) -> tuple[str, ...]:
+def _told(policy: Policy) -> tuple[str, ...]:
+    """The columns that a scan tells."""
     subject = policy.subject
-    names = ["outcome", subject.key, subject.person, subject.event, "version", "amount", "full_amount", "satisfied"]
+    names = [subject.person, subject.event, "version", "amount", "full_amount", "satisfied", REFUSED_BY]
     names += [answer_column(condition) for condition in policy.conditions]
     return tuple(dict.fromkeys(name for name in names if name))

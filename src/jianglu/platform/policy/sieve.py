@@ -5,9 +5,10 @@
     policy_sift_1    + the lookups that the next condition needs, asked of those alone; and so on, in the rule's own order
     policy_found     the few that are left, with all facts used; from here on it is the text that decides one person
 
-A row of the result is a subject with outcome, amount and `refused_by`, the first condition found not met. Answers to
-single conditions are given for those that came through; the others' are null. Outcomes and amounts are those of
-`Compiled.over`: a condition of severity REFUSE that is not met refuses whatever else is true, under any rule in force.
+A row of the result is a subject with outcome, amount and `refused_by`, the first condition found not met (its place among
+the policy's). Answers to single conditions are given for those that came through; the others' are null. Outcomes and amounts
+are those of `Compiled.over`: a condition of severity REFUSE that is not met refuses whatever else is true, under any rule in
+force.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ import ibis
 
 from jianglu.platform.facts import fact
 
-from .answers import Answer, Outcome, Severity
-from .compile import REFUSED_BY, Compiled, compiled, placed, schema_of, sql_of, state_of, table_of, version_of
+from .answers import Outcome, Severity
+from .compile import OUTCOMES, REFUSED_BY, Compiled, compiled, placed, schema_of, sql_of, table_of, version_of
 from .declare import Condition, Given, Lookup, Policy
 from .gather import gather, segments, used
 
@@ -36,15 +37,22 @@ class Sieve:
     sifts: int
     rule: Compiled
 
-    def rows(self, subject_sql: str, kept: Sequence[str]) -> str:
-        """The columns `kept` for all subjects that `subject_sql` yields."""
-        names = tuple(dict.fromkeys(("outcome", REFUSED_BY, *kept)))
-        parts = [self.rule.columns(self.rule.conclude, names)]
+    def rows(self, subject_sql: str, kept: Sequence[str], *, promising: bool = False) -> str:
+        """The columns `kept` for all subjects that `subject_sql` yields, or for what is granted or referred alone."""
+        parts = [self.rule.columns(self.rule.conclude, kept, promising=promising)]
         known = {column.name for column in self.rule.subject} | {"version", REFUSED_BY}
-        outcome = f"CASE WHEN version IS NULL THEN '{Outcome.NO_RULE}' ELSE '{Outcome.REFUSED}' END AS outcome"
-        fallen = ", ".join([outcome, *(name if name in known else f"NULL AS {name}" for name in names[1:])])
-        parts += [f"SELECT {fallen} FROM policy_sift_{n} WHERE NOT policy_open" for n in range(self.sifts)]  # noqa: S608
+        outcome = (
+            f"CASE WHEN version IS NULL THEN {_code(Outcome.NO_RULE)} ELSE {_code(Outcome.REFUSED)} END AS outcome"
+        )
+        values = (outcome if name == "outcome" else name if name in known else f"NULL AS {name}" for name in kept)
+        listed = ", ".join(values)
+        sifts = range(0 if promising else self.sifts)
+        parts += [f"SELECT {listed} FROM policy_sift_{n} WHERE NOT policy_open" for n in sifts]  # noqa: S608 - declared names
         return f"WITH policy_rows AS ({subject_sql}), {self.stages}, {self.rule.stages} {' UNION ALL '.join(parts)}"
+
+
+def _code(outcome: Outcome) -> int:
+    return OUTCOMES.index(outcome)
 
 
 _KEPT: dict[tuple[str, str, str, bool], Sieve] = {}
@@ -140,7 +148,7 @@ class _Builder:
         self.asked |= {entry.code for entry in due}
         looked_at = {name for entry in due for name in self.reads[entry.code]}
         row = row.mutate(**{code: at.expr(row) for code, at in readable.items() if code in looked_at})
-        row = row.mutate(**{REFUSED_BY: _refusal(due, row)})
+        row = row.mutate(**{REFUSED_BY: self._refusal(due, row)})
         going_on = row[REFUSED_BY].isnull() & row.version.notnull()
         kept = [*self.columns, "version", REFUSED_BY]
         sifted = self._step(f"policy_sift_{self.sifts}", row.mutate(policy_open=going_on).select(*kept, "policy_open"))
@@ -148,11 +156,18 @@ class _Builder:
         going = sifted.filter(sifted.policy_open).select(*self.columns, "version")
         return self._step(f"policy_open_{self.sifts - 1}", going, stored=False)
 
+    def _refusal(self, conditions: Sequence[Condition], row: Any) -> Any:
+        """Place of the first that is not met; null when there is none, or no rule to refuse by."""
+        none = ibis.null("int8")
+        places = {condition.code: place for place, condition in enumerate(self.policy.conditions)}
+        unmet = [(_refuses(entry, row), ibis.literal(places[entry.code], "int8")) for entry in conditions]
+        return ibis.cases((row.version.isnull(), none), *unmet, else_=none)
 
-def _refusal(conditions: Sequence[Condition], row: Any) -> Any:
-    """Code of the first that is not met; null when there is none, or no rule to refuse by."""
-    unmet = [(state_of(entry, row) == int(Answer.NO), entry.code) for entry in conditions]
-    return ibis.cases((row.version.isnull(), ibis.null("string")), *unmet, else_=ibis.null("string"))
+
+def _refuses(condition: Condition, row: Any) -> Any:
+    """Whether the answer is NO; null, which refuses nothing, where a fact is missing."""
+    unmet = ~condition.test(row)
+    return unmet if condition.when is None else condition.when(row).fill_null(True) & unmet
 
 
 def _needs(policy: Policy) -> tuple[dict[str, set[str]], dict[str, set[str]]]:

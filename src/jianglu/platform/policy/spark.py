@@ -9,7 +9,7 @@ from jianglu.platform.facts import FACTS
 from jianglu.platform.facts.snapshot import Snapshot
 
 from .answers import Outcome
-from .compile import compiled
+from .compile import OUTCOMES, compiled
 from .declare import DECIDED_ON, Policy
 from .scan import city
 
@@ -24,7 +24,9 @@ def scan_on_spark(policy: Policy, session: Any, taken: Snapshot, *, on: date) ->
             reader.parquet(str(taken.folder / name)).createOrReplaceTempView(FACTS[name].view)
     inputs = [f"CAST(NULL AS {_SPARK[column.type]}) AS {column.name}" for column in policy.subject.inputs]
     inputs.append(f"DATE '{on.isoformat()}' AS {DECIDED_ON}")
-    text = city(policy, compiled(policy, "pyspark", chosen=False), inputs, "true")
-    key, granted = policy.subject.key, Outcome.GRANTED.value
-    rows = session.sql(f"SELECT {key}, amount FROM ({text}) AS q WHERE outcome = '{granted}'")  # noqa: S608 - declared names
+    text = city(
+        policy, compiled(policy, "pyspark", chosen=False), inputs, "true", (policy.subject.key, "outcome", "amount")
+    )
+    key, granted = policy.subject.key, OUTCOMES.index(Outcome.GRANTED)
+    rows = session.sql(f"SELECT {key}, amount FROM ({text}) AS q WHERE outcome = {granted}")  # noqa: S608 - declared names
     return {row[0]: row[1] for row in rows.collect()}

@@ -30,7 +30,7 @@ def compare(line: duckdb.DuckDBPyConnection, before: Policy, after: Policy, sinc
     region = before.payout.region if before.payout else ()
     place = f"coalesce({', '.join(f'left({name}, 6)' for name in region)}, '')" if region else "''"
     for name, policy in (("before", before), ("after", after)):
-        found = scan(policy, line, on=None, where=where, keep=region)
+        found = scan(policy, line, on=None, where=where, columns=(event, "full_amount"), keep=region)
         line.register(f"scan_{name}", found.table)
         line.execute(
             f"CREATE OR REPLACE TEMP TABLE owed_{name} AS "  # noqa: S608 - names are declared in code
