@@ -68,3 +68,64 @@ RESULT = FactTable(
         WHERE s.state = 'final'
     """,
 )
+
+INSPECTION = FactTable(
+    "assessment.inspection",
+    doc=_("质量督导检查"),
+    grain=_("一行一次已提交的督导检查"),
+    key="inspection_id",
+    partition_by="inspected_on",
+    columns=(
+        Column("inspection_id", "int64", _("督导检查")),
+        Column("plan_id", "int64", _("认定计划")),
+        Column("organisation_id", "int64", _("评价机构单位")),
+        Column("region_code", "string", _("评价机构所在区县")),
+        Column("occupation_code", "string", _("职业编码")),
+        Column("level", "string", _("等级代码")),
+        Column("kind", "string", _("external 外部督导，internal 内部督导")),
+        Column("findings", "int64", _("发现问题数，撤销的不计")),
+        Column("inspected_on", "date", _("提交日期")),
+    ),
+    sql="""
+        SELECT i.id AS inspection_id, i.plan_id AS plan_id, i.organisation_id AS organisation_id,
+               i.region_code AS region_code, p.occupation_id AS occupation_code, p.level AS level, s.kind AS kind,
+               (SELECT count(*) FROM assessment_finding f WHERE f.inspection_id = i.id AND f.state <> 'withdrawn')
+                   AS findings,
+               (i.submitted_at AT TIME ZONE 'Asia/Shanghai')::date AS inspected_on
+        FROM assessment_inspection i JOIN assessment_plan p ON p.id = i.plan_id
+             JOIN assessment_supervisor s ON s.id = i.supervisor_id
+        WHERE i.state = 'submitted'
+    """,
+)
+
+FINDING = FactTable(
+    "assessment.finding",
+    doc=_("督导发现的问题"),
+    grain=_("一行一个问题，撤销的不计"),
+    key="finding_id",
+    partition_by="raised_on",
+    columns=(
+        Column("finding_id", "int64", _("问题")),
+        Column("inspection_id", "int64", _("督导检查")),
+        Column("organisation_id", "int64", _("评价机构单位")),
+        Column("region_code", "string", _("评价机构所在区县")),
+        Column("occupation_code", "string", _("职业编码")),
+        Column("level", "string", _("等级代码")),
+        Column("severity", "string", _("minor 一般，major 较重，critical 严重")),
+        Column("raised_on", "date", _("发现日期")),
+        Column("due_on", "date", _("整改期限")),
+        Column("answered_on", "date", _("首次提交整改日期，空为未提交")),
+        Column("rectified_on", "date", _("确认整改日期，空为未确认")),
+        Column("in_time", "boolean", _("已确认整改，且在期限内提交")),
+    ),
+    sql="""
+        SELECT f.id AS finding_id, f.inspection_id AS inspection_id, f.organisation_id AS organisation_id,
+               f.region_code AS region_code, p.occupation_id AS occupation_code, p.level AS level,
+               f.severity AS severity, f.raised_on AS raised_on, f.due_on AS due_on, f.answered_on AS answered_on,
+               CASE WHEN f.state = 'rectified' THEN f.closed_on END AS rectified_on,
+               (f.state = 'rectified' AND f.answered_on <= f.due_on) AS in_time
+        FROM assessment_finding f JOIN assessment_inspection i ON i.id = f.inspection_id
+             JOIN assessment_plan p ON p.id = i.plan_id
+        WHERE f.state <> 'withdrawn'
+    """,
+)

@@ -5,8 +5,10 @@ from django.utils.translation import gettext_lazy as _
 from jianglu.platform.pages import MenuItem
 
 from .permissions import (
+    ANSWER_FINDINGS,
     APPLY_FILING,
     ASSEMBLE_PAPERS,
+    INSPECT,
     MANAGE_BODY,
     MANAGE_REGISTRATIONS,
     MONITOR,
@@ -15,6 +17,7 @@ from .permissions import (
     RATE,
     REGISTER_STAFF,
     VIEW_OWN,
+    VIEW_SUPERVISION,
     WRITE_ITEMS,
 )
 
@@ -36,8 +39,18 @@ MENU = [
     MenuItem("workspace", _("题库"), "assessment:banks", "books", WRITE_ITEMS, order=44, group=_("评价")),
     MenuItem("workspace", _("卷库"), "assessment:papers", "files", ASSEMBLE_PAPERS, order=45, group=_("评价")),
     MenuItem("workspace", _("技能评分"), "assessment:rating_tasks", "clipboard-check", RATE, order=46, group=_("评价")),
+    MenuItem(
+        "workspace", _("督导任务"), "assessment:my_inspections", "clipboard-check", INSPECT, order=47, group=_("评价")
+    ),
+    MenuItem("workspace", _("质量督导"), "assessment:findings", "eye", ANSWER_FINDINGS, order=48, group=_("评价")),
     MenuItem("office", _("认定计划"), "assessment:own_plans", "clipboard-list", MONITOR, order=50, group=_("评价")),
     MenuItem("office", _("考试实况"), "assessment:live", "eye", MONITOR, order=52, group=_("评价")),
+    MenuItem(
+        "office", _("质量督导"), "assessment:inspections", "clipboard-list", VIEW_SUPERVISION, order=53, group=_("评价")
+    ),
+    MenuItem(
+        "office", _("督导任务"), "assessment:my_inspections", "clipboard-check", INSPECT, order=53, group=_("评价")
+    ),
     MenuItem("office", _("题库"), "assessment:banks", "books", WRITE_ITEMS, order=54, group=_("评价")),
     MenuItem("office", _("卷库"), "assessment:papers", "files", ASSEMBLE_PAPERS, order=55, group=_("评价")),
 ]

@@ -6,6 +6,13 @@ from jianglu.platform.notifications import Channel, Message
 
 _BOTH = (Channel.INBOX, Channel.SMS)
 
+INSPECTION_ASSIGNED = Message(
+    "assessment.inspection_assigned",
+    _("新的督导任务"),
+    _("请于 %(day)s 到“%(plan)s”现场督导，用手机填写检查表。"),
+    _BOTH,
+    binding=True,
+)
 ACCEPTED = Message(
     "assessment.registration_accepted",
     _("认定报名审核通过"),

@@ -10,12 +10,25 @@ from .plans.models import Evidence, Plan, Registration
 from .practice.models import Practice, PracticeStep
 from .results.models import PartResult, Result, ResultNotice, ScoreCorrection
 from .scheduling.models import Arrangement, Placement
+from .supervision.models import (
+    CheckAnswer,
+    Draw,
+    Finding,
+    Inspection,
+    Measure,
+    Points,
+    Rectification,
+    Supervisor,
+    SupervisorConflict,
+    SupervisorTraining,
+)
 
 __all__ = [
     "Answer", "AnswerEvent", "Arrangement", "Assessor", "Assignment", "Attempt", "Bank", "Blueprint",
-    "BlueprintNode", "Body", "CalibrationRun", "ConflictDeclaration", "Criterion", "EnemySet", "Evidence",
-    "FiledScope", "Filing", "Incident", "Item", "ItemParameter", "ItemReview", "ItemVersion", "KeyHolder",
-    "PaperForm", "PaperSet", "PaperUse", "PartResult", "Placement", "Plan", "Practice", "PracticeStep", "Rating",
-    "Registration", "Result", "ResultNotice", "Room", "Rubric", "ScoreCorrection", "SheetEntry", "Site", "Sitting",
-    "TimeGrant",
+    "BlueprintNode", "Body", "CalibrationRun", "CheckAnswer", "ConflictDeclaration", "Criterion", "Draw", "EnemySet",
+    "Evidence", "FiledScope", "Filing", "Finding", "Incident", "Inspection", "Item", "ItemParameter", "ItemReview",
+    "ItemVersion", "KeyHolder", "Measure", "PaperForm", "PaperSet", "PaperUse", "PartResult", "Placement", "Plan",
+    "Points", "Practice", "PracticeStep", "Rating", "Rectification", "Registration", "Result", "ResultNotice", "Room",
+    "Rubric", "ScoreCorrection", "SheetEntry", "Site", "Sitting", "Supervisor", "SupervisorConflict",
+    "SupervisorTraining", "TimeGrant",
 ]  # fmt: skip

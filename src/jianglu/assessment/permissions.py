@@ -40,5 +40,12 @@ VOID_ATTEMPT = Permission("assessment.void_attempt", _("作废考试"), _CLERKS)
 ASSIGN = Permission("assessment.assign", _("派遣考评员"), [Role.BODY])
 RATE = Permission("assessment.rate", _("技能评分"), [Role.ASSESSOR])
 
+KEEP_SUPERVISORS = Permission("assessment.keep_supervisors", _("管理质量督导员"), [Role.BODY, *_CLERKS])
+DRAW_SUPERVISORS = Permission("assessment.draw_supervisors", _("抽取督导任务"), _CLERKS)
+INSPECT = Permission("assessment.inspect", _("现场质量督导"), [Role.BODY, Role.ASSESSOR, *_CLERKS])
+VIEW_SUPERVISION = Permission("assessment.view_supervision", _("查看质量督导"), [Role.BODY, *_WATCHERS])
+ANSWER_FINDINGS = Permission("assessment.answer_findings", _("整改、申辩与异议"), [Role.BODY])
+CONFIRM_RECTIFICATION = Permission("assessment.confirm_rectification", _("确认整改"), _CLERKS)
+
 CONFIRM_RESULTS = Permission("assessment.confirm_results", _("确认成绩"), [Role.BODY])
 HANDLE_OBJECTIONS = Permission("assessment.handle_objections", _("处理成绩异议"), _CLERKS)

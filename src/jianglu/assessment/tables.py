@@ -34,6 +34,7 @@ class BodyTable(Table):
     columns = [
         Column("organisation.name", _("评价机构"), sort="organisation__pinyin", link="assessment:body"),
         Column("get_kind_display", _("类型")),
+        Column("get_state_display", _("状态"), kind="tag"),
         Column("organisation.region.name", _("区县"), sort="region_code"),
         Column("occupations", _("备案职业"), kind="number", sort="occupations"),
         Column("valid_until", _("有效期至"), kind="date"),

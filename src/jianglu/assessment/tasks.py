@@ -12,6 +12,7 @@ from .calibration.services import calibrate_run
 from .delivery.services import submit_due
 from .paperbank.services import assemble_set, close_due
 from .scheduling.services import solve
+from .supervision.services import end_due
 from .telling import remind_of_tomorrow
 
 
@@ -74,3 +75,10 @@ def close_papers(progress: Progress) -> Result | None:
     """Erase what was opened of sets whose window is over."""
     count = close_due()
     return Result(str(_("关闭试卷 %(n)s 套") % {"n": count})) if count else None
+
+
+@job("assessment.end_measures", title=_("期满解除督导措施"), daily=True, retries=3)
+def end_measures(progress: Progress) -> Result | None:
+    """Lift warnings and suspensions whose time is over."""
+    count = end_due()
+    return Result(str(_("解除措施 %(n)s 项") % {"n": count})) if count else None

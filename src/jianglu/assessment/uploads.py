@@ -18,6 +18,30 @@ def _may_read(actor: Actor, file: StoredFile) -> bool:
 EVIDENCE = Purpose("assessment.evidence", _("申报材料"), ["pdf", "png", "jpeg"], max_bytes=10 * MB, readable=_may_read)
 
 
+def _may_view(actor: Actor, file: StoredFile) -> bool:
+    """Whoever sees the inspection sees its photos."""
+    from .supervision.queries import has_photo
+
+    return has_photo(actor, file.pk)
+
+
+INSPECTION_PHOTO = Purpose(
+    "assessment.inspection_photo", _("督导照片"), ["jpeg", "png", "webp"], max_bytes=6 * MB, readable=_may_view
+)
+
+
+def _may_check(actor: Actor, file: StoredFile) -> bool:
+    """Whoever sees the finding sees what was handed in for it."""
+    from .supervision.queries import findings
+
+    return findings(actor).filter(rectifications__files=file.pk).exists()
+
+
+RECTIFICATION_EVIDENCE = Purpose(
+    "assessment.rectification", _("整改证明"), ["pdf", "png", "jpeg", "webp"], max_bytes=10 * MB, readable=_may_check
+)
+
+
 def _may_see(actor: Actor, file: StoredFile) -> bool:
     """Whoever sees the bank, or has the picture on a paper before them."""
     from .bank.queries import shows_picture

@@ -11,6 +11,7 @@ LETTER = _("重庆市人社局对市六届人大一次会议第0501号建议的�
 USUAL = _("人力资源社会保障统计通用口径")
 VOUCHERS = _("人社厅发〔2021〕21号")
 ASSESSING = _("技能人才评价通用口径")
+SUPERVISING = _("人社职司便函〔2020〕53号（口径为平台整理）")
 HOLDS = _("统计期末持有有效证书的人数，每人按最高等级计入一次，按居住区县计")
 
 # stock
@@ -120,6 +121,19 @@ Indicator(
 Indicator(
     "pass_rate", Theme.ASSESSMENT, _("评价合格率"), _("合格人次除以成绩终局的评价人次"), "%", ASSESSING,
     Measure("result", "passed"), Measure("result", "n"),
+)  # fmt: skip
+Indicator(
+    "inspections", Theme.ASSESSMENT, _("质量督导次数"), _("统计期内提交检查表的技能评价现场督导次数，内外督均计"), _("次"),
+    SUPERVISING, Measure("inspection", "n"),
+)  # fmt: skip
+Indicator(
+    "findings_rate", Theme.ASSESSMENT, _("每百次督导发现问题"), _("督导发现的问题数除以督导次数，已撤销的问题不计"), "%",
+    SUPERVISING, Measure("inspection", "found"), Measure("inspection", "n"),
+)  # fmt: skip
+Indicator(
+    "rectified_in_time", Theme.ASSESSMENT, _("督导问题按期整改率"),
+    _("期限内提交整改并经确认的问题数除以统计期内发现的问题数，已撤销的问题不计"), "%", SUPERVISING,
+    Measure("finding", "in_time"), Measure("finding", "n"),
 )  # fmt: skip
 # training
 Indicator(

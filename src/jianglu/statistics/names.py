@@ -30,6 +30,7 @@ KINDS: dict[str, Text] = {
     "special": gettext_lazy("专项能力培训"),
     "face_value": gettext_lazy("面值券"), "settled": gettext_lazy("抵用券"), "general": gettext_lazy("通用券"),
     "targeted": gettext_lazy("定向券"), "first": gettext_lazy("初次认定"), "promotion": gettext_lazy("晋级认定"),
+    "external": gettext_lazy("外部督导"), "internal": gettext_lazy("内部督导"),
 }  # fmt: skip
 
 

@@ -65,6 +65,9 @@ class FiledScope(models.Model):
     levels = ArrayField(models.CharField(max_length=1, choices=Level.choices()), size=8)
     valid_from = models.DateField(null=True, help_text="empty until filed")
     valid_until = models.DateField(null=True)
+    suspended = models.BooleanField(
+        db_default=False, help_text="by a measure of supervision: no new plan, no new registration"
+    )
 
     class Meta:
         constraints = [

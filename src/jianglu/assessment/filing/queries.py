@@ -27,9 +27,11 @@ def in_force(on: date) -> Q:
 
 
 def register(*, occupation: str = "", level: str = "", region: str = "") -> QuerySet[Body]:
-    """The public register of filed bodies, with the number of occupations in `occupations`."""
+    """The public register of filed and suspended bodies, with the number of occupations in `occupations`."""
     today = calendar.today()
-    rows = Body.objects.filter(state=Body.State.FILED).select_related("organisation__region")
+    rows = Body.objects.filter(state__in=[Body.State.FILED, Body.State.SUSPENDED]).select_related(
+        "organisation__region"
+    )
     if occupation or level:
         scopes = FiledScope.objects.filter(in_force(today))
         if occupation:

@@ -185,6 +185,8 @@ def set_suspended(actor: Actor, body_id: int, suspended: bool, reason: str) -> B
         wanted = Body.State.FILED if suspended else Body.State.SUSPENDED
         if body.state != wanted:
             raise errors.BodyNotFiled(state=body.get_state_display())
+        if not suspended and body.measures.filter(kind="body", state="in_force").exists():
+            raise errors.MeasureHolds()
         body.state = Body.State.SUSPENDED if suspended else Body.State.FILED
         body.save(update_fields=["state"])
         audit.record(actor, f"assessment.body_{body.state}", body, reason=reason)

@@ -30,13 +30,18 @@ def announced(*, occupation: str = "", level: str = "", region: str = "", open_o
     if region:
         rows = rows.filter(region_code__startswith=region)
     if open_only:
-        rows = rows.filter(state=Plan.State.ANNOUNCED, register_until__gte=calendar.today())
+        rows = rows.filter(
+            state=Plan.State.ANNOUNCED,
+            register_until__gte=calendar.today(),
+            scope__suspended=False,
+            body__state="filed",
+        )
     return rows.annotate(places=F("seats") - F("seats_taken")).order_by("theory_at", "pk")
 
 
 def get_plan(plan_id: int) -> Plan:
     """A public plan; raises PlanNotFound."""
-    plan = Plan.objects.select_related(*_WITH, "body").filter(pk=plan_id).first()
+    plan = Plan.objects.select_related(*_WITH, "body", "scope").filter(pk=plan_id).first()
     if plan is None:
         raise PlanNotFound()
     return plan

@@ -22,7 +22,7 @@ from .. import errors, telling
 from ..bank.queries import blueprint_for
 from ..delivery.lockdown import KEY
 from ..events import PlanAnnounced, Registered
-from ..filing.models import FiledScope, Room, Site
+from ..filing.models import Body, FiledScope, Room, Site
 from ..filing.services import acting_body
 from ..marking.queries import rubric_for
 from ..permissions import MANAGE_REGISTRATIONS, OPEN_PLAN, REGISTER
@@ -42,7 +42,7 @@ def open_plan(
 ) -> Plan:  # fmt: skip
     """Announce a plan strictly within the filed scope (the database holds it too); `fee` is in fen.
 
-    Raises BodyNotFiled, OutsideScope, PlanDates, PlanParameters, PlanCapacity.
+    Raises BodyNotFiled, ScopeSuspended, OutsideScope, PlanDates, PlanParameters, PlanCapacity.
     """
     with transaction.atomic():
         scope = FiledScope.objects.select_related("occupation", "work_type").filter(pk=scope_id).first()
@@ -50,6 +50,8 @@ def open_plan(
             raise errors.OutsideScope()
         require(actor, OPEN_PLAN, organisation_id=scope.body.organisation_id)
         body = acting_body(actor, scope.body_id)
+        if scope.suspended:
+            raise errors.ScopeSuspended()
         site = Site.objects.filter(pk=site_id, body=body).first()
         if site is None:
             raise errors.SiteNotFound()
@@ -151,10 +153,12 @@ def register(
 
 
 def registrable(plan_id: int) -> Plan:
-    """The plan when it takes registrations today; raises PlanNotFound, RegistrationClosed."""
-    plan = Plan.objects.select_related("body", "occupation", "work_type").filter(pk=plan_id).first()
+    """The plan when it takes registrations today; raises PlanNotFound, ScopeSuspended, RegistrationClosed."""
+    plan = Plan.objects.select_related("body", "scope", "occupation", "work_type").filter(pk=plan_id).first()
     if plan is None:
         raise errors.PlanNotFound()
+    if plan.scope.suspended or plan.body.state != Body.State.FILED:
+        raise errors.ScopeSuspended()
     if plan.state != Plan.State.ANNOUNCED or plan.list_uploaded_at or calendar.today() > plan.register_until:
         raise errors.RegistrationClosed()
     return plan

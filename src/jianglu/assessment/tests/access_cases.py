@@ -45,6 +45,7 @@ from jianglu.platform.access.testing import Case, found, own_person, own_region,
 from jianglu.platform.workflow import services as flow
 from jianglu.testing import SYSTEM, at, make_person
 
+from . import supervision_cases as supervising
 from . import world as w
 
 TEXT = ItemText("true_false", "触电时应先切断电源。", (), ("T",))
@@ -643,6 +644,9 @@ CASES = [
 ]
 
 
+CASES += supervising.cases(_made, _body)
+
+
 def _enemies(made):
     """Two items of our own bank that never meet."""
     other = bank.write_item(SYSTEM, made.own_node, replace(TEXT, stem="本院自编题：挂牌后再检修。"))
@@ -704,6 +708,7 @@ def objects(world) -> dict[str, object]:
         "assessment:site_id": made.here.site_id,
         "assessment:result_id": result_queries.of_plan(SYSTEM, made.plan.pk).first().pk,
         "assessment:blueprint_id": bank_queries.visible_to(SYSTEM).get(owner_id=_body(world)).blueprints.get().pk,
+        **supervising.objects(_made(world).here, world),
         "workflow:case_id": case_id,
         "workflow:objection_id": objection,
         "workflow:seat_id": seat.pk,

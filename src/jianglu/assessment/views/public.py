@@ -14,6 +14,7 @@ from ..filing import queries as filing
 from ..permissions import REGISTER, REGISTER_STAFF
 from ..plans import eligibility
 from ..plans import queries as plans
+from ..supervision import queries as supervision
 from ..tables import BodyTable, PlanTable
 
 
@@ -36,6 +37,7 @@ def body(request: HttpRequest, body_id: int) -> HttpResponse:
         "shell": shell_of(request),
         "body": found,
         "plans": plans.announced(open_only=True).filter(body_id=found.pk)[:20],
+        "measures": supervision.public_measures(found.pk),
     }
     return render(request, "assessment/body.html", context)
 
@@ -52,11 +54,13 @@ def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
     """One plan; a worker sees every condition to register and how far it is met."""
     found = plans.get_plan(plan_id)
     today, actor = calendar.today(), request.actor
+    suspended = found.scope.suspended or found.body.state == "suspended"
     context = {
         "shell": shell_of(request),
         "plan": found,
         "left": found.seats - found.seats_taken,
-        "open": found.state == "announced" and today <= found.register_until,
+        "open": found.state == "announced" and today <= found.register_until and not suspended,
+        "suspended": suspended,
         "may_register_staff": actor.can(REGISTER_STAFF),
         "demand": catalogue.demand_class_of(found.occupation_id, today),
         "titles": eligibility.TITLES,

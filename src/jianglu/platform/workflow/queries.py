@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
@@ -141,3 +141,9 @@ def interests(actor: Actor) -> QuerySet[Interest]:
     """What the actor has declared and not ended."""
     require(actor, DECLARE_INTEREST)
     return Interest.objects.filter(user_id=actor.user_id or 0, ended_at=None).select_related("organisation", "case")
+
+
+def declared_units(user_ids: Iterable[int]) -> list[tuple[int, int]]:
+    """(account, organisation) of the live interests that accounts declared in units, for whoever draws by lot."""
+    rows = Interest.objects.filter(user_id__in=list(user_ids), ended_at=None, organisation_id__isnull=False)
+    return [(user, unit) for user, unit in rows.values_list("user_id", "organisation_id") if unit is not None]

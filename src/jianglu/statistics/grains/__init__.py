@@ -48,6 +48,17 @@ Grain(
 Grain("registration", training.registrations, {"n": _("报名人次")}, _("报名日期"))
 Grain("result", training.results, {"n": _("成绩终局的人次"), "passed": _("合格人次")}, _("成绩终局日期"))
 Grain(
+    "inspection", training.inspections, {"n": _("督导检查"), "found": _("督导发现的问题")}, _("督导提交日期"),
+    of_people=False,
+)  # fmt: skip
+Grain(
+    "finding",
+    training.findings,
+    {"n": _("督导问题"), "in_time": _("按期整改的督导问题")},
+    _("问题发现日期"),
+    of_people=False,
+)
+Grain(
     "training", training.trainings,
     {
         "n": _("在册人次"), "completed": _("结业人次"), "employed": _("结业后就业的人次"),

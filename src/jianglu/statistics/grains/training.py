@@ -30,6 +30,25 @@ def results() -> Any:
     )  # fmt: skip
 
 
+def inspections() -> Any:
+    """Submitted inspections of supervision, with what they found."""
+    table = fact("assessment.inspection").table
+    return rows(
+        table, "inspection_id", table.inspected_on, table.region_code, level=table.level,
+        occupation=table.occupation_code, body=table.organisation_id.cast("string"), kind=table.kind, n=one(),
+        found=table.findings.cast("int64"),
+    )  # fmt: skip
+
+
+def findings() -> Any:
+    """Findings of supervision; in time is what was answered by its day and confirmed."""
+    table = fact("assessment.finding").table
+    return rows(
+        table, "finding_id", table.raised_on, table.region_code, level=table.level, occupation=table.occupation_code,
+        body=table.organisation_id.cast("string"), n=one(), in_time=flag(table.in_time),
+    )  # fmt: skip
+
+
 def trainings() -> Any:
     """Enrolments in subsidised classes that have begun, withdrawn and waiting ones left out."""
     table = fact("training.enrolment").table

@@ -58,6 +58,16 @@ PLANS: dict[str, tuple[float, dict[str, str]]] = {
         "occupation_code": OCCUPATION, "passed": "h(5) % 10 < 8",
         "final_on": DAY,
     }),
+    "assessment.inspection": (0.01, {
+        "inspection_id": "i", "plan_id": "i", "organisation_id": "1 + h(8) % 360", "region_code": REGION,
+        "level": "substr('54321', (1 + h(4) % 5)::int, 1)", "occupation_code": OCCUPATION,
+        "kind": "if(h(9) % 3 = 0, 'internal', 'external')", "findings": "h(5) % 4", "inspected_on": DAY,
+    }),
+    "assessment.finding": (0.01, {
+        "finding_id": "i", "inspection_id": "i", "organisation_id": "1 + h(8) % 360", "region_code": REGION,
+        "level": "substr('54321', (1 + h(4) % 5)::int, 1)", "occupation_code": OCCUPATION,
+        "severity": "(['minor','major','critical'])[1 + h(5) % 3]", "raised_on": DAY, "in_time": "h(6) % 10 < 7",
+    }),
     "training.enrolment": (0.42, {
         "enrolment_id": "i", "person_id": PERSON, "organisation_id": "1 + h(8) % 800", "subsidised": "h(9) % 9 > 0",
         "region_code": REGION, "level": "substr('54321', (1 + h(4) % 3)::int, 1)",

@@ -1,0 +1,1 @@
+"""Quality supervision 质量督导: supervisors drawn by lot, checklists on site, findings, rectification, points, measures."""
