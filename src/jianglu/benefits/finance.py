@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
@@ -16,19 +16,17 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from jianglu.kernel.errors import NotFound
 from jianglu.kernel.money import fen, yuan_text
-from jianglu.kernel.sheets import harmless
+from jianglu.platform import calendar
 from jianglu.platform.identity.decorators import fresh_sign_in_required
 from jianglu.platform.pages import attempt, login_required, render
 
-from . import bank, queries, services
+from . import audit_file, bank, queries, services
 from .forms import BudgetForm, ProfileForm, StatementForm
 from .office import needs
 from .permissions import BANKS, BUDGET, CLOSE, LEDGER
 from .tables import BudgetTable, EntryTable
 
-JOURNAL_HEAD = (
-    "凭证", "日期", "业务键", "摘要", "区划", "申领编号", "科目", "科目名称", "借方（元）", "贷方（元）", "经办", "记账时间",
-)  # fmt: skip
+FIRST_YEAR = 2000
 
 
 @login_required
@@ -38,11 +36,13 @@ def ledger(request: HttpRequest) -> HttpResponse:
     needs(request, LEDGER)
     rows = queries.trial_balance(request.actor)
     table = EntryTable(queries.entries(request.actor), request)
+    months = queries.months()
     context = {
         "rows": rows,
         "debit": sum(row.debit for row in rows),
         "credit": sum(row.credit for row in rows),
-        "months": queries.months(),
+        "months": months[:24],
+        "years": sorted({calendar.today().year, *(row.month.year for row in months)}, reverse=True),
         "due": services.next_month() if request.actor.can(CLOSE) else None,
     }
     return table.response("benefits/ledger.html", context)
@@ -88,6 +88,45 @@ def month(request: HttpRequest, named: str) -> HttpResponse:
 
 
 @login_required
+@require_GET
+def year(request: HttpRequest, year: int) -> HttpResponse:
+    """The balance of each account by month of a year: what an auditor looks at first."""
+    needs(request, LEDGER)
+    _known(year)
+    closed = {row.month: row for row in queries.closings(year)}
+    rows = queries.year_balances(request.actor, year)
+    months = [
+        _sheet(first, list(found), closed.get(first)) for first, found in groupby(rows, key=lambda row: row.month)
+    ]
+    return render(request, "benefits/year.html", {"year": year, "years": queries.book_years(), "months": months})
+
+
+def _known(year: int) -> None:
+    """Raise NotFound for what is no year of books."""
+    if not FIRST_YEAR <= year <= calendar.today().year:
+        raise NotFound()
+
+
+def _sheet(first: date, rows: list[queries.Balance], closed: Any) -> dict[str, Any]:
+    sums = {name: sum(getattr(row, name) for row in rows) for name in ("opening", "debit", "credit")}
+    return {"first": first, "rows": rows, "closed": closed, **sums}
+
+
+@login_required
+@require_POST
+@fresh_sign_in_required
+def take_year(request: HttpRequest, year: int) -> Any:
+    """The books of a year for an auditor, as a ZIP; POST, because taking them is logged."""
+    needs(request, LEDGER)
+    _known(year)
+    services.books_taken(request.actor, year)
+    response = StreamingHttpResponse(audit_file.year_zip(request.actor, year), content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="books-{year}.zip"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@login_required
 @require_POST
 @fresh_sign_in_required
 def close_month(request: HttpRequest, named: str) -> HttpResponse:
@@ -103,7 +142,7 @@ def journal(request: HttpRequest, named: str) -> Any:
     """Every posting of a month as CSV, streamed."""
     needs(request, LEDGER)
     first = _month(named)
-    response = StreamingHttpResponse(_csv_lines(queries.journal_of(request.actor, first)), content_type="text/csv")
+    response = StreamingHttpResponse(audit_file.journal_csv(request.actor, first), content_type="text/csv")
     response["Content-Disposition"] = f'attachment; filename="journal-{first:%Y-%m}.csv"'
     response["Cache-Control"] = "private, no-store"
     return response
@@ -180,20 +219,3 @@ def _month(named: str) -> date:
         return date.fromisoformat(f"{named}-01")
     except ValueError:
         raise NotFound() from None
-
-
-class _Echo:
-    """A file that gives back what is written: csv writes into it, the response streams it."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
-def _csv_lines(rows: Iterator[tuple[Any, ...]]) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield "\ufeff" + str(writer.writerow(JOURNAL_HEAD))
-    for entry, on, key, text, region, claim, code, title, amount, by, at in rows:
-        debit, credit = (bank.yuan_plain(amount), "") if amount > 0 else ("", bank.yuan_plain(-amount))
-        when = timezone.localtime(at).isoformat(timespec="seconds")
-        cells = (entry, on, key, harmless(text), region, claim or "", code, title, debit, credit, harmless(by), when)
-        yield str(writer.writerow(cells))

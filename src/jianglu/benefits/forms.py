@@ -14,6 +14,7 @@ from . import queries
 from .bank.text import DELIMITERS, ENCODINGS, HOUSE, ORDER_COLUMNS, Layout, layout_of, stored
 from .models import BankProfile, BudgetLine
 from .policies import BENEFITS
+from .services import MAX_LINES
 
 
 class AccountForm(forms.Form):
@@ -85,7 +86,7 @@ class ProfileForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     debtor_cnaps = forms.RegexField(r"^\d{12}$", label=_("大额支付行号"), required=False, help_text=_("12 位，可不填"))
-    max_lines = forms.IntegerField(label=_("单个文件最多笔数"), min_value=1, max_value=1000, initial=1000)
+    max_lines = forms.IntegerField(label=_("单个文件最多笔数"), min_value=1, max_value=MAX_LINES, initial=5000)
     encoding = forms.ChoiceField(label=_("编码"), choices=[(name, name) for name in ENCODINGS])
     delimiter = forms.ChoiceField(label=_("分隔符"), choices=[(mark, repr(mark)[1:-1]) for mark in DELIMITERS])
     columns = forms.CharField(label=_("报盘各列"), help_text=", ".join(ORDER_COLUMNS))

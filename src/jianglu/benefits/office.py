@@ -16,15 +16,17 @@ from jianglu.kernel.errors import Denied
 from jianglu.platform import jobs
 from jianglu.platform.access import Permission
 from jianglu.platform.identity.decorators import fresh_sign_in_required
-from jianglu.platform.pages import attempt, login_required, render
+from jianglu.platform.pages import attempt, login_required
 
 from . import queries, services, tasks
 from .bank import FILE_TYPES
 from .forms import BatchForm, ReceiptForm
 from .permissions import CHECK, OFFER, PAY, VIEW
-from .tables import BatchTable, ClaimTable
+from .tables import BatchTable, ClaimTable, PaymentTable
 
-MAX_RECEIPT = 5 << 20  # bytes
+MAX_RECEIPT = 20 << 20  # bytes: a line of pain.002 takes some 600
+AT_ONCE = 500
+"""Claims that are put into a batch while the maker waits; more are a job's work."""
 
 
 def needs(request: HttpRequest, permission: Permission) -> None:
@@ -59,11 +61,14 @@ def batches(request: HttpRequest) -> HttpResponse:
     may = request.actor.can(PAY)
     form = BatchForm(request.POST or None, initial={"key": uuid.uuid4().hex})
     made: list[int] = []
+    begun: list[int] = []
 
     def make(data: Mapping[str, Any]) -> None:
-        batch, held = services.make_batch(
-            request.actor, region_code=request.actor.region_codes[0], key=data["key"], profile_id=data["profile"]
-        )
+        what = {"region_code": request.actor.region_codes[0], "key": data["key"], "profile_id": data["profile"]}
+        if queries.payable(request.actor)["count"] > AT_ONCE:
+            begun.append(jobs.enqueue(tasks.make_batches, request.actor, **what).pk)
+            return
+        batch, held = services.make_batch(request.actor, **what)
         made.append(batch.pk)
         if held:
             numbers = "、".join(claim.number for claim in held[:20])
@@ -72,7 +77,7 @@ def batches(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         needs(request, PAY)
         if attempt(form, make):
-            return redirect("benefits:batch", made[0])
+            return redirect("jobs:detail", begun[0]) if begun else redirect("benefits:batch", made[0])
     table = BatchTable(queries.batches(request.actor), request)
     return table.response(
         "benefits/batches.html", {"form": form, "may": may, "payable": queries.payable(request.actor)}
@@ -102,13 +107,15 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
         rows = list(getattr(form, "rows", []))
     context = {
         "batch": found,
-        "payments": queries.payments_of(found)[:1000],
         "form": form,
         "rows": rows,
         "mine": found.made_by_user == request.actor.user_id,
         "may_pay": request.actor.can(PAY),
     }
-    return render(request, "benefits/batch.html", context, status=422 if form.errors else 200)
+    table = PaymentTable(queries.payments_of(found), request)
+    page = table.response("benefits/batch.html", context)
+    page.status_code = 422 if form.errors else page.status_code
+    return page
 
 
 @login_required

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from jianglu.kernel.levels import Level
@@ -54,6 +55,29 @@ class BatchTable(Table):
         Column("get_state_display", _("状态"), sort="state"),
     )
     filters = (Text("q", _("批次"), fields=("number",)), Choice("state", _("状态"), choices=BATCH_STATES))
+
+
+class PaymentTable(Table):
+    """The transfers of a batch."""
+
+    name = "payments"
+    sort = "line"
+    per_page = 100
+    columns = (
+        Column("line", _("行"), kind="number", sort="line"),
+        Column("claim.number", _("编号"), link=lambda row: reverse("benefits:claim", args=[row.claim_id])),
+        Column("claim.holder_name", _("姓名")),
+        Column("account.bank", _("开户银行")),
+        Column("account.number_masked", _("账户")),
+        Column("amount", _("金额"), kind="money", sort="amount"),
+        Column("get_state_display", _("结果"), sort="state"),
+        Column("reason", _("原因")),
+        Column("bank_reference", _("银行流水号")),
+    )
+    filters = (
+        Text("q", _("编号或姓名"), fields=("claim__number", "claim__holder_name"), prefix=True),
+        Choice("state", _("结果"), choices=queries.PAYMENT_STATES),
+    )
 
 
 class BudgetTable(Table):

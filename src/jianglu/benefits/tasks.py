@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from jianglu.kernel.errors import RowError
 from jianglu.platform import calendar
 from jianglu.platform.access import Actor
 from jianglu.platform.facts import snapshot
@@ -20,8 +22,8 @@ from jianglu.platform.jobs import Progress, Result, job
 from jianglu.platform.policy import Lookup, Payee, Policy
 from jianglu.platform.policy.scan import Scan, scan
 
-from . import services
-from .errors import NO_OFFER
+from . import queries, services
+from .errors import NO_OFFER, NothingToPay
 from .policies import BENEFITS
 from .services.claims import UNASKED, verified_by_officer
 
@@ -59,6 +61,46 @@ def find_signals(progress: Progress) -> Result:
     """Look for what does not fit among the claims of the last year; each find is a case, none denies by itself."""
     opened = services.look_for_signals(progress.actor, calendar.today())
     return Result(_("新发现疑点 %(n)s 个") % {"n": opened}, url=reverse("benefits:signals"))
+
+
+@job("benefits.batches", title=gettext_lazy("制作发放批次"))
+def make_batches(progress: Progress, region_code: str, key: str, profile_id: int | None = None) -> Result:
+    """Put everything that waits in a region into batches, each as long as the bank takes in one file.
+
+    Killed, it goes on where it was: the claims are fixed at its start, and each file has a key of its own.
+    """
+    if "ids" not in progress.checkpoint:
+        ids = queries.payable_ids(progress.actor, region_code)
+        progress.save(ids=ids, done=0, batches=0, lines=0, held=[])
+    ids, most = list(progress.checkpoint["ids"]), services.most_lines(profile_id)
+    progress.start(len(ids))
+    for place in range(int(progress.checkpoint["done"]), len(ids), most):
+        kept, part = dict(progress.checkpoint), ids[place : place + most]
+        with transaction.atomic():
+            try:
+                batch, held = services.make_batch(
+                    progress.actor,
+                    region_code=region_code,
+                    key=f"{key}-{place}",
+                    claim_ids=part,
+                    profile_id=profile_id,
+                )
+                kept |= {"batches": kept["batches"] + 1, "lines": kept["lines"] + batch.count}
+                kept["held"] = [*kept["held"], *(claim.number for claim in held)]
+            except NothingToPay:  # none of this part holds any more, or somebody else was faster
+                pass
+            progress.save(**kept | {"done": place + len(part)})
+        progress.step(len(part))
+    kept = dict(progress.checkpoint)
+    if not kept["batches"]:
+        raise NothingToPay()
+    told = _("制作 %(n)s 个批次，共 %(lines)s 笔；%(held)s 笔条件已变化或有疑点，未列入") % {
+        "n": kept["batches"], "lines": kept["lines"], "held": len(kept["held"]),
+    }  # fmt: skip
+    rows = tuple(
+        RowError(place, number, _("请核查后再发放")) for place, number in enumerate(kept["held"][:500], start=1)
+    )
+    return Result(told, url=reverse("benefits:batches"), rows=rows)
 
 
 def _offer_all(progress: Progress, todo: list[tuple[str, int]]) -> None:

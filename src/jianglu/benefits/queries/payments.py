@@ -9,10 +9,11 @@ from django.db.models import Count, QuerySet, Sum
 from jianglu.platform.access import Actor, limit, require
 
 from ..errors import NoSuchBatch, NoSuchProfile
-from ..models import BankProfile, Claim, PaymentBatch
+from ..models import BankProfile, Claim, Payment, PaymentBatch
 from ..permissions import BANKS, CHECK, PAY
 
 BATCH_STATES = PaymentBatch.State.choices
+PAYMENT_STATES = Payment.State.choices
 
 
 def payable(actor: Actor) -> dict[str, int]:
@@ -20,6 +21,13 @@ def payable(actor: Actor) -> dict[str, int]:
     rows = limit(Claim.objects.all(), actor, PAY, region="region_code").filter(state=Claim.State.APPROVED)
     found = rows.aggregate(count=Count("pk"), total=Sum("amount"))
     return {"count": found["count"], "total": found["total"] or 0}
+
+
+def payable_ids(actor: Actor, region_code: str) -> list[int]:
+    """The claims that wait for a batch in a region of the actor's scope, oldest first."""
+    rows = limit(Claim.objects.all(), actor, PAY, region="region_code")
+    waiting = rows.filter(state=Claim.State.APPROVED, region_code__startswith=region_code)
+    return list(waiting.order_by("pk").values_list("pk", flat=True))
 
 
 def batches(actor: Actor) -> QuerySet[PaymentBatch]:
@@ -36,8 +44,8 @@ def get_batch(actor: Actor, batch_id: int) -> PaymentBatch:
 
 
 def payments_of(batch: PaymentBatch) -> Any:
-    """The payments of a batch with claim, person and account."""
-    return batch.payments.select_related("claim__person", "account").order_by("line")
+    """The payments of a batch with claim and account."""
+    return batch.payments.select_related("claim", "account").order_by("line")
 
 
 def payments_for(claim: Claim) -> Any:

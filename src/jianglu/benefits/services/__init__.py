@@ -20,6 +20,7 @@ from .claims import (
 )
 from .ledger import open_accounts
 from .months import (
+    books_taken,
     close_month,
     close_until,
     history_dropped,
@@ -28,7 +29,7 @@ from .months import (
     rebuild_balances,
     record_statement,
 )
-from .payments import cancel_batch, export_batch, make_batch, send_batch
+from .payments import MAX_LINES, cancel_batch, export_batch, make_batch, most_lines, send_batch
 from .profiles import save_profile
 from .receipts import import_receipt
 from .recovery import (
@@ -45,9 +46,11 @@ from .review import Outcome, decide_many, rule_for, set_rule
 from .signals import look_for_signals
 
 __all__ = [
+    "MAX_LINES",
     "Outcome",
     "accept_offer",
     "apply",
+    "books_taken",
     "cancel_batch",
     "cancel_recovery",
     "check",
@@ -66,6 +69,7 @@ __all__ = [
     "import_receipt",
     "look_for_signals",
     "make_batch",
+    "most_lines",
     "next_month",
     "offer",
     "open_accounts",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -239,13 +239,14 @@ def close(claim: Claim, state: Claim.State, reason: str = "") -> None:
 
 def tell(message: Message, claim: Claim, **values: Any) -> None:
     """Say something to the person about a claim."""
-    notifications.notify(
-        message,
-        person_id=claim.person_id,
-        link=reverse("benefits:mine"),
-        rule=rule_of(claim),
-        yuan=yuan_text(claim.amount),
-        **values,
+    tell_all(message, [(claim, values)])
+
+
+def tell_all(message: Message, told: Iterable[tuple[Claim, Mapping[str, Any]]]) -> None:
+    """Say something to many people, each about a claim with values of its own; the statements do not grow with them."""
+    usual = ((claim, {"rule": rule_of(claim), "yuan": yuan_text(claim.amount), **values}) for claim, values in told)
+    notifications.notify_people(
+        message, ((claim.person_id, values) for claim, values in usual), link=reverse("benefits:mine")
     )
 
 

@@ -15,7 +15,7 @@ from jianglu.platform.regions import queries as regions
 
 from ..errors import BadAmount, MonthClosed
 from ..models import BankStatement, JournalEntry, LedgerMonth, MonthBalance
-from ..permissions import CLOSE
+from ..permissions import CLOSE, LEDGER
 
 _BALANCES = """
     INSERT INTO benefits_monthbalance (month_id, region_code, account_id, debit, credit)
@@ -90,6 +90,12 @@ def rebuild_balances() -> int:
             _add_up(row)
             row.save(update_fields=["entries", "total"])
         return len(months)
+
+
+def books_taken(actor: Actor, year: int) -> None:
+    """Write down that the books of a year were taken away, by whom."""
+    require(actor, LEDGER)
+    audit.record(actor, "benefits.books_taken", f"benefits.books:{year}")
 
 
 def record_statement(actor: Actor, *, on: date, balance: int, source: str) -> BankStatement:

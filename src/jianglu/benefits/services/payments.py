@@ -23,7 +23,7 @@ from . import ledger
 from .claims import finding
 from .profiles import debtor_of, profile_for
 
-MAX_LINES = 1000
+MAX_LINES = 20_000
 """Transfers in a file for a bank without a profile."""
 
 
@@ -51,7 +51,7 @@ def make_batch(
         )
         if claim_ids is not None:
             claims = claims.filter(pk__in=claim_ids)
-        good, held = _still_hold(list(claims.order_by("pk")[: profile.max_lines if profile else MAX_LINES]))
+        good, held = _still_hold(list(claims.order_by("pk")[: _most(profile)]))
         if not good:
             raise NothingToPay()
         today = calendar.today()
@@ -88,6 +88,15 @@ def make_batch(
         Claim.objects.filter(pk__in=[claim.pk for claim in good]).update(state=Claim.State.PAYING)
         audit.record(actor, "benefits.batch_made", batch, changes={"count": batch.count, "total": batch.total})
         return batch, held
+
+
+def most_lines(profile_id: int | None) -> int:
+    """How many transfers the bank takes in one file; raises NoSuchProfile."""
+    return _most(profile_for(profile_id))
+
+
+def _most(profile: BankProfile | None) -> int:
+    return profile.max_lines if profile else MAX_LINES
 
 
 def _made_before(actor: Actor, key: str) -> PaymentBatch | None:

@@ -251,6 +251,8 @@ CASES = [
     case(can.LEDGER, lambda actor, world, made: found(queries.recoveries(actor)), prepare=_recovery, region=own_region),
     case(can.LEDGER, lambda actor, world, made: queries.trial_balance(actor)),
     case(can.LEDGER, lambda actor, world, made: list(queries.journal_of(actor, date(2023, 3, 1)))),
+    case(can.LEDGER, lambda actor, world, made: queries.year_balances(actor, 2023)),
+    case(can.LEDGER, lambda actor, world, made: services.books_taken(actor, 2023)),
     case(can.BANKS, lambda actor, world, made: _profile(actor), region=whole_city),
     case(
         can.BANKS,

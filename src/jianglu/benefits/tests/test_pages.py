@@ -3,9 +3,13 @@
 # ruff: noqa: E501
 from __future__ import annotations
 
+import csv
 from datetime import date
+from hashlib import sha256
+from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -208,6 +212,17 @@ def test_a_recovery_by_pages(client: Client, world: SimpleNamespace) -> None:
     journal = client.get("/office/benefits/ledger/2023-03/journal.csv")
     lines = b"".join(journal.streaming_content).decode("utf-8-sig").splitlines()
     assert len(lines) == 1 + 2 * 6 and lines[0].startswith("凭证,日期")
+    assert page(client, "/office/benefits/ledger/year/2023/", queries=14).count("不平") == 0
+    taken = client.post("/office/benefits/ledger/year/2023/audit.zip")
+    book = ZipFile(BytesIO(b"".join(taken.streaming_content)))
+    for line in book.read("2023/SHA256SUMS").decode().splitlines():
+        digest, name = line.split("  ")
+        assert sha256(book.read(f"2023/{name}")).hexdigest() == digest
+    assert book.read("2023/journal.csv").decode("utf-8-sig").splitlines() == lines
+    rows = list(csv.DictReader(book.read("2023/balances.csv").decode("utf-8-sig").splitlines()))
+    assert sum(round(float(row["期末余额（元）"]) * 100) for row in rows) == 0 and {row["月份"] for row in rows} == {
+        "2023-03"
+    }
 
 
 def test_an_appeal_by_page(client: Client, world: SimpleNamespace) -> None:

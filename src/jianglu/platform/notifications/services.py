@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -38,29 +39,37 @@ def notify(
 
     `values` fill the places of the message; they hold no identity number, since messages go out in the clear.
     """
+    said = _said(message, values, link=link, person_id=person_id, organisation_id=organisation_id, user_id=user_id)
+    return _say(message, [said])[0]
+
+
+def notify_people(message: Message, told: Iterable[tuple[int, Mapping[str, Any]]], *, link: str = "") -> int:
+    """Say `message` to many people, each (person, values of the places), as `notify`; two statements for each thousand."""
+    return len(_say(message, [_said(message, values, link=link, person_id=person) for person, values in told]))
+
+
+def _said(message: Message, values: Mapping[str, Any], **to: Any) -> Notification:
     plain = {name: value if isinstance(value, int | float) else str(value) for name, value in values.items()}
     with override("zh-hans"):
         title, body = message.render(plain)
-    notification = Notification.objects.create(
-        code=message.code,
-        values=plain,
-        title_zh=title[:200],
-        body_zh=body,
-        link=link,
-        person_id=person_id,
-        organisation_id=organisation_id,
-        user_id=user_id,
-        sent_at=calendar.now(),
+    return Notification(
+        code=message.code, values=plain, title_zh=title[:200], body_zh=body, sent_at=calendar.now(), **to
     )
+
+
+def _say(message: Message, said: list[Notification]) -> list[Notification]:
+    rows = Notification.objects.bulk_create(said, batch_size=1000)
     outward = [channel for channel in message.channels if channel is not Channel.INBOX]
-    if outward:
+    if outward and rows:
+        now = calendar.now()
         Sending.objects.bulk_create(
-            Sending(notification=notification, channel=channel, due_at=calendar.now()) for channel in outward
+            (Sending(notification=row, channel=channel, due_at=now) for row in rows for channel in outward),
+            batch_size=1000,
         )
         planned = connection.run_on_commit
         if not (planned and planned[-1][1] is _wake):
             transaction.on_commit(_wake, robust=True)
-    return notification
+    return rows
 
 
 def mark_read(actor: Actor, notification_id: int) -> Notification:
