@@ -45,6 +45,30 @@ class BadFile(Invalid):
     hint = _("视频请用 MP4 或 WebM，文档请用 PDF、Word、PowerPoint 或 Excel")
 
 
+class BadCourseware(Invalid):
+    """A package that must not, or cannot, be taken in."""
+
+    code = "learning.bad_courseware"
+    message = _("课件包不能使用：%(why)s")
+    hint = _("请在制作软件中重新导出 SCORM 1.2 或 SCORM 2004 的 ZIP 课件包")
+
+
+class NoContentOrigin(Conflict):
+    """The installation has no second origin on which strangers' scripts may run."""
+
+    code = "learning.no_content_origin"
+    message = _("本系统尚未设置课件专用域名")
+    hint = _("请系统管理员设置 JIANGLU_CONTENT_ORIGIN，须与本站域名不同")
+
+
+class RunNotOver(Conflict):
+    """A new attempt begins after the one before it ended or failed."""
+
+    code = "learning.run_not_over"
+    message = _("本次课件学习还没有结束")
+    hint = _("请先学完本次内容，再重新学习")
+
+
 class NotEnrolled(Conflict):
     """The learner has not joined the course."""
 

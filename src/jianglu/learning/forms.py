@@ -13,9 +13,15 @@ from jianglu.platform import calendar
 
 from . import queries
 from .records import clients
-from .uploads import LESSON_FILE
+from .uploads import LESSON_FILE, LESSON_PACKAGE
 
-KINDS = [("text", _("图文")), ("video", _("视频")), ("document", _("文档")), ("quiz", _("测验"))]
+KINDS = [
+    ("text", _("图文")),
+    ("video", _("视频")),
+    ("document", _("文档")),
+    ("quiz", _("测验")),
+    ("scorm", _("课件包")),
+]
 QUESTION_KINDS = [("single", _("单选题")), ("multiple", _("多选题")), ("judge", _("判断题")), ("fill", _("填空题"))]
 YES = {"对", "正确", "是", "√", "true", "yes", "t"}
 NO = {"错", "错误", "否", "×", "false", "no", "f"}
@@ -79,8 +85,8 @@ class ActivityForm(forms.Form):
     file = forms.FileField(
         label=_("文件"),
         required=False,
-        help_text=_("视频用 MP4 或 WebM，文档用 PDF、Word、PowerPoint 或 Excel，最大 500 MB"),
-        widget=forms.ClearableFileInput(attrs={"accept": LESSON_FILE.accept}),
+        help_text=_("视频用 MP4 或 WebM，文档用 PDF、Word、PowerPoint 或 Excel，课件包用 SCORM 的 ZIP，最大 500 MB"),
+        widget=forms.ClearableFileInput(attrs={"accept": f"{LESSON_FILE.accept},{LESSON_PACKAGE.accept}"}),
     )
     minutes = forms.DecimalField(
         label=_("时长（分钟）"),
@@ -88,7 +94,7 @@ class ActivityForm(forms.Form):
         min_value=0,
         max_digits=6,
         decimal_places=1,
-        help_text=_("视频时长或阅读时间，是本节最多可计的学时；图文留空则按字数估算"),
+        help_text=_("视频时长、阅读时间或学完课件的时间，是本节最多可计的学时；图文留空则按字数估算"),
     )
     required = forms.BooleanField(label=_("必学"), required=False, initial=True)
     pass_mark = forms.IntegerField(label=_("及格线（%）"), initial=60, min_value=0, max_value=100, required=False)

@@ -74,6 +74,11 @@ class Line:
         return self.progress.seconds if self.progress else 0
 
     @property
+    def needed_minutes(self) -> int:
+        """Whole minutes of what is needed, rounded up."""
+        return -(-self.needed // 60)
+
+    @property
     def percent(self) -> int:
         """How much of what is needed has been learnt."""
         if self.done:
@@ -148,9 +153,7 @@ def outline(course: Course, person_id: int | None) -> Outline:
                     activity,
                     progress.get(activity.pk),
                     activity.pk in opened,
-                    0
-                    if activity.kind == Activity.Kind.QUIZ
-                    else rules.seconds_needed(activity.kind, activity.seconds, rule),
+                    rules.seconds_needed(activity.kind, activity.seconds, rule),
                 )
                 for activity in module.activities.all()
             ],
@@ -316,7 +319,10 @@ def quiz_scores(person_ids: Collection[int], course_ids: Collection[int]) -> dic
     """Mean of each person's best quiz scores in percent, over the quizzes they tried."""
     rows = (
         Progress.objects.filter(
-            enrolment__person_id__in=person_ids, enrolment__course_id__in=course_ids, score__isnull=False
+            enrolment__person_id__in=person_ids,
+            enrolment__course_id__in=course_ids,
+            activity__kind=Activity.Kind.QUIZ,  # the score that a package tells of itself is no mark of ours
+            score__isnull=False,
         )
         .values("enrolment__person_id")
         .annotate(mean=Avg("score"))
@@ -358,6 +364,12 @@ def may_read_file(actor: Actor, file_id: int) -> bool:
     if actor.person_id is not None and held.filter(module__version__enrolment__person_id=actor.person_id).exists():
         return True
     return authored(actor).filter(versions__modules__activities__file_id=file_id).exists()
+
+
+def is_done(enrolment_id: int, activity_id: int) -> bool:
+    """Whether an activity is done in an enrolment."""
+    rows = Progress.objects.filter(enrolment_id=enrolment_id, activity_id=activity_id)
+    return rows.exclude(done_at=None).exists()
 
 
 def course_of(activity_id: int) -> int | None:

@@ -29,6 +29,7 @@ class HourRule:
     grace: int = 300
     video_share: float = 0.9
     reading_share: float = 0.5
+    package_share: float = 0.5
 
     @property
     def beat_limit(self) -> int:
@@ -208,8 +209,9 @@ def credit(beat: Beat, standing: Standing, rule: HourRule) -> Credit:
 
 
 def seconds_needed(kind: str, length: int, rule: HourRule) -> int:
-    """Credited seconds after which a video, text or document is done."""
-    return math.ceil(length * (rule.video_share if kind == "video" else rule.reading_share))
+    """Credited seconds without which a video, text, document or package is not done; none for a quiz."""
+    share = {"video": rule.video_share, "scorm": rule.package_share, "quiz": 0.0}.get(kind, rule.reading_share)
+    return math.ceil(length * share)
 
 
 def reading_seconds(text: str) -> int:

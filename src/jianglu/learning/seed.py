@@ -12,11 +12,14 @@ from jianglu.platform.seeding import SeedPerson, World
 
 from . import queries, services
 from .package import read_package
+from .scorm.building import folder
 from .uploads import LESSON_FILE
 
 DATA = Path(__file__).parent / "data"
 VIDEO = DATA / "handwashing.mp4"
 VIDEO_SECONDS = 54
+COURSEWARE = DATA / "packages" / "seven-steps"
+COURSEWARE_SECONDS = 360
 FIRST = date(2022, 1, 10)
 LEARNERS = 1800
 
@@ -38,6 +41,7 @@ def _courses(world: World) -> list[dict[str, Any]]:
         with world.at(FIRST + timedelta(days=9 * number)):
             if number == 0:
                 _add_video(world, package)
+                _add_package(world, package)
             author = providers[number // 3 % len(providers)].id if number % 3 == 0 and providers else None
             course = services.import_course(world.actor, package, organisation_id=author)
         made.append({"id": course.pk, "occupation": package.get("occupation"), "since": FIRST + timedelta(9 * number)})
@@ -54,6 +58,22 @@ def _add_video(world: World, package: dict[str, Any]) -> None:
             "body": "跟着视频一起做一遍。",
             "file_id": stored.pk,
             "seconds": VIDEO_SECONDS,
+            "required": False,
+        },
+    )
+
+
+def _add_package(world: World, package: dict[str, Any]) -> None:
+    """A package of our own making, as an authoring tool would have exported it."""
+    taken = services.take_package_bytes(world.actor, folder(COURSEWARE), "七步洗手互动练习.zip")
+    package["modules"][0]["activities"].insert(
+        2,
+        {
+            "kind": "scorm",
+            "title": "七步洗手（互动练习）",
+            "body": "读完七步后回答三道题，80 分及格。",
+            "file_id": taken.file_id,
+            "seconds": COURSEWARE_SECONDS,
             "required": False,
         },
     )

@@ -24,3 +24,4 @@ def _readable(actor: Actor, file: StoredFile) -> bool:
 
 
 LESSON_FILE = Purpose("learning.lesson", _("课程文件"), LESSON_TYPES, max_bytes=MAX_BYTES, readable=_readable)
+LESSON_PACKAGE = Purpose("learning.package", _("课件包"), ["zip"], max_bytes=MAX_BYTES)

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from .views import author, learner, records
+from .views import author, learner, packages, records
 
 app_name = "learning"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("learn/sessions/<uuid:key>/beat/", learner.beat, name="beat"),
     path("learn/sessions/<uuid:key>/presence/", learner.presence, name="presence"),
     path("learn/sessions/<uuid:key>/close/", learner.close, name="close"),
+    path("learn/<int:activity_id>/again/", packages.again, name="again"),
     path("learn/attempts/<int:attempt_id>/", learner.attempt, name="attempt"),
     path("learn/attempts/<int:attempt_id>/save/", learner.save, name="save"),
     path("learn/attempts/<int:attempt_id>/result/", learner.result, name="result"),
@@ -31,6 +32,7 @@ urlpatterns = [
     path("teach/courses/<int:course_id>/modules/<int:module_id>/remove/", author.remove_module, name="remove_module"),
     path("teach/courses/<int:course_id>/modules/<int:module_id>/add/", author.add_activity, name="add_activity"),
     path("teach/activities/<int:activity_id>/", author.activity, name="author_activity"),
+    path("teach/activities/<int:activity_id>/try/", author.try_package, name="try_package"),
     re_path(
         r"^teach/activities/(?P<activity_id>\d+)/(?P<verb>up|down|remove)/$",
         author.change_activity,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from .records.store import PERSON_HOME, moment
 
@@ -26,6 +27,11 @@ def course_iri(course_id: int) -> str:
 def activity_iri(key: uuid.UUID) -> str:
     """Activity id of an activity, the same in every version of its course."""
     return f"urn:jianglu:activity:{key}"
+
+
+def part_iri(key: uuid.UUID, part: str) -> str:
+    """Activity id of a part of a package, the same in every version of its course."""
+    return f"{activity_iri(key)}:{quote(part, safe='')}"
 
 
 def duration(seconds: int) -> str:

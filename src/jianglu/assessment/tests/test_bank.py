@@ -15,13 +15,13 @@ from openpyxl import Workbook, load_workbook
 from jianglu.assessment import errors
 from jianglu.assessment.bank import services as bank
 from jianglu.assessment.bank import similarity, textual
-from jianglu.assessment.bank.archives import BadArchive, parse_xml, read_archive
 from jianglu.assessment.bank.models import Bank, Blueprint, Item
 from jianglu.assessment.bank.services import ItemText, NodeRow
 from jianglu.assessment.bank.services.sheets import COLUMNS
 from jianglu.assessment.delivery.models import Attempt
 from jianglu.assessment.marking import services as marking
 from jianglu.assessment.plans.models import Plan
+from jianglu.kernel.archives import BadArchive, parse_xml, read_archive
 from jianglu.kernel.sheets import BadRows, BadSheet
 from jianglu.platform.access import Role
 from jianglu.platform.questions import Question

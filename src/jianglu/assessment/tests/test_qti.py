@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jianglu.assessment.bank import services as bank
-from jianglu.assessment.bank.archives import parse_xml
 from jianglu.assessment.bank.models import Item
 from jianglu.assessment.bank.qti import Packed, pack, read_item, unpack, write_item
+from jianglu.kernel.archives import parse_xml
 from jianglu.kernel.sheets import BadSheet
 from jianglu.platform.access import Role
 from jianglu.platform.questions import Question

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "jianglu.learning.content.middleware.ContentOriginMiddleware",
     "jianglu.learning.records.middleware.RecordStoreMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -190,6 +191,11 @@ NUMBER_SCHEMES = os.environ.get("JIANGLU_NUMBER_SCHEMES", PACKAGE / "credentials
 VC_INTEROP = os.environ.get("JIANGLU_VC_INTEROP") == "1"  # conformance suites only: signs what it is given
 # Where the world finds this site: in issuers' DIDs, status lists and QR codes, so it must not change lightly.
 PUBLIC_ADDRESS = os.environ.get("JIANGLU_PUBLIC_ADDRESS", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
+
+# Where scripts of uploaded courseware run: hosts of their own, never the site's; see docs/learning.md.
+CONTENT_ORIGIN = os.environ.get(
+    "JIANGLU_CONTENT_ORIGIN", f"http://{{package}}.content.localhost:{os.environ.get('PORT', '8000')}"
+)
 
 SITE_NAME = _("匠路")
 CITY_AUTHORITY = os.environ.get("JIANGLU_CITY_AUTHORITY", "重庆市人力资源和社会保障局")

@@ -1,5 +1,7 @@
 """Settings of a real installation; refuses to start half-configured."""
 
+import os
+
 from django.core.exceptions import ImproperlyConfigured
 
 from .base import *  # noqa: F403
@@ -7,6 +9,7 @@ from .base import SECRET_KEY
 
 if not SECRET_KEY:
     raise ImproperlyConfigured("Set JIANGLU_SECRET_KEY (50 random characters or more) before starting Jianglu.")
+CONTENT_ORIGIN = os.environ.get("JIANGLU_CONTENT_ORIGIN", "")  # without one no courseware is taken in
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 SECURE_SSL_REDIRECT = True

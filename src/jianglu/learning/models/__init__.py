@@ -1,6 +1,7 @@
 """Courses and how they are studied."""
 
 from .courses import Activity, Category, Course, CourseVersion, Module, Question
+from .packages import ContentPackage, PackageRun
 from .records import (
     ActivityDefinition,
     RecordClient,
@@ -17,11 +18,13 @@ __all__ = [
     "ActivityDefinition",
     "Attempt",
     "Category",
+    "ContentPackage",
     "Course",
     "CourseVersion",
     "Enrolment",
     "HourEntry",
     "Module",
+    "PackageRun",
     "PlaySession",
     "Progress",
     "Question",

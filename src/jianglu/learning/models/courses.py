@@ -130,6 +130,7 @@ class Activity(models.Model):
         DOCUMENT = "document", _("文档")
         VIDEO = "video", _("视频")
         QUIZ = "quiz", _("测验")
+        SCORM = "scorm", _("课件包")
 
     module = models.ForeignKey(Module, on_delete=models.CASCADE, related_name="activities")
     key = models.UUIDField(help_text="stays the same in every version of the course")
@@ -139,7 +140,7 @@ class Activity(models.Model):
     body = models.TextField(blank=True, help_text="Markdown of a text, introduction of the others")
     file = models.ForeignKey("files.StoredFile", null=True, on_delete=models.PROTECT)
     seconds = models.PositiveIntegerField(
-        default=0, help_text="length of the video, or the reading time; none for a quiz"
+        default=0, help_text="length of the video, or the time to read or work through; none for a quiz"
     )
     required = models.BooleanField(default=True)
     pass_mark = models.PositiveSmallIntegerField(default=60, help_text="percent, quizzes only")

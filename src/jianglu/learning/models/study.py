@@ -89,6 +89,7 @@ class HourEntry(models.Model):
     class Kind(models.TextChoices):
         MEDIA = "media", _("视频学习")
         READING = "reading", _("阅读学习")
+        PACKAGE = "package", _("课件学习")
         REFUSED = "refused", _("未计入")
         IMPORTED = "imported", _("历史导入")
         CORRECTION = "correction", _("更正")

@@ -17,6 +17,7 @@ from .authoring import (
     remove_question,
     retire,
 )
+from .packages import begin_again, commit_part, open_part, take_package, take_package_bytes
 from .quizzes import save_answers, start_attempt, submit_attempt
 from .sessions import beat, close_session, close_stale_sessions, confirm_presence, open_session
 from .study import enrol, enrol_many, finish_reading, import_hours, record_completions
@@ -26,9 +27,11 @@ __all__ = [
     "add_module",
     "add_question",
     "beat",
+    "begin_again",
     "begin_version",
     "close_session",
     "close_stale_sessions",
+    "commit_part",
     "confirm_presence",
     "create_course",
     "describe",
@@ -40,6 +43,7 @@ __all__ = [
     "import_hours",
     "load_categories",
     "move_activity",
+    "open_part",
     "open_session",
     "publish",
     "record_completions",
@@ -50,4 +54,6 @@ __all__ = [
     "save_answers",
     "start_attempt",
     "submit_attempt",
+    "take_package",
+    "take_package_bytes",
 ]

@@ -24,7 +24,7 @@ from jianglu.platform.regions import queries as regions
 from .. import rules
 from ..errors import BadFile, BadQuestion, CourseNotFound, NothingToPublish, VersionFrozen
 from ..events import CoursePublished
-from ..models import Activity, Category, Course, CourseVersion, Module, Question
+from ..models import Activity, Category, ContentPackage, Course, CourseVersion, Module, Question
 from ..permissions import AUTHOR
 
 DATA = Path(__file__).parents[1] / "data"
@@ -356,6 +356,11 @@ def _check_activity(activity: Activity) -> None:
             raise BadFile(fields={"file": BadFile.hint})
         if not activity.seconds:
             raise BadFile(fields={"seconds": _("请填写视频时长或阅读时长（秒）")})
+    if kind == Activity.Kind.SCORM:
+        if not ContentPackage.objects.filter(file_id=activity.file_id).exists():
+            raise BadFile(fields={"file": _("请上传 SCORM 课件包（ZIP）")})
+        if not activity.seconds:
+            raise BadFile(fields={"seconds": _("请填写学完课件需要的时长")})
     if kind == Activity.Kind.QUIZ:
         activity.seconds = 0
     try:

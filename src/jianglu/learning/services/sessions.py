@@ -27,6 +27,7 @@ from ..permissions import STUDY
 from .study import evidence_hash, progress_of, say, settle, taking_part
 
 STALE = timedelta(minutes=5)
+ENTRY_KINDS = {"video": HourEntry.Kind.MEDIA, "scorm": HourEntry.Kind.PACKAGE}
 
 
 def open_session(actor: Actor, activity_id: int, *, device: str = "") -> PlaySession:
@@ -222,8 +223,8 @@ def _close(session: PlaySession, now: datetime) -> None:
 
 def _post(session: PlaySession, progress: Progress, now: datetime) -> None:
     if session.pending:
-        video = session.activity.kind == Activity.Kind.VIDEO
-        _enter(session, HourEntry.Kind.MEDIA if video else HourEntry.Kind.READING, now, seconds=session.pending)
+        kind = ENTRY_KINDS.get(session.activity.kind, HourEntry.Kind.READING)
+        _enter(session, kind, now, seconds=session.pending)
         progress.seconds += session.pending
         say(
             session.enrolment,

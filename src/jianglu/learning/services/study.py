@@ -18,7 +18,7 @@ from jianglu.platform.regions import queries as regions
 from .. import rules, xapi
 from ..errors import ActivityLocked, CourseNotFound, NotEnrolled
 from ..events import CourseCompleted
-from ..models import Activity, Course, Enrolment, HourEntry, Progress
+from ..models import Activity, ContentPackage, Course, Enrolment, HourEntry, PackageRun, Progress
 from ..permissions import AUTHOR, STUDY
 from ..records import store
 from .authoring import count_learners
@@ -165,15 +165,18 @@ def progress_of(enrolment: Enrolment, activity: Activity) -> Progress:
 def settle(progress: Progress, activity: Activity, now: datetime, *, read: bool = False) -> None:
     """Mark the activity done when its rule is met, and the course when all its required activities are.
 
-    A video is done by itself, a text or document when the learner says so (`read`), a quiz when it is passed.
+    A video is done by itself, a text or document when the learner says so (`read`), a quiz when it is passed, a package
+    when all its parts ended and the time for it, by our own beats, is in the ledger.
     """
     enrolment = Enrolment.objects.select_for_update(of=("self",)).select_related("course").get(pk=progress.enrolment_id)
     enrolment.last_at = now
     rule = rules.hour_rule(calendar.today())
+    enough = progress.seconds >= rules.seconds_needed(activity.kind, activity.seconds, rule)
     if activity.kind == Activity.Kind.QUIZ:
         done = progress.score is not None and progress.score >= activity.pass_mark
+    elif activity.kind == Activity.Kind.SCORM:
+        done = enough and package_ended(enrolment, activity)
     else:
-        enough = progress.seconds >= rules.seconds_needed(activity.kind, activity.seconds, rule)
         done = enough and (read or activity.kind == Activity.Kind.VIDEO)
     if done and progress.done_at is None:
         progress.done_at = now
@@ -190,6 +193,18 @@ def settle(progress: Progress, activity: Activity, now: datetime, *, read: bool 
             )
         )
     enrolment.save(update_fields=["last_at", "completed_at"])
+
+
+def package_ended(enrolment: Enrolment, activity: Activity) -> bool:
+    """Whether every part of the activity's package ended in one attempt."""
+    package = ContentPackage.objects.filter(file_id=activity.file_id).first()
+    ended: dict[int, set[str]] = {}
+    rows = PackageRun.objects.filter(enrolment=enrolment, activity=activity, ended=True)
+    for number, part in rows.values_list("number", "part"):
+        ended.setdefault(number, set()).add(part)
+    return package is not None and any(
+        {part["identifier"] for part in package.parts} <= parts for parts in ended.values()
+    )
 
 
 def say(

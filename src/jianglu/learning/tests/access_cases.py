@@ -9,13 +9,17 @@ from jianglu.learning import queries, services
 from jianglu.learning.models import Activity, Course, PlaySession
 from jianglu.learning.records import clients, forwarding
 from jianglu.learning.rules import Beat
+from jianglu.learning.scorm import packages
+from jianglu.learning.scorm.building import packed
 from jianglu.platform.access import Role
 from jianglu.platform.access.testing import Case, found, own_person, own_region, whole_city
 from jianglu.testing import SYSTEM, at
 
 from .conftest import PACKAGE
+from .test_scorm import MANIFEST
 
 DAY = "2023-03-01"
+SMALL = packed({packages.MANIFEST: MANIFEST, "index.html": ""})
 case = partial(Case, on=DAY)
 
 
@@ -81,6 +85,36 @@ def _forward(world):
     return forwarding.add_forward(SYSTEM, name="省", endpoint="https://example.org/x", key="k", secret="s").pk
 
 
+def _packaged(world):
+    taken = services.take_package_bytes(SYSTEM, SMALL, "a.zip")
+    entry = {"kind": "scorm", "title": "练", "file_id": taken.file_id, "seconds": 60}
+    made = services.import_course(SYSTEM, {**PACKAGE, "modules": [{"title": "一", "activities": [entry]}]})
+    for side in (world.own, world.other):
+        services.enrol(side.actors[Role.WORKER], made.pk)
+    return Activity.objects.get(module__version=made.current).pk
+
+
+def _opened(world):
+    pk = _packaged(world)
+    for side in (world.own, world.other):
+        services.open_part(side.actors[Role.WORKER], pk, 0)
+    return pk
+
+
+def _ended(world):
+    pk = _opened(world)
+    for side in (world.own, world.other):
+        said = {"status": "passed", "score": 90}
+        services.commit_part(side.actors[Role.WORKER], pk, 0, opening=1, seq=1, said=said)
+    return pk
+
+
+def _draft_package(world, made):
+    taken = services.take_package_bytes(SYSTEM, SMALL, "a.zip")
+    entry = {"kind": "scorm", "title": "练", "file_id": taken.file_id, "seconds": 60}
+    return services.add_activity(SYSTEM, made.module, **entry).pk
+
+
 author = partial(case, can.AUTHOR, organisation=_unit, region=own_region)
 bureau = partial(case, can.AUTHOR, region=whole_city)
 learner = partial(case, can.STUDY, oneself=True)
@@ -97,6 +131,16 @@ CASES = [
     own(lambda actor, world, pk: services.save_answers(actor, pk, 1, {}), prepare=_attempt),
     own(lambda actor, world, pk: services.submit_attempt(actor, pk), prepare=_attempt),
     own(lambda actor, world, pk: queries.attempt(actor, pk), prepare=_attempt),
+    learner(lambda actor, world, pk: services.open_part(actor, pk, 0), prepare=_packaged),
+    learner(
+        lambda actor, world, pk: services.commit_part(
+            actor, pk, 0, opening=1, seq=1, said={"status": "passed", "score": 90}
+        ),
+        prepare=_opened,
+    ),
+    learner(lambda actor, world, pk: services.begin_again(actor, pk), prepare=_ended),
+    author(lambda actor, world, made: services.take_package_bytes(actor, SMALL, "a.zip", organisation_id=_unit(world))),
+    bureau(lambda actor, world, made: services.take_package_bytes(actor, SMALL, "a.zip")),
     author(
         lambda actor, world, made: services.create_course(
             actor, title="新课", category="care", organisation_id=_unit(world)
@@ -188,6 +232,7 @@ def objects(world) -> dict[str, object]:
         "learning:remove_question:activity_id": made.draft_quiz,
         "learning:question_id": question,
         "learning:module_id": made.module,
+        "learning:try_package:activity_id": _draft_package(world, made),
         "learning:key": key,
         "learning:attempt_id": attempt,
         "learning:end_record_client:pk": _client(world),

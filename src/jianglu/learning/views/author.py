@@ -11,13 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from jianglu.kernel.errors import DomainError
+from jianglu.kernel.errors import DomainError, NotFound
 from jianglu.organisations import queries as organisations
 from jianglu.platform import files
 from jianglu.platform.files.middleware import takes_uploads
 from jianglu.platform.pages import Choice, Column, Table, Text, attempt, login_required, render, shell_of
 
 from .. import queries, services
+from ..content import origin
+from ..content.pages import framing, part_asked, site_of
+from ..content.reading import package_of
 from ..forms import ActivityForm, CourseForm, DescribeForm, ModuleForm, QuestionForm
 from ..uploads import LESSON_FILE, MAX_BYTES
 
@@ -139,7 +142,7 @@ def add_activity(request: HttpRequest, course_id: int, module_id: int) -> HttpRe
     made: list[Any] = []
 
     def verb(data: Any) -> None:
-        values = form.values() | _file(request, data)
+        values = form.values() | _file(request, data, course.organisation_id)
         made.append(services.add_activity(request.actor, module_id, kind=data["kind"], **values))
 
     if request.method == "POST" and attempt(form, verb):
@@ -166,7 +169,9 @@ def activity(request: HttpRequest, activity_id: int) -> HttpResponse:
     form.fields["kind"].disabled = True
 
     def verb(data: Any) -> None:
-        services.edit_activity(request.actor, activity_id, **(form.values() | _file(request, data)))
+        services.edit_activity(
+            request.actor, activity_id, **(form.values() | _file(request, data, course.organisation_id))
+        )
 
     if request.method == "POST" and attempt(form, verb):
         return redirect("learning:workshop", course.pk)
@@ -177,8 +182,29 @@ def activity(request: HttpRequest, activity_id: int) -> HttpResponse:
         "course": course,
         "question_form": QuestionForm(),
         "draft": found.module.version.state == "draft",
+        "package": package_of(found),
     }
     return render(request, "learning/author/activity.html", context)
+
+
+@login_required
+@require_GET
+def try_package(request: HttpRequest, activity_id: int) -> HttpResponse:
+    """An author's look at a package, as learners get it; nothing is kept."""
+    found = queries.authored_activity(request.actor, activity_id)
+    package = package_of(found)
+    if package is None:
+        raise NotFound()
+    ticket = origin.Ticket(0, 0, package.key, site_of(request))
+    part = part_asked(request, package)
+    context = {
+        "shell": shell_of(request),
+        "activity": found,
+        "package": package,
+        "part": part,
+        "address": origin.address(ticket, part),
+    }
+    return framing(render(request, "learning/author/package.html", context), package)
 
 
 @login_required
@@ -223,9 +249,13 @@ def remove_question(request: HttpRequest, activity_id: int, question_id: int) ->
     return redirect("learning:author_activity", activity_id)
 
 
-def _file(request: HttpRequest, data: Any) -> dict[str, int]:
+def _file(request: HttpRequest, data: Any, organisation_id: int | None) -> dict[str, int]:
     upload = data.get("file")
-    return {"file_id": files.store(request.actor, upload, purpose=LESSON_FILE).pk} if upload else {}
+    if not upload:
+        return {}
+    if data["kind"] == "scorm":
+        return {"file_id": services.take_package(request.actor, upload, organisation_id=organisation_id).file_id}
+    return {"file_id": files.store(request.actor, upload, purpose=LESSON_FILE).pk}
 
 
 def _do(request: HttpRequest, verb: Any) -> None:

@@ -24,6 +24,7 @@ from ..errors import ActivityLocked, NotEnrolled
 from ..markdown import lesson_html
 from ..media import ranged
 from ..permissions import STUDY
+from . import packages
 
 PAGE = 18
 
@@ -99,6 +100,8 @@ def lesson(request: HttpRequest, activity_id: int) -> HttpResponse:
     if activity.kind == "quiz":
         context["attempts"] = queries.attempts(request.actor, activity_id)
         return render(request, "learning/quiz.html", context)
+    if activity.kind == "scorm":
+        return packages.player(request, context)
     context["is_pdf"] = activity.file is not None and activity.file.content_type == "application/pdf"
     return render(request, "learning/lesson.html", context)
 
@@ -109,7 +112,10 @@ def finish(request: HttpRequest, activity_id: int) -> HttpResponse:
     """The learner has read a text or document."""
     progress = services.finish_reading(request.actor, activity_id)
     if progress.done_at is None:
-        messages.warning(request, _("阅读时间还不够，已计入的学时不会丢失，请继续阅读"))
+        line = queries.lesson(request.actor, activity_id).line
+        left = divmod(max(1, line.needed - line.seconds), 60)
+        told = _("还差 %(minutes)s 分 %(seconds)s 秒才能完成本节，已计入的学时不会丢失，请继续学习")
+        messages.warning(request, told % {"minutes": left[0], "seconds": left[1]})
         return redirect("learning:lesson", activity_id)
     following = queries.lesson(request.actor, activity_id).outline.after(activity_id)
     messages.success(request, _("本节已完成"))
@@ -172,7 +178,12 @@ def presence(request: HttpRequest, key: UUID) -> HttpResponse:
 @require_POST
 def close(request: HttpRequest, key: UUID) -> HttpResponse:
     """Give the lease back."""
-    return _answer(lambda: {"seq": services.close_session(request.actor, key).seq})
+
+    def closed() -> dict[str, Any]:
+        session = services.close_session(request.actor, key)
+        return {"seq": session.seq, "done": queries.is_done(session.enrolment_id, session.activity_id)}
+
+    return _answer(closed)
 
 
 def _answer(verb: Any) -> HttpResponse:

@@ -44,6 +44,7 @@ FOR_ANY_WORKER = {
     "learning:lesson",  # who opens a lesson of a free course is enrolled by it
     "learning:open_session",
     "learning:finish",
+    "learning:again",
     "learning:start_quiz",
     "learning:start_attempt",
     "assessment:register",

@@ -12,9 +12,9 @@ from typing import IO
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element, SubElement, tostring
 
+from jianglu.kernel.archives import BadArchive, parse_xml, read_archive
 from jianglu.platform.questions import Kind, Question
 
-from ..archives import BadArchive, parse_xml, read_archive
 from .reading import Loss, Read, named, read_item
 from .writing import write_item
 

@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from jianglu.kernel.archives import BadArchive, parse_xml, read_archive
 from jianglu.kernel.errors import DomainError, RowError
 from jianglu.kernel.sheets import BadSheet
 from jianglu.platform import audit
@@ -16,7 +17,6 @@ from jianglu.platform.access import Actor
 from jianglu.platform.questions import Kind
 
 from .. import textual
-from ..archives import BadArchive, parse_xml, read_archive
 from .banks import own_bank
 from .incoming import Row, items_of, write_all
 from .sheets import POOLS

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from jianglu.kernel.archives import BadArchive
 from jianglu.kernel.errors import DomainError
 from jianglu.kernel.sheets import BadSheet
 from jianglu.platform import audit, files
@@ -18,7 +19,6 @@ from jianglu.platform.access import Actor
 from jianglu.platform.questions import why_bad
 
 from ... import errors
-from ..archives import BadArchive
 from ..models import Blueprint, BlueprintNode, Item
 from ..qti import Loss, Packed, pack, unpack
 from ..qti.package import mapped

@@ -8,6 +8,9 @@ class Player extends HTMLElement {
   connectedCallback() {
     this.video = this.querySelector("video");
     this.dialog = this.querySelector("dialog");
+    this.frame = this.querySelector("iframe[data-package]");
+    this.ended = this.dataset.ended === "1";
+    if (this.frame) this.listen();
     this.bar = this.querySelector("progress");
     this.counted = Number(this.dataset.seconds);
     this.ranges = []; this.range = null; this.queue = []; this.key = null; this.seq = 0; this.over = false; this.active = Date.now();
@@ -39,6 +42,25 @@ class Player extends HTMLElement {
       if (!this.range || now < this.range[1] || now - this.range[1] > 2) { this.cut(); this.range = [now, now]; }
       this.range[1] = now;
     });
+  }
+  // A package tells of touches within its frame and of its end; it is a witness, so this only spares a false absence.
+  listen() {
+    window.addEventListener("message", (event) => {
+      if (event.origin !== this.dataset.origin || event.source !== this.frame.contentWindow || !event.data || event.data.jianglu !== true) return;
+      const { kind, stale, ended } = event.data;
+      if (kind === "touched" || kind === "open") this.active = Date.now();
+      if (kind === "refused") this.querySelector("[data-refused]").hidden = false;
+      if (stale) this.querySelector("[data-stale]").hidden = false;
+      if (kind === "state" && ended && !this.ended) this.finished();
+    });
+    this.querySelector("[data-full]").addEventListener("click", () => this.frame.parentElement.requestFullscreen?.());
+  }
+  async finished() {
+    this.ended = true;
+    this.tick(true);
+    await this.flush();
+    this.show();
+    if (this.counted >= Number(this.dataset.needed)) await this.settle();
   }
   cut() { if (this.range && this.range[1] > this.range[0]) this.ranges.push(this.range); this.range = null; }
   get playing() { return this.video ? !this.video.paused || this.ranges.length > 0 || this.range !== null : Date.now() - this.active < IDLE; }
@@ -91,15 +113,16 @@ class Player extends HTMLElement {
     if ("activity_seconds" in data) this.counted = data.activity_seconds;
     if (data.check && !this.dialog.open) { this.video?.pause(); this.dialog.showModal(); }
     this.show();
-    if (this.video && data.activity_seconds >= data.needed && !this.dialog.open) this.settle();
+    if ((this.video || (this.frame && this.ended)) && data.activity_seconds >= data.needed && !this.dialog.open) this.settle();
   }
   async settle() {
-    if (this.settled || this.dataset.done === "1") return;
+    if (this.settled || !this.key || this.dataset.done === "1") return;
     this.settled = true;
     const key = this.key; this.key = null;
-    await post(`${this.dataset.sessions}${key}/close/`);
-    document.querySelector("[data-next]")?.classList.remove("d-none");
-    if (!this.video.paused) this.open();
+    const reply = await post(`${this.dataset.sessions}${key}/close/`);
+    const done = reply.ok && (await reply.json()).done;
+    if (done) { document.querySelector("[data-next]")?.classList.remove("d-none"); this.dataset.done = "1"; } else this.settled = false;
+    if (this.frame || !this.video.paused) this.open();
   }
   async present() { if (this.key) { await post(`${this.dataset.sessions}${this.key}/presence/`); this.active = Date.now(); this.video?.play(); } }
   leave() {
@@ -113,6 +136,8 @@ class Player extends HTMLElement {
     if (this.over) return;
     const minutes = Math.floor(this.counted / 60), seconds = this.counted % 60;
     this.querySelector("[data-clock]").textContent = `${this.dataset.sayCounted} ${minutes} ${this.dataset.sayMinutes} ${seconds} ${this.dataset.saySeconds}`;
+    const left = Number(this.dataset.needed) - this.counted, wait = document.querySelector("[data-wait]");
+    if (wait) { wait.hidden = !this.ended || left <= 0; wait.querySelector("[data-left]").textContent = `${Math.floor(left / 60)} ${this.dataset.sayMinutes} ${left % 60} ${this.dataset.saySeconds}`; }
     if (this.bar) this.bar.value = Math.min(this.counted, Number(this.dataset.needed));
     this.say(this.key && !document.hidden && (!this.video || !this.video.paused) ? this.dataset.sayRunning : this.dataset.sayPaused);
   }

@@ -1,0 +1,31 @@
+"""What pages need that frame a package."""
+
+from __future__ import annotations
+
+from csp.decorators import csp_update
+from django.http import HttpRequest, HttpResponse
+
+from ..models import ContentPackage
+from .origin import origin_of
+
+
+def site_of(request: HttpRequest) -> str:
+    """Scheme, host and port of the page that frames."""
+    return request.build_absolute_uri("/").rstrip("/")
+
+
+def part_asked(request: HttpRequest, package: ContentPackage) -> int:
+    """The part that `?part=` asks for, the first one otherwise."""
+    asked = request.GET.get("part", "")
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 4 else 0
+    return number if number < len(package.parts) else 0
+
+
+def framing(response: HttpResponse, package: ContentPackage) -> HttpResponse:
+    """The page, allowed to frame this one package's origin."""
+
+    @csp_update({"frame-src": [origin_of(package.key)]})  # type: ignore[untyped-decorator]
+    def allowed() -> HttpResponse:
+        return response
+
+    return allowed()  # type: ignore[no-any-return]

@@ -1,0 +1,223 @@
+"""Courseware made elsewhere: taken in after the checks, opened part by part, and what it says of the learner."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from typing import Any
+
+from django.core.files.base import ContentFile, File
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from jianglu.kernel.archives import BadArchive
+from jianglu.organisations import queries as organisations
+from jianglu.platform import audit, calendar, files
+from jianglu.platform.access import Actor, require
+from jianglu.platform.regions import queries as regions
+
+from .. import xapi
+from ..content import origin
+from ..errors import BadCourseware, CourseNotFound, NoAttemptsLeft, RunNotOver
+from ..models import Activity, ContentPackage, Enrolment, PackageRun
+from ..permissions import AUTHOR
+from ..scorm import cmi
+from ..scorm.packages import read_package
+from ..uploads import LESSON_PACKAGE
+from .study import package_ended, progress_of, say, settle, taking_part
+
+STATE = tuple(field.name for field in fields(cmi.Cmi))
+
+
+def take_package(actor: Actor, upload: File[bytes], *, organisation_id: int | None = None) -> ContentPackage:
+    """Check an uploaded package whole, then keep it for courses of an organisation, or (without one) of the bureau.
+
+    Raises NoContentOrigin, BadCourseware, and what `files.store` raises.
+    """
+    region = organisations.get(organisation_id).region_id if organisation_id else regions.city().code
+    require(actor, AUTHOR, organisation_id=organisation_id, region=region)
+    origin.needed()
+    upload.seek(0)
+    try:
+        found = read_package(upload)
+    except BadArchive as error:
+        raise BadCourseware(why=_why(error), fields={"file": _why(error)}) from error
+    upload.seek(0)
+    with transaction.atomic():
+        package = ContentPackage.objects.create(
+            key=secrets.token_hex(8),
+            file=files.store(actor, upload, purpose=LESSON_PACKAGE),
+            standard=found.version,
+            title=found.title,
+            parts=[asdict(sco) for sco in found.scos],
+            files=found.files,
+            size=found.size,
+            taken_at=calendar.now(),
+        )
+        audit.record(actor, "learning.package_taken", package, changes={"sha256": package.file.sha256})
+        return package
+
+
+def take_package_bytes(
+    actor: Actor, content: bytes, name: str, *, organisation_id: int | None = None
+) -> ContentPackage:
+    """Take a package that the platform itself has made."""
+    return take_package(actor, ContentFile(content, name=name), organisation_id=organisation_id)
+
+
+def open_part(actor: Actor, activity_id: int, part: int) -> PackageRun:
+    """Open a part of a package (numbered from 0) in the learner's last attempt; earlier windows of it write no more.
+
+    Raises CourseNotFound, NotEnrolled, ActivityLocked.
+    """
+    with transaction.atomic():
+        enrolment, activity = taking_part(actor, activity_id)
+        identifier = _part(activity, part)["identifier"]
+        Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+        run = _run(enrolment, activity, identifier, _last_number(enrolment, activity))
+        run.opening += 1
+        run.said_seconds += cmi.said_seconds(run.session_time)
+        run.session_time = ""
+        run.save()
+        audit.record(actor, "learning.part_opened", run)
+        return run
+
+
+def commit_part(
+    actor: Actor, activity_id: int, part: int, *, opening: int, seq: int, said: Mapping[str, object]
+) -> PackageRun:
+    """Take what a package says in its commit `seq`; the same commit again changes nothing.
+
+    What ends the part is said in the record store, and settles the activity once the time for it was learnt, too. Raises
+    CourseNotFound, NotEnrolled, ActivityLocked, cmi.BadCommit.
+    """
+    with transaction.atomic():
+        enrolment, activity = taking_part(actor, activity_id)
+        entry = _part(activity, part)
+        run = (
+            PackageRun.objects.select_for_update()
+            .filter(enrolment=enrolment, activity=activity, part=entry["identifier"])
+            .order_by("-number")
+            .first()
+        )
+        if run is None:
+            raise CourseNotFound()
+        before = _state(run)
+        take = cmi.committed if opening == run.opening else cmi.overtaken
+        after = take(before, seq, said, mastery=entry["mastery"])
+        if after == before:
+            return run
+        for name in STATE:
+            setattr(run, name, getattr(after, name))
+        run.last_at = now = calendar.now()
+        run.save()
+        if after.success != before.success or after.ended != before.ended:
+            _tell(enrolment, activity, run, entry)
+            audit.record(actor, "learning.part_ended", run, changes={"success": run.success, "score": run.score})
+        progress = progress_of(enrolment, activity)
+        if run.score is not None:
+            progress.score = max(progress.score or 0, _score(enrolment, activity, run.number))
+        settle(progress, activity, now)
+        return run
+
+
+def begin_again(actor: Actor, activity_id: int) -> int:
+    """Begin a new attempt at a whole package; what was done stays done. Returns its number.
+
+    Raises RunNotOver while the last attempt neither ended nor failed, NoAttemptsLeft.
+    """
+    with transaction.atomic():
+        enrolment, activity = taking_part(actor, activity_id)
+        first = _part(activity, 0)["identifier"]
+        Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+        last = _last_number(enrolment, activity)
+        rows = PackageRun.objects.filter(enrolment=enrolment, activity=activity, number=last)
+        if not package_ended(enrolment, activity) and not rows.filter(success=PackageRun.Success.FAILED).exists():
+            raise RunNotOver()
+        if activity.max_attempts and last >= activity.max_attempts:
+            raise NoAttemptsLeft(limit=activity.max_attempts)
+        run = _run(enrolment, activity, first, last + 1)
+        audit.record(actor, "learning.package_begun_again", run)
+        return run.number
+
+
+def _part(activity: Activity, part: int) -> dict[str, Any]:
+    package = ContentPackage.objects.filter(file_id=activity.file_id).first()
+    if activity.kind != Activity.Kind.SCORM or package is None or not 0 <= part < len(package.parts):
+        raise CourseNotFound()
+    return dict(package.parts[part])
+
+
+def _last_number(enrolment: Enrolment, activity: Activity) -> int:
+    rows = PackageRun.objects.filter(enrolment=enrolment, activity=activity)
+    return int(rows.aggregate(last=Max("number"))["last"] or 1)
+
+
+def _run(enrolment: Enrolment, activity: Activity, identifier: str, number: int) -> PackageRun:
+    now = calendar.now()
+    run, _created = PackageRun.objects.select_for_update().get_or_create(
+        enrolment=enrolment,
+        activity=activity,
+        part=identifier,
+        number=number,
+        defaults={"started_at": now, "last_at": now},
+    )
+    return run
+
+
+def _state(run: PackageRun) -> cmi.Cmi:
+    state = {name: getattr(run, name) for name in STATE}
+    return cmi.Cmi(
+        **{**state, "completion": cmi.Completion(run.completion), "success": cmi.Success(run.success)},
+    )
+
+
+def _score(enrolment: Enrolment, activity: Activity, number: int) -> int:
+    """Mean of what the parts of an attempt say, in percent rounded down."""
+    rows = PackageRun.objects.filter(enrolment=enrolment, activity=activity, number=number, score__isnull=False)
+    scores = [run.score for run in rows if run.score is not None]
+    return int(sum(scores) / len(scores)) if scores else 0
+
+
+def _tell(enrolment: Enrolment, activity: Activity, run: PackageRun, entry: Mapping[str, Any]) -> None:
+    """One statement for the end of a part; the duration in it is the package's own word."""
+    verbs = {PackageRun.Success.PASSED: "passed", PackageRun.Success.FAILED: "failed"}
+    result: dict[str, Any] = {"completion": run.completion == PackageRun.Completion.COMPLETED}
+    if run.success in verbs:
+        result["success"] = run.success == PackageRun.Success.PASSED
+    if run.score is not None:
+        result["score"] = {"scaled": round(run.score / 100, 4)}
+    seconds = run.said_seconds + cmi.said_seconds(run.session_time)
+    if seconds:
+        result["duration"] = xapi.duration(seconds)
+    say(
+        enrolment,
+        verbs.get(PackageRun.Success(run.success), "completed"),
+        xapi.part_iri(activity.key, run.part),
+        entry["title"],
+        run.last_at,
+        result,
+    )
+
+
+def _why(error: BadArchive) -> str:
+    """What is wrong with a package, for the teacher, with the file that it is wrong with."""
+    text = {
+        "broken": _("文件损坏，或不是 ZIP"),
+        "many": _("文件超过 5,000 个"),
+        "big": _("解压后超过 400 MB"),
+        "ratio": _("压缩比异常"),
+        "path": _("文件名指向包外"),
+        "twice": _("有重名文件"),
+        "link": _("含有链接或设备文件"),
+        "locked": _("含有加密文件"),
+        "packing": _("使用了不支持的压缩方式"),
+        "xml": _("清单不是规范的 XML"),
+        "manifest": _("缺少清单文件 imsmanifest.xml"),
+        "version": _("清单不是 SCORM 1.2 或 2004"),
+        "launch": _("清单中没有可以打开的内容"),
+        "parts": _("清单中的内容过多或编号重复"),
+    }[error.code]
+    return f"{text}（{error.member}）" if error.member else text
