@@ -9,7 +9,7 @@ export PYTHONPATH := src
 unexport PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 
-.PHONY: help setup setup-dev run check fix test e2e seed city demo vendor docs messages bench bench-assessment bench-credentials bench-city bench-indicators bench-learning clean bench-policy
+.PHONY: help setup setup-dev run check fix test e2e seed city demo vendor docs messages bench bench-assessment bench-credentials bench-city bench-indicators bench-learning bench-spark clean bench-policy
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -77,13 +77,17 @@ bench-credentials: setup-dev ## signing, PDFs, verification among ROWS=5000000, 
 	@export PYTHONPATH=src:bench
 	"$(BIN)/python" bench/bench_credentials.py
 
-bench-city: setup-dev ## the scaled city against a bare COPY, then its pages over HTTP; SIZE=full|quarter|medium|small
+bench-city: setup-dev ## the scaled city against a bare COPY, then its pages and the verification page over HTTP; SIZE=full|quarter|medium|small
 	@export PYTHONPATH=src:bench
 	SIZE="$(or $(SIZE),medium)" "$(BIN)/python" bench/bench_city.py
 	"$(BIN)/python" bench/bench_pages.py
+	"$(BIN)/python" bench/bench_verify.py
 
 bench-indicators: setup-dev ## 25 indicators by district x level x year over the full city
 	@"$(BIN)/python" bench/bench_indicators.py
+
+bench-spark: setup-dev ## every indicator of the newest snapshot by DuckDB and by a Spark cluster of two workers
+	@PYTHONPATH=src:bench "$(BIN)/python" bench/bench_spark.py
 
 bench-learning: setup-dev ## the record store beside the database's own ceiling; finding among 6,800 courses
 	@export PYTHONPATH=src:bench

@@ -86,16 +86,13 @@ class Rows(Frozen):
         return super().source(grain)
 
 
-def rounds(kind: type[Frozen], taken: Snapshot, items: list, used: dict) -> float:
-    """The median of the page by an engine that has opened its files and remembers nothing."""
-    told = []
-    for _ in range(ROUNDS):
-        fresh = kind(taken)
-        for code in used:
-            fresh.source(GRAINS[code])
-            fresh.source(GRAINS[code], summed=True)
-        told.append(timed(lambda fresh=fresh: page(fresh, items)))
-    return statistics.median(told)
+def once(kind: type[Frozen], taken: Snapshot, items: list, used: dict) -> float:
+    """The page by an engine that has opened its files and remembers nothing."""
+    fresh = kind(taken)
+    for code in used:
+        fresh.source(GRAINS[code])
+        fresh.source(GRAINS[code], summed=True)
+    return timed(lambda: page(fresh, items))
 
 
 def cold_page(folder: Path) -> float:
@@ -132,9 +129,16 @@ def main() -> int:
         cold = in_new_processes(taken.folder)
         page(engine, items)
         warm = statistics.median(timed(lambda: page(engine, items)) for _ in range(ROUNDS))
-        rows, summaries = rounds(Rows, taken, items, used), rounds(Frozen, taken, items, used)
         line = duckdb.connect()
-        peer = statistics.median(timed(lambda: by_hand(line, taken.folder, used)) for _ in range(ROUNDS))
+        turns = [  # by turns, so that other work on the machine meets all three alike
+            (
+                once(Rows, taken, items, used),
+                once(Frozen, taken, items, used),
+                timed(lambda: by_hand(line, taken.folder, used)),
+            )
+            for _ in range(ROUNDS)
+        ]
+        rows, summaries, peer = (statistics.median(told) for told in zip(*turns, strict=True))
         people = taken.rows["people.person"]
         figures = [
             ("indicators.cold", cold, "s", 1.0, None, cold <= 1.0),

@@ -41,7 +41,7 @@ class BodyTable(Table):
     ]
     filters = [
         Text("q", _("机构名称"), ["organisation__name", "organisation__pinyin"]),
-        District("district", _("区县"), lookup="region_code"),
+        District("district", _("区县"), everywhere=True),
         Text("scope", _("职业"), ["scopes__occupation__name"]),
     ]
     sort = "organisation__pinyin"
@@ -63,7 +63,7 @@ class PlanTable(Table):
     filters = [
         Text("q", _("职业或机构"), ["title", "organisation__name"]),
         Choice("level", _("等级"), _LEVELS),
-        District("district", _("区县"), lookup="region_code"),
+        District("district", _("区县"), everywhere=True),
     ]
     sort = "theory_at"
     name = "assessment-plans"

@@ -73,11 +73,11 @@ def answer(actor: Actor, question: Question) -> Pivot:
     asked = question.checked()
     inside = replace(asked, cut=queries.within_scope(actor, asked.cut))
     keys = tuple(name for name in (asked.down, asked.across) if name)
-    found = figures.cells(queries.engine_for(inside.cut), inside.items, keys, inside.cut)
+    found = figures.cells(queries.current_engine(), inside.items, keys, inside.cut)
     beyond: dict[str, dict[Any, Figure]] = {}
     # beyond one's scope only what is published: whole years, cut no further, else differences would tell what is withheld
     if asked.compare and inside.cut.regions and keys == ("district",) and asked.cut == Cut(asked.cut.year):
-        everywhere = figures.cells(queries.engine_for(asked.cut), asked.items, keys, asked.cut)
+        everywhere = figures.cells(queries.current_engine(), asked.items, keys, asked.cut)
         beyond = {
             item.code: _outside(item, asked.cut, everywhere[item.code], found[item.code])
             for item in asked.items
@@ -88,7 +88,7 @@ def answer(actor: Actor, question: Question) -> Pivot:
 
 def _outside(item: Indicator, cut: Cut, told: dict[Any, Figure], own: dict[Any, Figure]) -> dict[Any, Figure]:
     """Figures of other districts as the public has them; a withheld one is marked by a negative count."""
-    gone = publishing.withheld(queries.engine_for(cut), item, cut).cells["district"]
+    gone = publishing.withheld(queries.current_engine(), item, cut).cells["district"]
     others = {key[0]: figure for key, figure in told.items() if key not in own and key[0]}
     return {(key,): Figure(-1) if key in gone else figure for key, figure in others.items()}
 

@@ -22,6 +22,7 @@ class Goal:
     entry: Progress
     forecast: rules.Forecast | None
     behind: bool
+    laggards: tuple[str, ...] = ()  # districts that are behind the course of the year in their share of it
 
 
 @dataclass(frozen=True)
@@ -49,18 +50,21 @@ def goals(cut: Cut, today: date) -> list[Goal]:
         INDICATORS[e.target.indicator] for e in entries if e.counted and not INDICATORS[e.target.indicator].share
     ]
     paces = _paces(counted, cut, today) if cut.year == today.year else {}
+    lagging = queries.laggards(cut)
     found = []
     for entry in entries:
         months = paces.get(entry.target.indicator)
         told = rules.forecast(int(entry.value or 0), months, today) if months is not None else None
-        found.append(Goal(entry, told, told is not None and rules.behind(told, float(entry.target.value))))
+        behind = told is not None and rules.behind(told, float(entry.target.value))
+        names = tuple(row.district for row in lagging if row.target.code == entry.target.code)
+        found.append(Goal(entry, told, behind, names))
     return found
 
 
 def _paces(items: Sequence[Indicator], cut: Cut, today: date) -> dict[str, list[int]]:
     """Counts of the twelve full months before today, oldest first; months before the first record are left out."""
     two = Cut(cut.year, since=cut.year - 1, district=cut.district, regions=cut.regions)
-    told = figures.cells(queries.engine_for(two), items, ("year", "month"), two)
+    told = figures.cells(queries.current_engine(), items, ("year", "month"), two)
     months = [divmod(today.year * 12 + today.month - 1 - back, 12) for back in range(12, 0, -1)]
     found = {}
     for code, cells in told.items():
@@ -72,7 +76,7 @@ def _paces(items: Sequence[Indicator], cut: Cut, today: date) -> dict[str, list[
 
 def ranking(item: Indicator, cut: Cut) -> list[Rank]:
     """Districts by their share, fairly: 3 of 3 is no better than 290 of 300. Those where nothing was counted are left out."""
-    told = figures.cells(queries.engine_for(cut), [item], ("district",), cut)[item.code]
+    told = figures.cells(queries.current_engine(), [item], ("district",), cut)[item.code]
     names = dict(queries.named("district", [key for (key,) in told if key]))
     rows = [
         (key, figure.numerator, figure.denominator or 0)
@@ -97,7 +101,7 @@ def ranking(item: Indicator, cut: Cut) -> list[Rank]:
 def trends(items: Sequence[Indicator], cut: Cut) -> dict[str, list[tuple[str, float | None]]]:
     """Values of the last years, by indicator."""
     span = Cut(cut.year, since=cut.year - TREND_YEARS + 1, district=cut.district, regions=cut.regions)
-    told = figures.cells(queries.engine_for(span), items, ("year",), span)
+    told = figures.cells(queries.current_engine(), items, ("year",), span)
     years = [str(year) for year in range(span.since, span.year + 1)]
     return {
         item.code: [(y, item.scaled(told[item.code][(y,)].value) if (y,) in told[item.code] else 0) for y in years]

@@ -10,15 +10,14 @@ from django.utils.translation import gettext_lazy as _
 class Target(models.Model):
     """A goal of a plan for a year; `indicator` is empty where no record of this system can count it.
 
-    A later plan does not change the row of an earlier one: it is the next edition, with a source of its own.
+    A later plan does not change the row of an earlier one: it is a row of its own, with its source and the day from which it
+    is in force. A district's share of a goal carries the day of the city's plan that it is a share of.
     """
 
     year = models.PositiveSmallIntegerField()
     region_code = models.CharField(max_length=12, blank=True, default="", help_text="a district; empty is the city")
     code = models.CharField(max_length=60)
-    edition = models.PositiveSmallIntegerField(
-        default=1, help_text="1 is the first plan for the year; the highest is in force"
-    )
+    in_force_from = models.DateField(help_text="the newest one that is not in the future is in force")
     name = models.CharField(max_length=100)
     name_en = models.CharField(max_length=150)
     value = models.DecimalField(max_digits=14, decimal_places=4)
@@ -29,9 +28,11 @@ class Target(models.Model):
     order = models.PositiveSmallIntegerField()
 
     class Meta:
-        ordering = ["year", "order", "edition"]
+        ordering = ["year", "order", "in_force_from"]
         constraints = [
-            models.UniqueConstraint(fields=["year", "code", "region_code", "edition"], name="statistics_target_once")
+            models.UniqueConstraint(
+                fields=["year", "code", "region_code", "in_force_from"], name="statistics_target_once"
+            )
         ]
 
 
@@ -47,6 +48,23 @@ class Reported(models.Model):
 
     class Meta:
         ordering = ["-as_of", "-pk"]
+
+
+class Shortfall(models.Model):
+    """A district that was found behind the course of the year in what it owes, until it has caught up."""
+
+    target = models.ForeignKey(Target, on_delete=models.CASCADE, related_name="shortfalls")
+    done = models.BigIntegerField(help_text="counted when it was last looked at")
+    found_on = models.DateField()
+    ended_on = models.DateField(null=True, help_text="caught up, or another plan is in force")
+
+    class Meta:
+        ordering = ["found_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["target"], condition=models.Q(ended_on=None), name="statistics_shortfall_once"
+            )
+        ]
 
 
 class PublishedFigure(models.Model):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from jianglu.kernel.levels import Level
 
 from .declare import AGES, Text
+from .models import Target
 
 # Sections of GB/T 4754-2017.
 INDUSTRIES: dict[str, Text] = {
@@ -75,3 +76,8 @@ def ages() -> list[tuple[str, str]]:
         (AGES[-1], _("55 岁及以上")),
         ("", _("未知")),
     ]
+
+
+def of_goal(goal: Target) -> str:
+    """A goal's name in the reader's language."""
+    return goal.name_en if (get_language() or "").startswith("en") else goal.name

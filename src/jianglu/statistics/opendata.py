@@ -38,7 +38,7 @@ def series(code: str, dimension: str, year: int) -> dict[str, Any]:
         "year": year,
         "dimension": dimension,
         "withheld_below": SMALL,
-        "as_of": queries.as_of(cut),
+        "as_of": queries.as_of(),
         "total": item.scaled(queries.public_total(item, cut)),
         "cells": [
             {"key": cell.key, "label": cell.label, "value": item.scaled(cell.value), "withheld": cell.hidden}

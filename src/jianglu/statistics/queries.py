@@ -16,13 +16,13 @@ from jianglu.kernel.levels import Level
 from jianglu.platform.access import Actor, require
 from jianglu.platform.regions import queries as regions
 
-from . import figures, names, publishing
+from . import figures, names, publishing, rules
 from .declare import Indicator, Theme
 from .engine import LIVE, Engine, of_latest
 from .errors import BadFilter, NoSuchIndicator
 from .figures import Cut, Figure
 from .indicators import INDICATORS
-from .models import PublishedFigure, SavedView, Target
+from .models import PublishedFigure, SavedView, Shortfall, Target
 from .permissions import VIEW
 
 
@@ -46,14 +46,14 @@ def checked(cut: Cut) -> Cut:
     return cut
 
 
-def engine_for(cut: Cut) -> Engine:
-    """The newest snapshot for the whole city; live figures for one district, and while there is no snapshot."""
-    return LIVE if cut.district else of_latest() or LIVE
+def current_engine() -> Engine:
+    """The newest snapshot; live figures while there is none, which in a city of millions take seconds each."""
+    return of_latest() or LIVE
 
 
-def as_of(cut: Cut) -> date | None:
-    """The day of the snapshot that figures of this cut come from; None when they are live."""
-    engine = engine_for(cut)
+def as_of() -> date | None:
+    """The day of the snapshot that figures come from; None when they are live."""
+    engine = current_engine()
     return None if engine is LIVE else engine.taken.taken_on  # type: ignore[attr-defined]
 
 
@@ -107,7 +107,7 @@ def total(item: Indicator, cut: Cut) -> float:
 
 def totals(items: Sequence[Indicator], cut: Cut) -> dict[str, float]:
     """Values of several indicators, one scan a grain."""
-    found = figures.cells(engine_for(cut), items, (), cut)
+    found = figures.cells(current_engine(), items, (), cut)
     return {item.code: found[item.code].get((), Figure(0)).value or 0 for item in items}
 
 
@@ -115,7 +115,7 @@ def breakdown(item: Indicator, dimension: str, cut: Cut) -> list[Cell]:
     """The indicator by one dimension, all districts, levels and months included; empty when it has no such dimension."""
     if dimension not in item.dimensions:
         return []
-    told = figures.cells(engine_for(cut), [item], (dimension,), cut)[item.code]
+    told = figures.cells(current_engine(), [item], (dimension,), cut)[item.code]
     values = {key: figure for (key,), figure in told.items()}
     none = Figure(0, None if item.denominator is None else 0)
     if dimension in ("district", "level", "month", "age"):
@@ -131,7 +131,7 @@ def _parts(figure: Figure) -> tuple[float | None, Figure]:
 
 def records(item: Indicator, cut: Cut, *, after: int = 0, limit: int = 50) -> list[dict[str, Any]]:
     """What the figure counts, one row each, in the order of the record id; `after` is the last id of the page before."""
-    return figures.records(engine_for(cut), item, cut, after=after, limit=limit)
+    return figures.records(current_engine(), item, cut, after=after, limit=limit)
 
 
 def named(dimension: str, keys: Iterable[str]) -> list[tuple[str, str]]:
@@ -144,7 +144,7 @@ def named(dimension: str, keys: Iterable[str]) -> list[tuple[str, str]]:
 
 def withheld(item: Indicator, cut: Cut, tables: Mapping[str, Sequence[Cell]]) -> dict[str, list[Cell]]:
     """Tables of a year by their dimension for the public: small cells are left out, and what would tell them."""
-    gone = publishing.withheld(engine_for(cut), item, cut).cells
+    gone = publishing.withheld(current_engine(), item, cut).cells
     return {
         name: [
             replace(cell, value=None, figure=None, hidden=True) if cell.key in gone[name] else cell for cell in cells
@@ -155,7 +155,7 @@ def withheld(item: Indicator, cut: Cut, tables: Mapping[str, Sequence[Cell]]) ->
 
 def public_total(item: Indicator, cut: Cut) -> float | None:
     """The total for the public; None where it would tell what is withheld."""
-    return total(item, cut) if publishing.withheld(engine_for(cut), item, cut).total else None
+    return total(item, cut) if publishing.withheld(current_engine(), item, cut).total else None
 
 
 def labels(dimension: str, cut: Cut) -> list[tuple[str, object]]:
@@ -183,6 +183,7 @@ class Progress:
     as_of: date | None = None
     source: str = ""
     earlier: tuple[Target, ...] = ()  # what plans before the one in force said, the newest first
+    coming: tuple[Target, ...] = ()  # what plans say that are not in force yet, the next one first
 
     @property
     def share(self) -> float | None:
@@ -190,30 +191,97 @@ class Progress:
         return None if self.value is None else self.value / float(self.target.value)
 
 
+def plans(year: int, region_code: str, today: date) -> list[tuple[Target, tuple[Target, ...], tuple[Target, ...]]]:
+    """Each goal of a place as the plan in force says it, with what earlier plans said and what coming ones say."""
+    rows = Target.objects.filter(year=year, region_code=region_code).prefetch_related("reported")
+    by_code: dict[str, list[Target]] = {}
+    for row in rows.order_by("order", "code", "in_force_from"):
+        by_code.setdefault(row.code, []).append(row)
+    found = []
+    for told in by_code.values():
+        # before the first plan of a year is in force, it is what the year is measured by
+        now = max(0, sum(row.in_force_from <= today for row in told) - 1)
+        found.append((told[now], tuple(reversed(told[:now])), tuple(told[now + 1 :])))
+    return found
+
+
 def progress(cut: Cut, *, today: date) -> list[Progress]:
     """All goals of the year with their progress: a district's own where the cut is one, else the city's."""
     where = cut.district or (cut.regions[0] if len(cut.regions) == 1 and is_part(cut) else "")
-    rows = Target.objects.filter(year=cut.year, region_code=where).prefetch_related("reported")
-    editions: dict[str, list[Target]] = {}
-    for row in rows.order_by("order", "-edition"):
-        editions.setdefault(row.code, []).append(row)
-    targets = [newest for newest, *_earlier in editions.values()]
-    items = [INDICATORS[target.indicator] for target in targets if target.indicator in INDICATORS]
+    goals = plans(cut.year, where, today)
+    items = [INDICATORS[target.indicator] for target, *_others in goals if target.indicator in INDICATORS]
     values = totals(items, cut) if items else {}
     found = []
-    for target, *older in editions.values():
-        earlier = tuple(older)
+    for target, earlier, coming in goals:
         if target.indicator in values:
-            found.append(Progress(target, values[target.indicator], True, today, earlier=earlier))
+            found.append(Progress(target, values[target.indicator], True, today, earlier=earlier, coming=coming))
             continue
         # what was reported is a fact of the year, whichever plan was in force then
-        reports = [report for plan in (target, *earlier) for report in plan.reported.all()]
+        reports = [report for plan in (target, *earlier, *coming) for report in plan.reported.all()]
         newest = max(reports, key=lambda report: (report.as_of, report.pk), default=None)
-        found.append(
-            Progress(target, float(newest.value), False, newest.as_of, newest.source, earlier)
-            if newest
-            else Progress(target, None, False, earlier=earlier)
-        )
+        value, as_of, source = (float(newest.value), newest.as_of, newest.source) if newest else (None, None, "")
+        found.append(Progress(target, value, False, as_of, source, earlier, coming))
+    return found
+
+
+def years_planned() -> list[int]:
+    """Years that have goals of the city, the newest first."""
+    rows = Target.objects.filter(region_code="").order_by("-year")
+    return list(dict.fromkeys(rows.values_list("year", flat=True)))
+
+
+def known_goals() -> list[Target]:
+    """Goals of the city that a new year may take up again, as they were told last."""
+    newest = {row.code: row for row in Target.objects.filter(region_code="").order_by("year", "in_force_from")}
+    return sorted(newest.values(), key=lambda row: row.order)
+
+
+@dataclass(frozen=True)
+class Laggard:
+    """A district that is behind in what it owes of a goal."""
+
+    target: Target
+    district: str
+    done: int
+    since: date
+
+
+def laggards(cut: Cut) -> list[Laggard]:
+    """Districts of the cut that are behind in what they owe of the year, by goal, those that have been so for longest first."""
+    rows = Shortfall.objects.filter(ended_on=None, target__year=cut.year).select_related("target")
+    where = (cut.district,) if cut.district else cut.regions
+    inside = Q()
+    for code in where:
+        inside |= Q(target__region_code__startswith=code)
+    ordered = rows.filter(inside).order_by("target__order", "found_on", "target__region_code")
+    return [Laggard(row.target, regions.name_of(row.target.region_code), row.done, row.found_on) for row in ordered]
+
+
+@dataclass(frozen=True)
+class DistrictPlan:
+    """What a district owes of a goal of the city, and how far it is."""
+
+    key: str
+    label: str
+    done: float
+    plan: int | None
+    lags: bool
+
+    @property
+    def share(self) -> float | None:
+        """Share of the plan reached."""
+        return self.done / self.plan if self.plan else None
+
+
+def district_progress(goal: Target, today: date) -> list[DistrictPlan]:
+    """Each district with its plan, if it has one, for a goal that is counted here; raises NotFound for another."""
+    if goal.indicator not in INDICATORS or goal.region_code:
+        raise NotFound()
+    planned, found = district_plans(goal), []
+    for cell in breakdown(INDICATORS[goal.indicator], "district", Cut(goal.year)):
+        done, plan = cell.value or 0, planned.get(cell.key)
+        lags = plan is not None and rules.lags(done, plan, today, goal.year)
+        found.append(DistrictPlan(cell.key, cell.label, done, plan, lags))
     return found
 
 
@@ -231,8 +299,9 @@ def target(target_id: int) -> Target:
 
 
 def district_plans(goal: Target) -> dict[str, int]:
-    """What each district owes of a goal of the city, of the same edition."""
-    rows = Target.objects.filter(year=goal.year, code=goal.code, edition=goal.edition).exclude(region_code="")
+    """What each district owes of a goal of the city, of the same plan."""
+    same = Target.objects.filter(year=goal.year, code=goal.code, in_force_from=goal.in_force_from)
+    rows = same.exclude(region_code="")
     return {region: int(value) for region, value in rows.values_list("region_code", "value")}
 
 

@@ -24,6 +24,8 @@ YEAR = 2023
 def seed(world: World) -> None:
     """The letter, then returns counted from a snapshot of this moment that nobody else sees."""
     publish_letter(world.actor)
+    share_out(world.actor)
+    services.find_shortfalls(world.actor, world.today)
     with tempfile.TemporaryDirectory() as folder:
         _returns(world, snapshot.take(world.today, Path(folder) / world.today.isoformat(), engine.needed_facts()))
 
@@ -34,7 +36,7 @@ def publish_letter(actor: Actor) -> None:
     targets = [
         Target(
             year=YEAR, code=code, name=name, name_en=english, value=value, unit=unit, is_share=not unit, indicator=indicator,
-            source=letter["source"], order=order,
+            source=letter["source"], order=order, in_force_from=letter["in_force_from"],
         )
         for order, (code, name, english, value, unit, indicator) in enumerate(letter["targets"])
     ]  # fmt: skip
@@ -42,7 +44,7 @@ def publish_letter(actor: Actor) -> None:
     later = letter["later_plan"]
     for code, value in later["targets"].items():
         same = {name: getattr(first[code], name) for name in services.SAME}
-        targets.append(Target(**same, edition=2, value=value, source=later["source"]))
+        targets.append(Target(**same, in_force_from=later["in_force_from"], value=value, source=later["source"]))
     figures = [
         PublishedFigure(
             code=code, group=group, name=name, name_en=english, value=value, unit=unit, unit_en=unit_en, is_share=not unit,
@@ -51,6 +53,14 @@ def publish_letter(actor: Actor) -> None:
         for order, (code, group, name, english, value, unit, unit_en) in enumerate(letter["figures"])
     ]  # fmt: skip
     services.publish(actor, targets=targets, figures=figures)
+
+
+def share_out(actor: Actor) -> None:
+    """Give some districts a share of two goals, in proportion to the people of the demo city; an example, and called so."""
+    shares = yaml.safe_load(LETTER.read_text())["district_shares"]
+    for code, values in shares["targets"].items():
+        goal = Target.objects.filter(year=YEAR, code=code, region_code="").order_by("in_force_from")[0]
+        services.plan_districts(actor, goal.pk, values, shares["source"])
 
 
 def _returns(world: World, taken: snapshot.Snapshot) -> None:

@@ -10,18 +10,20 @@ from jianglu.platform import calendar
 from jianglu.platform.facts import snapshot
 from jianglu.platform.jobs import Progress, Result, job
 
-from . import engine
+from . import engine, services
 
 
 @job("statistics.snapshot", title=gettext_lazy("事实快照"), daily=True)
 def take_snapshot(progress: Progress) -> Result:
-    """Write the facts of the night, draw what indicators count from them, forget what is too old."""
-    progress.start(3)
+    """Write the facts of the night, draw what indicators count from them, forget what is too old, warn who is behind."""
+    progress.start(4)
     taken = snapshot.take(calendar.today())
     progress.step()
     engine.prepare(taken)
     progress.step()
     snapshot.forget()
+    progress.step()
+    services.find_shortfalls(progress.actor, calendar.today())
     progress.step()
     return Result(
         _("%(rows)s 行，重写 %(files)s 个文件") % {"rows": sum(taken.rows.values()), "files": taken.written},

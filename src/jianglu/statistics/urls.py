@@ -9,6 +9,7 @@ urlpatterns = [
     path("statistics/", views.public, name="public"),
     path("statistics/indicators/", views.indicators, name="indicators"),
     path("office/statistics/", views.dashboard, name="dashboard"),
+    path("office/statistics/targets/new/", views_plan.new, name="target_new"),
     path("office/statistics/targets/<int:pk>/", views.report, name="report"),
     path("office/statistics/targets/<int:pk>/districts/", views_plan.districts, name="plan"),
     path("office/statistics/targets/<int:pk>/later/", views_plan.later, name="later_plan"),

@@ -168,7 +168,7 @@ def _charts(item: Indicator, cut: Cut, *, public: bool) -> dict[str, Any]:
         "item": item,
         "cut": cut,
         "total": item.scaled(total),
-        "as_of": queries.as_of(cut),
+        "as_of": queries.as_of(),
         "cells": cells,
         "links": links,
         "labels": {name: [cell.label for cell in found] for name, found in cells.items()},

@@ -60,7 +60,7 @@ def explore(request: HttpRequest) -> HttpResponse:
         "query": query.urlencode(),
         "export": f"{reverse('statistics:explorer')}?{query.urlencode()}&export=",
         "restricted": queries.is_part(queries.narrowed(request.actor, replace(asked.cut, district=""))),
-        "as_of": queries.as_of(asked.cut),
+        "as_of": queries.as_of(),
         "mine": request.actor.user_id,
         "chart": request.GET.get("chart", "bar"),
     }

@@ -57,9 +57,10 @@ def _all(request: HttpRequest, cut: Cut, headlines: tuple[str, ...]) -> dict[str
     return {
         "cut": cut,
         "today": today,
-        "as_of": queries.as_of(cut),
+        "as_of": queries.as_of(),
         "headlines": [(item, item.scaled(values[item.code])) for item in items],
         "goals": leading.goals(cut, today),
+        "laggards": queries.laggards(cut),
         "may_plan": request.actor.can(REPORT) and not queries.is_part(cut),
         "ranked": ranked,
         "rankable": [INDICATORS[name] for name in RANKED],

@@ -1,9 +1,10 @@
-"""The districts' shares of a goal of the city, with who falls behind."""
+"""Goals of the city for a year, what later plans say of them, and the districts' shares with who falls behind."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from jianglu.kernel.errors import NotFound
@@ -11,11 +12,9 @@ from jianglu.platform import calendar
 from jianglu.platform.access import require
 from jianglu.platform.pages import attempt, login_required, render
 
-from . import queries, rules, services
+from . import queries, services
 from .errors import BadReport
-from .figures import Cut
-from .forms import ReviseForm
-from .indicators import INDICATORS
+from .forms import ReviseForm, TargetForm
 from .permissions import REPORT
 
 
@@ -25,26 +24,25 @@ def districts(request: HttpRequest, pk: int) -> HttpResponse:
     """Show each district's plan with its progress; POST sets the plans."""
     require(request.actor, REPORT)
     goal = queries.target(pk)
-    if goal.indicator not in INDICATORS or goal.region_code:
-        raise NotFound()
-    cut = Cut(goal.year)
-    cells = queries.breakdown(INDICATORS[goal.indicator], "district", cut)
+    rows = queries.district_progress(goal, calendar.today())
     if request.method == "POST":
-        values = {cell.key: _whole(request.POST.get(f"d{cell.key}", ""), cell.key) for cell in cells}
+        values = {row.key: _whole(request.POST.get(f"d{row.key}", ""), row.key) for row in rows}
         services.plan_districts(request.actor, pk, values, request.POST.get("source", ""))
         return redirect("statistics:plan", pk)
-    plans, today = queries.district_plans(goal), calendar.today()
-    rows = [
-        {
-            "key": cell.key, "label": cell.label, "done": cell.value, "plan": plans.get(cell.key),
-            "share": (cell.value or 0) / plans[cell.key] if plans.get(cell.key) else None,
-            "lags": cell.key in plans and rules.lags(cell.value or 0, plans[cell.key], today, goal.year),
-        }
-        for cell in cells
-    ]  # fmt: skip
-    together = sum(plans.values())
-    context = {"goal": goal, "rows": rows, "together": together, "short": bool(plans) and together < goal.value}
+    together = sum(row.plan or 0 for row in rows)
+    context = {"goal": goal, "rows": rows, "together": together, "short": 0 < together < goal.value}
     return render(request, "statistics/plan.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Enter a goal of the city for a year."""
+    require(request.actor, REPORT)
+    form = TargetForm(request.POST or None)
+    if request.method == "POST" and attempt(form, lambda data: services.set_target(request.actor, **data)):
+        return redirect(f"{reverse('statistics:leader')}?year={form.cleaned_data['year']}")
+    return render(request, "statistics/target.html", {"form": form})
 
 
 @login_required

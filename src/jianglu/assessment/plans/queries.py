@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, QuerySet
 from django.utils.translation import gettext as _
 
 from jianglu.people import queries as people
 from jianglu.platform import calendar
 from jianglu.platform.access import Actor, limit, require
+from jianglu.platform.pages import tally
 
 from ..errors import PlanNotFound, RegistrationNotFound
 from ..permissions import MONITOR, REGISTER, VIEW_OWN, VIEW_REGISTRATIONS
@@ -53,8 +54,8 @@ def plans_of(actor: Actor) -> QuerySet[Plan]:
     return (
         limit(rows, actor, MONITOR, region="region_code", organisation="organisation_id")
         .annotate(
-            waiting=Count("registrations", filter=Q(registrations__state=Registration.State.SUBMITTED)),
-            eligible=Count("registrations", filter=Q(registrations__state=Registration.State.ELIGIBLE)),
+            waiting=tally(Registration.objects.filter(state=Registration.State.SUBMITTED), "plan"),
+            eligible=tally(Registration.objects.filter(state=Registration.State.ELIGIBLE), "plan"),
         )
         .order_by("-theory_at", "-pk")
     )

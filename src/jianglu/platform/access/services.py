@@ -111,6 +111,12 @@ def holds_any(user_id: int, roles: Iterable[Role]) -> bool:
     return RoleAssignment.objects.filter(user_id=user_id, ended_at=None, role__in=list(roles)).exists()
 
 
+def users_over(region_code: str, roles: Iterable[Role]) -> list[int]:
+    """Accounts that hold one of the roles over exactly this region now."""
+    held = live_assignments().filter(scope_kind=ScopeKind.REGION, value=region_code, role__in=list(roles))
+    return sorted(set(held.values_list("user_id", flat=True)))
+
+
 def live_grants(path: str) -> Prefetch[Any]:
     """For prefetching the live grants along `path`."""
     return Prefetch(path, RoleAssignment.objects.filter(ended_at=None).order_by("pk"))

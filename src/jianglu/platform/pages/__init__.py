@@ -11,15 +11,17 @@ if TYPE_CHECKING:
     from .forms import attempt
     from .shells import is_htmx, login_required, render, shell_of
     from .tables import Choice, Column, DateRange, District, Table, Text
+    from .tallies import tally
 
 __getattr__ = lazy(
     __name__,
     attempt="forms",
     **dict.fromkeys(("is_htmx", "login_required", "render", "shell_of"), "shells"),
     **dict.fromkeys(("Choice", "Column", "DateRange", "District", "Table", "Text"), "tables"),
+    tally="tallies",
 )
 
 __all__ = [
     "Card", "Choice", "Column", "DateRange", "District", "MenuItem", "Table", "Text", "attempt", "is_htmx",
-    "login_required", "render", "shell_of",
+    "login_required", "render", "shell_of", "tally",
 ]  # fmt: skip

@@ -33,6 +33,7 @@ from openpyxl.styles import Font
 from jianglu.kernel.levels import Level
 from jianglu.kernel.money import yuan_text
 from jianglu.kernel.sheets import harmless
+from jianglu.platform.access import rls
 from jianglu.platform.regions import queries as regions
 
 from .shells import is_htmx
@@ -167,20 +168,31 @@ class Choice(Filter):
 
 @dataclass(frozen=True)
 class District(Choice):
-    """In one district; `lookup` names the column that holds a region code."""
+    """In one district; `lookup` names the column that holds a region code.
+
+    The reader is offered the districts of their own part of the city, unless the list shows those of others too
+    (`everywhere`): without that, a search for what lies in both of two districts would read all of one.
+    """
 
     lookup: str = "region_code"
+    everywhere: bool = False
 
     def options(self) -> Sequence[tuple[str, Label]]:
-        """The districts of the city."""
-        return regions.choices()
+        """The districts that can be asked for."""
+        return [(code, name) for code, name in regions.choices() if self._within_reach(code)]
 
     def apply(self, rows: QuerySet[Any], params: Any) -> QuerySet[Any]:
         """The rows in the district's subtree."""
         code = params.get(self.name, "")
         if not code.isdigit():
             return rows
-        return rows.filter(**{f"{self.lookup}__startswith": code})
+        return rows.filter(**{f"{self.lookup}__startswith": code}) if self._within_reach(code) else rows.none()
+
+    def _within_reach(self, code: str) -> bool:
+        reach = rls.current()
+        if self.everywhere or reach.everything or reach.organisations:  # a unit may have to do with people anywhere
+            return True
+        return not reach.regions or any(code.startswith(own) or own.startswith(code) for own in reach.regions)
 
 
 @dataclass(frozen=True)

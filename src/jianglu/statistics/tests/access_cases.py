@@ -1,6 +1,6 @@
 """How the permissions of statistics are used."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from jianglu.platform import calendar, workflow
@@ -15,9 +15,12 @@ from jianglu.testing import SYSTEM
 
 def _target(world):
     """A goal that no record here can count."""
-    goal = Target(year=2021, code="test", name="技能人才总量", value=100, unit="万人", source="规划", order=1)
+    goal = Target(
+        year=2021, code="test", name="技能人才总量", value=100, unit="万人", source="规划", order=1,
+        in_force_from=date(2021, 1, 1),
+    )  # fmt: skip
     services.publish(SYSTEM, targets=[goal], figures=[])
-    return Target.objects.get(code="test", edition=1).pk
+    return Target.objects.filter(code="test").earliest("in_force_from").pk
 
 
 def _return(world, node: str = "draft"):
@@ -67,11 +70,30 @@ CASES = [
     Case(
         REPORT,
         lambda actor, world, pk: services.revise(
-            actor, pk, value=Decimal(120), source=f"修订规划 {Target.objects.count()}"
+            actor,
+            pk,
+            value=Decimal(120),
+            source=f"修订规划 {Target.objects.count()}",
+            in_force_from=date(2021, 1, 1) + timedelta(Target.objects.count()),
         ),
         prepare=_target,
         region=whole_city,
     ),
+    Case(
+        REPORT,
+        lambda actor, world, made: services.set_target(
+            actor,
+            year=2021,
+            value=Decimal(3),
+            in_force_from=date(2021, 1, 1),
+            source="规划",
+            name="新校区",
+            name_en="New campuses",
+            unit="所",
+        ),
+        region=whole_city,
+    ),
+    Case(REPORT, lambda actor, world, made: services.find_shortfalls(actor, date(2021, 6, 1)), region=whole_city),
     Case(REPORT, lambda actor, world, made: services.publish(actor, targets=[], figures=[]), region=whole_city),
 ]
 

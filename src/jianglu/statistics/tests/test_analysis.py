@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -16,6 +14,7 @@ from jianglu.statistics.declare import GRAINS
 from jianglu.statistics.engine import Frozen
 from jianglu.statistics.figures import Cut
 from jianglu.statistics.indicators import INDICATORS
+from jianglu.statistics.tests.cluster import counted, local_cluster
 from jianglu.statistics.tests.synthetic import snapshot
 
 CUTS = [
@@ -128,52 +127,39 @@ def test_the_snapshot_says_what_postgresql_says(city, tmp_path: Path) -> None:  
 def test_the_newest_snapshot_is_used_unless_facts_were_declared_anew(city, tmp_path: Path, settings) -> None:  # type: ignore[no-untyped-def]
     import json
 
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
     from jianglu.platform.facts import snapshot as snapshots
     from jianglu.statistics import engine as engines
     from jianglu.statistics import queries
 
     settings.MEDIA_ROOT = tmp_path
-    assert queries.engine_for(Cut(2023)) is engines.LIVE
+    assert queries.current_engine() is engines.LIVE
     taken = snapshots.take(date(2023, 12, 31))
     engines.prepare(taken)
-    assert queries.as_of(Cut(2023)) == date(2023, 12, 31)
-    assert queries.as_of(Cut(2023, district="500103")) is None
+    assert queries.as_of() == date(2023, 12, 31)
     assert queries.total(INDICATORS["certificates"], Cut(2023)) == sum(row.issued_on.year == 2023 for row in city)
+    with CaptureQueriesContext(connection) as asked:  # a district's figures come from there too
+        assert queries.total(INDICATORS["certificates"], Cut(2023, district="500103"))
+    assert not [query for query in asked if "credentials" in query["sql"]]
     told = json.loads((taken.folder / "snapshot.json").read_text())
     told["prints"]["people.person"]["sources"] = "another SELECT"
     (taken.folder / "snapshot.json").write_text(json.dumps(told))
-    assert queries.engine_for(Cut(2023)) is engines.LIVE
+    assert queries.current_engine() is engines.LIVE
 
 
 # ------------------------------------------------------------------------------------------------ Spark
 
 
-def counted(told: dict[str, dict[figures.Key, Any]]) -> dict[str, dict[figures.Key, Any]]:
-    """Without the cells in which nothing is: a summary keeps a group whose measures are 0, rows have none to group."""
-    return {code: {key: f for key, f in cells.items() if f.numerator or f.denominator} for code, cells in told.items()}
-
-
 @pytest.mark.slow
 def test_a_spark_cluster_says_what_duckdb_says(engine: Frozen, tmp_path: Path) -> None:
-    """A real cluster of two workers, each a process of its own, runs the same expressions over the same Parquet."""
-    from pyspark.sql import SparkSession
+    """A cluster of two workers runs the same expressions over the same Parquet; `bench_spark.py` over that of a whole city."""
+    from jianglu.statistics.spark import Spark
 
-    os.environ.setdefault("JAVA_HOME", str(Path(os.path.realpath("/usr/bin/java")).parent.parent))
-    quiet = tmp_path / "log4j2.properties"
-    quiet.write_text("rootLogger.level = off\n")
-    spark = (
-        SparkSession.builder.master("local-cluster[2,1,1024]").appName("jianglu")
-        .config("spark.driver.bindAddress", "127.0.0.1").config("spark.driver.host", "127.0.0.1")
-        .config("spark.driver.extraJavaOptions", f"-Dlog4j2.configurationFile=file:{quiet}")
-        .config("spark.executor.extraJavaOptions", f"-Dlog4j2.configurationFile=file:{quiet}")
-        .config("spark.ui.enabled", "false").config("spark.sql.shuffle.partitions", "2")
-        .config("spark.sql.session.timeZone", "UTC").getOrCreate()
-    )  # fmt: skip
-    try:
-        from jianglu.statistics.spark import Spark
-
-        cluster = Spark(spark, engine.taken)
-        assert spark.sparkContext.defaultParallelism == 2
+    with local_cluster(tmp_path) as session:
+        cluster = Spark(session, engine.taken)
+        assert session.sparkContext.defaultParallelism == 2
         for by, cut in (
             (("district", "level"), Cut(2022)),
             (("district", "year"), Cut(2022, since=2019)),
@@ -182,8 +168,6 @@ def test_a_spark_cluster_says_what_duckdb_says(engine: Frozen, tmp_path: Path) -
             here, there = (counted(figures.cells(one, INDICATORS.values(), by, cut)) for one in (engine, cluster))
             assert there == here
             assert sum(len(told) for told in here.values()) > 100
-    finally:
-        spark.stop()
 
 
 @pytest.mark.parametrize("grain", sorted(GRAINS))

@@ -80,7 +80,7 @@ def test_a_district_sees_only_itself(city, client: Client) -> None:
 def test_the_letters_figures_are_seeded_and_shown(city, client: Client) -> None:
     for _twice in range(2):
         seed.publish_letter(SYSTEM)
-    assert (Target.objects.count(), PublishedFigure.objects.count()) == (14, 23)
+    assert (Target.objects.count(), PublishedFigure.objects.count()) == (16, 23)
     page = client.get("/statistics/").content.decode()
     assert "5,032,000" in page
     assert "29.6%" in page
@@ -96,7 +96,7 @@ def test_the_letters_figures_are_seeded_and_shown(city, client: Client) -> None:
 def test_progress_is_counted_or_reported(city) -> None:
     seed.publish_letter(SYSTEM)
     clerk = make_actor(Role.CITY_CLERK)
-    goal = Target.objects.get(code="enrolment", edition=1)  # reported under the plan of then
+    goal = Target.objects.get(code="enrolment", in_force_from="2023-01-01")  # reported under the plan of then
     with at("2023-10-01"):
         services.report(clerk, goal.pk, value=Decimal(30000), as_of=date(2023, 9, 30), source="秋季招生统计")
         for bad in (
@@ -117,6 +117,9 @@ def test_progress_is_counted_or_reported(city) -> None:
     found = {entry.target.code: entry for entry in queries.progress(YEAR, today=date(2023, 10, 1))}
     assert found["enrolment"].share == pytest.approx(30000 / 36000)
     assert [int(old.value) for old in found["enrolment"].earlier] == [38000]
+    before = {entry.target.code: entry for entry in queries.progress(YEAR, today=date(2023, 5, 31))}["enrolment"]
+    assert (int(before.target.value), [int(row.value) for row in before.coming]) == (38000, [36000])
+    assert before.value == 30000  # what was reported is a fact of the year, whichever plan is in force
     assert found["new_skilled"].counted
     assert found["new_campuses"].value is None
 

@@ -17,6 +17,7 @@ from jianglu.kernel.chinese import prefix_query
 from jianglu.learning import queries as learning
 from jianglu.platform import calendar
 from jianglu.platform.access import Actor, limit
+from jianglu.platform.pages import tally
 
 from .. import rules
 from ..errors import ClassNotFound, SessionNotFound
@@ -89,8 +90,8 @@ def visible_classes(actor: Actor) -> QuerySet[TrainingClass]:
     return (
         rows.select_related("programme__occupation", "organisation")
         .annotate(
-            people=Count("enrolments", filter=Q(enrolments__state__in=Enrolment.SEATED)),
-            waiting=Count("enrolments", filter=Q(enrolments__state=Enrolment.State.WAITING)),
+            people=tally(Enrolment.objects.filter(state__in=Enrolment.SEATED), "training_class"),
+            waiting=tally(Enrolment.objects.filter(state=Enrolment.State.WAITING), "training_class"),
         )
         .order_by("-start_on", "-pk")
     )

@@ -6,16 +6,18 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.db.models import Count, Q
 from django.test import RequestFactory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from jianglu.platform.pages import tables
+from jianglu.platform.access import Role, rls
+from jianglu.platform.pages import tables, tally
 from jianglu.platform.pages.tables import Choice, Column, District, Table, Text
 from jianglu.platform.regions import queries as regions
 from jianglu.platform.regions.models import Region
-from jianglu.testing import make_region
+from jianglu.testing import make_actor, make_region
 
 pytestmark = pytest.mark.django_db
 
@@ -103,3 +105,32 @@ def test_links_keep_the_filters_and_start_at_page_one() -> None:
     assert "q=" in shown.href(sort="name")
     assert "page" not in shown.href(sort="name")
     assert "export=xlsx" in shown.export_href
+
+
+class PublicPlaces(Places):
+    """A list that shows every district to everybody."""
+
+    filters = (District("district", "区县", lookup="code", everywhere=True),)
+
+
+def test_a_clerk_is_offered_the_districts_of_the_own_reach(rf: RequestFactory) -> None:
+    own, other = make_region("500105"), make_region("500103")
+    rows, asked = Region.objects.all(), rf.get("/", {"district": other})
+    with rls.applied(make_actor(Role.DISTRICT_CLERK, region=own)):
+        assert [code for code, _name in Places.filters[2].options()] == [own]  # type: ignore[attr-defined]
+        assert Places(rows, asked).page.rows == []
+        assert other in {row.code for row in PublicPlaces(rows, asked).page.rows}
+        assert {row.code for row in Places(rows, rf.get("/", {"district": own})).page.rows} >= {own}
+    with rls.applied(make_actor(Role.CITY_CLERK)):
+        assert other in {row.code for row in Places(rows, asked).page.rows}
+
+
+def test_a_tally_counts_as_a_join_does_without_joining() -> None:
+    make_region()
+    rows = Region.objects.annotate(
+        told=tally(Region.objects.filter(kind="street"), "parent"),
+        joined=Count("children", filter=Q(children__kind="street")),
+    )
+    assert sum(row.told for row in rows) > 0
+    assert [row.told for row in rows] == [row.joined for row in rows]
+    assert "JOIN" not in str(Region.objects.annotate(told=tally(Region.objects.all(), "parent")).query)
