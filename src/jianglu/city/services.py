@@ -49,7 +49,7 @@ def _stages() -> list[tuple[str, Stage]]:
 
 def _rooms() -> list[tuple[str, ModuleType]]:
     """The rooms that have a `seed.py`, lowest layer first."""
-    order = ["learning", "training", "credentials", "assessment", "benefits", "information", "statistics"]
+    order = ["learning", "training", "credentials", "assessment", "benefits", "talent", "information", "statistics"]
     found = dict(room_modules("seed"))
     known = [label for label in order if label in found]
     return [(label, found[label]) for label in [*known, *sorted(set(found) - set(known))]]

@@ -103,6 +103,11 @@ def faces(person_ids: Iterable[int]) -> dict[int, Face]:
     return {pk: Face(name, masked) for pk, name, masked in rows}
 
 
+def regions_of(person_ids: Iterable[int]) -> dict[int, str]:
+    """Code of the region where each lives, in one query."""
+    return dict(Person.objects.filter(pk__in=set(person_ids)).values_list("pk", "region_id"))
+
+
 def insured_months(person_id: int, *, kind: str = InsuranceMonth.Kind.UNEMPLOYMENT, until: date | None = None) -> int:
     """How many months of that insurance are paid, up to and including the month of `until`."""
     rows = InsuranceMonth.objects.filter(person_id=person_id, kind=kind, state=InsuranceMonth.State.PAID)

@@ -31,7 +31,7 @@ class Theme(StrEnum):
     """Where an indicator stands in the catalogue."""
 
     STOCK, NEW, ASSESSMENT, TRAINING, MONEY = "stock", "new", "assessment", "training", "money"
-    LEARNING, COLLEGES, UNITS = "learning", "colleges", "units"
+    LEARNING, COLLEGES, UNITS, TALENT = "learning", "colleges", "units", "talent"
 
     @property
     def label(self) -> Text:
@@ -42,6 +42,7 @@ class Theme(StrEnum):
 _THEMES: dict[Theme, Text] = {
     Theme.STOCK: _("人才总量"), Theme.NEW: _("新增和证书"), Theme.ASSESSMENT: _("技能评价"), Theme.TRAINING: _("技能培训"),
     Theme.MONEY: _("补贴资金"), Theme.LEARNING: _("在线学习"), Theme.COLLEGES: _("技工教育"), Theme.UNITS: _("机构和目录"),
+    Theme.TALENT: _("领军人才和平台"),
 }  # fmt: skip
 
 

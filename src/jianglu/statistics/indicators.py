@@ -272,5 +272,26 @@ Indicator(
     "assessable_work_types", Theme.UNITS, _("可评价工种"), _("统计期末在可评价目录中的工种数"), _("个"), LETTER,
     Measure("assessable", "work_types"),
 )  # fmt: skip
+# talent
+Indicator(
+    "leading_talent", Theme.TALENT, _("高技能领军人才"),
+    _("统计期末持有领军称号的人数，一人只计一次，按登记时的居住区县计"), _("人"), LETTER, Measure("leading", "n"),
+)  # fmt: skip
+Indicator(
+    "honours", Theme.TALENT, _("授予荣誉称号"), _("统计期内授予的荣誉称号数，已撤销的不计"), _("项"), LETTER,
+    Measure("honour", "n"),
+)  # fmt: skip
+Indicator(
+    "talent_platforms", Theme.TALENT, _("高技能人才培育平台"),
+    _("统计期末在建的培训基地、技能大师工作室、竞赛集训基地和职业训练院数"), _("个"), LETTER, Measure("platform", "n"),
+)  # fmt: skip
+Indicator(
+    "platform_trained", Theme.TALENT, _("平台培训人数"), _("培育平台年度报告中的培训人数之和"), _("人"), USUAL,
+    Measure("platform_year", "trained"),
+)  # fmt: skip
+Indicator(
+    "platform_projects", Theme.TALENT, _("平台技术攻关项目"),
+    _("培育平台年度报告中的技术攻关、技艺革新、发明创造项数之和"), _("项"), LETTER, Measure("platform_year", "projects"),
+)  # fmt: skip
 
 __all__ = ["INDICATORS", "grains"]

@@ -66,8 +66,15 @@ FIGURES = (
     Figure("filed assessment bodies", 360, "SELECT count(*) FROM assessment_body WHERE state = 'filed'", grows=False),
     Figure("districts where skilled workers live", 38, "SELECT count(DISTINCT region_id) FROM people_person", grows=False),
     Figure("apprentices since 2019", 112_000),
-    Figure("leading talent trained", 5_000),
-    Figure("training platforms of the municipality", 500),
+    Figure(
+        "leading talent trained", 5_000,
+        "SELECT count(DISTINCT person_id) FROM talent_honour WHERE is_leading AND withdrawn_on IS NULL"
+        " AND id > %(talent_honour)s AND id <= %(talent_honour.last)s",
+    ),
+    Figure(
+        "platforms that raise highly skilled workers", 500,
+        "SELECT count(*) FROM talent_platform WHERE state = 'named'", grows=False,
+    ),
 )  # fmt: skip
 
 

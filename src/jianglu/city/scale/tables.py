@@ -34,6 +34,7 @@ PARTS = (  # what takes longest first, so that its indexes are built beside the 
     Part("plans", "plan", Table("assessment_plan"), after="earlier filings"),
     Part("classes", "class", Table("training_trainingclass")),
     Part("settlements", "settlement", Table("training_settlement")),
+    Part("honours", "laureate", Table("talent_honour")),
     Part("programmes", "programme", PROGRAMME),
     Part("voucher batches", "voucher_batch", Table("training_voucherbatch")),
     Part("voucher quotas", "voucher_quota", Table("training_voucherquota")),

@@ -24,7 +24,7 @@ _PLATFORM = [
     "notifications", "jobs", "policy", "workflow", "reform", "identity", "questions",
 ]  # fmt: skip
 _ROOMS = [
-    "organisations", "people", "catalogue", "credentials", "learning", "training", "assessment", "benefits",
+    "organisations", "people", "catalogue", "credentials", "learning", "training", "assessment", "benefits", "talent",
     "information", "statistics",
 ]  # fmt: skip
 INSTALLED_APPS = [

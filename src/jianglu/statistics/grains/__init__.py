@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from ..declare import GRAINS, Grain
-from . import resources, skilled, training
+from . import resources, skilled, talent, training
 
 _ISSUED, _HELD = _("发证日期"), _("首次达到该等级之日起，至取得更高等级为止")
 _CERTIFICATE = "credentials:detail"
@@ -90,6 +90,19 @@ Grain(
     "assessable", resources.assessables, {"occupations": _("可评价职业"), "work_types": _("可评价工种")}, _("目录有效期间"),
     stock=True,
     citywide=True, of_people=False,
+)  # fmt: skip
+Grain(
+    "leading", talent.leading, {"n": _("高技能领军人才")}, _("首次获得领军称号之日起"), stock=True,
+)  # fmt: skip
+Grain("honour", talent.honours, {"n": _("荣誉称号"), "leading": _("其中领军称号")}, _("授予日期"))
+Grain("platform", talent.platforms, {"n": _("高技能人才培育平台")}, _("认定期间"), stock=True, of_people=False)
+Grain(
+    "platform_year", talent.years,
+    {
+        "trained": _("平台培训的人"), "raised": _("其中取得高级工及以上的人"), "apprentices": _("带徒人数"),
+        "projects": _("技术攻关项目"),
+    },
+    _("年度最后一天"), of_people=False,
 )  # fmt: skip
 
 __all__ = ["GRAINS"]

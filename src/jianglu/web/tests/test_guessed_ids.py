@@ -35,6 +35,7 @@ PUBLIC = {
     "information:article": "published texts",
     "workflow:notice": "public notices",
     "workflow:file_objection": "anybody may object to a public notice",
+    "talent:platform": "the register of named platforms, as page and by API",
     "organisations:detail": "the public face of a unit; what lies inside is asked for separately",
 }
 FOR_ANY_WORKER = {

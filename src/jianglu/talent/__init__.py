@@ -1,0 +1,1 @@
+"""Platforms that raise highly skilled workers, and who among them is honoured."""

@@ -1,0 +1,67 @@
+"""The register of platforms and the roll of honours over HTTP."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_noop as _
+from ninja import Router, Schema
+from ninja.pagination import paginate
+
+from jianglu.platform.pages.rest import Id
+
+from . import queries
+from .titles import TITLES
+
+router = Router(tags=["talent"])
+
+
+class PlatformOut(Schema):
+    """A named platform."""
+
+    id: int
+    kind: str
+    grade: str
+    name: str
+    organisation_id: int
+    region_code: str
+    occupation_id: str | None
+    named_on: date
+    term_ends_on: date
+
+
+class HonourOut(Schema):
+    """A title of a person."""
+
+    id: int
+    person_id: int
+    title: str
+    is_leading: bool
+    given_on: date
+    document: str
+    region_code: str
+    withdrawn_on: date | None
+
+
+@router.get("/platforms", response=list[PlatformOut], auth=None, summary=_("高技能人才培育平台名录"))
+@paginate
+def platforms(request: HttpRequest, kind: str = "", region: str = ""):  # type: ignore[no-untyped-def]
+    """Named platforms, newest first."""
+    rows = queries.named().order_by("-named_on", "-pk")
+    rows = rows.filter(kind=kind) if kind in dict(queries.KINDS) else rows
+    return rows.filter(region_code__startswith=region.replace("\x00", "")) if region else rows
+
+
+@router.get("/platforms/{platform_id}", response=PlatformOut, auth=None, summary=_("一个培育平台"))
+def platform(request: HttpRequest, platform_id: Id):  # type: ignore[no-untyped-def]
+    """One named platform."""
+    return queries.public(platform_id)
+
+
+@router.get("/honours", response=list[HonourOut], summary=_("荣誉名册"))
+@paginate
+def honours(request: HttpRequest, title: str = ""):  # type: ignore[no-untyped-def]
+    """Honours in the caller's region, newest first."""
+    rows = queries.honours(request.actor).order_by("-given_on", "-pk")
+    return rows.filter(title=title) if title in TITLES else rows

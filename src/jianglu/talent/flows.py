@@ -1,0 +1,111 @@
+"""How a platform is named (district recommends, an odd panel reviews, the public may object), and how its term ends."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from jianglu.platform.workflow import Action, By, Case, Field, Flow, Move, Node, NodeKind, PublicText, Trigger
+
+from . import rules
+from .permissions import APPLY, JUDGE, NAME, RECOMMEND
+
+NAMING = Flow(
+    "talent.naming",
+    1,
+    _("高技能人才培育平台认定"),
+    nodes=(
+        Node("draft", _("填报"), NodeKind.START, By.APPLICANT, APPLY),
+        Node("district", _("区县推荐"), by=By.DISTRICT, permission=RECOMMEND, days=10),
+        Node("correct", _("补正"), by=By.APPLICANT, permission=APPLY, days=10),
+        Node("review", _("专家评审"), NodeKind.REVIEW, By.CITY, JUDGE, days=20, panel=3),
+        Node("notice", _("公示"), NodeKind.NOTICE, By.CITY, NAME, days=5),
+        Node("named", _("已认定"), NodeKind.END, outcome="named"),
+        Node("refused", _("未入选"), NodeKind.END, outcome="refused"),
+    ),
+    actions=(
+        Action("submit", _("提交申报"), "draft", "district"),
+        Action("recommend", _("推荐上报"), "district", "review"),
+        Action("return", _("退回补正"), "district", "correct", needs_reason=True, style="warning"),
+        Action("resubmit", _("重新提交"), "correct", "district"),
+        Action("refuse", _("不予推荐"), "district", "refused", needs_reason=True, style="danger"),
+        Action("passed", _("评审通过"), "review", "notice", Trigger.PANEL_PASSED),
+        Action("failed", _("评审未通过"), "review", "refused", Trigger.PANEL_FAILED),
+        Action("uncontested", _("公示期满"), "notice", "named", Trigger.PERIOD_OVER),
+        Action("contested", _("异议成立"), "notice", "district", Trigger.OBJECTION_UPHELD),
+    ),
+    prefix="PT",
+)
+
+TERM = Flow(
+    "talent.term",
+    1,
+    _("培育平台期满考核"),
+    nodes=(
+        Node("told", _("期满自评"), NodeKind.START, By.APPLICANT, APPLY),
+        Node("look", _("考核评分"), by=By.CITY, permission=NAME, days=20),
+        Node("confirm", _("复核"), by=By.CITY, permission=NAME, days=5, apart=("look",)),
+        Node("kept", _("续建"), NodeKind.END, outcome="kept"),
+        Node("removed", _("撤销"), NodeKind.END, outcome="removed"),
+    ),
+    actions=(
+        Action("submit", _("提交自评"), "told", "look", needs_reason=True),
+        Action(
+            "score",
+            _("提交评分"),
+            "look",
+            "confirm",
+            needs_reason=True,
+            fields=tuple(Field(code, label, "number", help=_("百分制")) for code, label in rules.ITEMS.items()),
+        ),
+        Action("keep", _("续建三年"), "confirm", "kept"),
+        Action("remove", _("撤销称号"), "confirm", "removed", needs_reason=True, style="danger"),
+        Action("again", _("退回重新评分"), "confirm", "look", needs_reason=True, style="warning"),
+    ),
+    prefix="KH",
+)
+
+
+@NAMING.on_enter("named", "refused")
+def decided(case: Case, move: Move) -> None:
+    """The term begins, or the application is over."""
+    from .services.platforms import follow_naming
+
+    follow_naming(case.pk, move.target)
+
+
+@NAMING.public_text("notice")
+def notice(case: Case) -> PublicText:
+    """What the public sees before a platform is named."""
+    from .queries import on_notice
+
+    return PublicText(
+        title=_now("高技能人才培育平台公示"),
+        body=str(case.organisation) if case.organisation else "",
+        columns=tuple(_now(text) for text in ("平台", "类别", "级别", "职业")),
+        rows=on_notice(case.pk),
+    )
+
+
+@TERM.on_action("score")
+def scored(case: Case, move: Move) -> None:
+    """Every item has points from 0 to 100; their mean is kept."""
+    from .services.platforms import note_points
+
+    note_points(case.pk, move.data)
+
+
+@TERM.guard("keep")
+def good_enough(case: Case, move: Move) -> None:
+    """Only a platform with enough points goes on."""
+    from .services.platforms import check_qualified
+
+    check_qualified(case.pk)
+
+
+@TERM.on_enter("kept", "removed")
+def ended(case: Case, move: Move) -> None:
+    """The next term begins, or the platform loses its name."""
+    from .services.platforms import follow_term
+
+    follow_term(case.pk, move.target)

@@ -1,0 +1,123 @@
+"""Platforms 高技能人才培育平台 with their years and terms, and honours 称号 of persons."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from .titles import TITLES
+
+
+class Platform(models.Model):
+    """A training base, master studio, contest base or training school, named for a term."""
+
+    class Kind(models.TextChoices):
+        BASE = "base", _("高技能人才培训基地")
+        STUDIO = "studio", _("技能大师工作室")
+        CONTEST = "contest", _("竞赛集训基地")
+        SCHOOL = "school", _("职业训练院")
+
+    class Grade(models.TextChoices):
+        NATIONAL = "national", _("国家级")
+        CHIEF = "chief", _("市级首席")
+        MUNICIPAL = "municipal", _("市级")
+
+    class State(models.TextChoices):
+        APPLYING = "applying", _("申报中")
+        NAMED = "named", _("建设中")
+        REFUSED = "refused", _("未入选")
+        REMOVED = "removed", _("已撤销")
+
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    grade = models.CharField(max_length=10, choices=Grade.choices)
+    name = models.CharField(max_length=100)
+    organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="platforms")
+    region_code = models.CharField(max_length=12)
+    occupation = models.ForeignKey("catalogue.Occupation", null=True, on_delete=models.PROTECT, related_name="+")
+    master = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="studios")
+    plan = models.TextField(blank=True, help_text="premises, equipment, goals of the term, in the unit's own words")
+    state = models.CharField(max_length=8, choices=State.choices, default=State.APPLYING)
+    named_on = models.DateField(null=True)
+    term_ends_on = models.DateField(null=True, help_text="last day of the term")
+    removed_on = models.DateField(null=True)
+    document = models.CharField(max_length=80, blank=True, help_text="number of the document that named it")
+    case = models.OneToOneField("workflow.Case", null=True, on_delete=models.PROTECT, related_name="talent_platform")
+    term_case = models.OneToOneField("workflow.Case", null=True, on_delete=models.PROTECT, related_name="talent_term")
+    term_points = models.FloatField(null=True, help_text="mean of the last assessment, of 100")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "kind", "name"],
+                condition=Q(state__in=["applying", "named"]),
+                name="talent_platform_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="studio", master__isnull=False) | (~Q(kind="studio") & Q(master__isnull=True)),
+                name="talent_platform_master",
+            ),
+            models.CheckConstraint(condition=~Q(grade="chief") | Q(kind="studio"), name="talent_platform_chief"),
+            models.CheckConstraint(
+                condition=Q(state__in=["applying", "refused"], named_on=None)
+                | Q(state="named", named_on__isnull=False, term_ends_on__gt=F("named_on"), removed_on=None)
+                | Q(state="removed", named_on__isnull=False, removed_on__gte=F("named_on")),
+                name="talent_platform_days",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "region_code"], name="talent_platform_place")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class YearReport(models.Model):
+    """What a platform did in a year 年度报告; the money in fen."""
+
+    platform = models.ForeignKey(Platform, on_delete=models.PROTECT, related_name="reports")
+    year = models.PositiveSmallIntegerField()
+    trained = models.PositiveIntegerField()
+    raised = models.PositiveIntegerField(help_text="of those trained who reached level 3 or above")
+    apprentices = models.PositiveIntegerField()
+    projects = models.PositiveIntegerField(help_text="problems solved, techniques renewed, inventions")
+    spent = models.BigIntegerField(help_text="fen of the grant")
+    told = models.TextField(blank=True)
+    handed_in_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["platform", "year"], name="talent_report_once"),
+            models.CheckConstraint(condition=Q(raised__lte=F("trained")), name="talent_report_raised"),
+            models.CheckConstraint(condition=Q(spent__gte=0), name="talent_report_spent"),
+        ]
+
+
+class Honour(models.Model):
+    """A title 称号 that somebody was given by a document."""
+
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="honours")
+    title = models.CharField(max_length=24, choices=[(title.code, title.name) for title in TITLES.values()])
+    is_leading = models.BooleanField(
+        help_text="counts as leading talent 高技能领军人才; as the list of titles said then"
+    )
+    given_on = models.DateField()
+    document = models.CharField(max_length=80)
+    organisation = models.ForeignKey(
+        "organisations.Organisation", null=True, on_delete=models.PROTECT, related_name="honours"
+    )
+    region_code = models.CharField(max_length=12, help_text="where the person lived when it was entered")
+    withdrawn_on = models.DateField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "title", "document"], name="talent_honour_once"),
+            models.CheckConstraint(
+                condition=Q(withdrawn_on=None) | Q(withdrawn_on__gte=F("given_on")), name="talent_honour_days"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["title", "-given_on"], name="talent_honour_title"),
+            models.Index(fields=["region_code", "-given_on"], name="talent_honour_place"),
+        ]

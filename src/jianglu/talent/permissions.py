@@ -1,0 +1,20 @@
+"""Permissions of the talent room."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from jianglu.platform.access import Permission, Role
+
+APPLY = Permission(
+    "talent.apply",
+    _("申报和管理高技能人才培育平台"),
+    roles=[Role.ENTERPRISE, Role.COLLEGE, Role.PROVIDER],
+)
+RECOMMEND = Permission("talent.recommend", _("推荐培育平台"), roles=[Role.DISTRICT_CLERK])
+JUDGE = Permission("talent.judge", _("评审培育平台"), roles=[Role.CITY_CLERK, Role.LEADER])
+NAME = Permission("talent.name", _("认定和考核培育平台"), roles=[Role.CITY_CLERK])
+VIEW = Permission(
+    "talent.view", _("查看培育平台和荣誉"), roles=[Role.DISTRICT_CLERK, Role.CITY_CLERK, Role.LEADER, Role.AUDITOR]
+)
+HONOUR = Permission("talent.honour", _("登记荣誉称号"), roles=[Role.CITY_CLERK])

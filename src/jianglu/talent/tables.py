@@ -1,0 +1,93 @@
+"""Lists of the talent room."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from jianglu.platform.pages import Choice, Column, DateRange, District, Table, Text
+
+from .queries import GRADES, KINDS, STATES
+from .titles import TITLES
+
+_FILTERS = (
+    Text("q", _("平台或单位"), fields=("name", "organisation__name", "organisation__pinyin")),
+    Choice("kind", _("类别"), choices=KINDS),
+    Choice("grade", _("级别"), choices=GRADES),
+    District("district", _("区县"), lookup="region_code"),
+)
+
+
+class RegisterTable(Table):
+    """Named platforms, for everybody."""
+
+    name = "platforms"
+    sort = "-named_on"
+    columns = (
+        Column("name", _("平台"), link="talent:platform", sort="name"),
+        Column("get_kind_display", _("类别"), sort="kind"),
+        Column("get_grade_display", _("级别"), sort="grade"),
+        Column("organisation.name", _("建设单位"), sort="organisation__pinyin"),
+        Column("occupation.name", _("职业")),
+        Column("named_on", _("认定日期"), kind="date", sort="named_on"),
+    )
+    filters = _FILTERS
+
+
+class OfficeTable(Table):
+    """Platforms in every state, for the bureau."""
+
+    name = "platforms-office"
+    sort = "-created_at"
+    columns = (
+        Column("name", _("平台"), link="talent:manage", sort="name"),
+        Column("get_kind_display", _("类别"), sort="kind"),
+        Column("get_grade_display", _("级别"), sort="grade"),
+        Column("organisation.name", _("建设单位"), sort="organisation__pinyin"),
+        Column("get_state_display", _("状态"), kind="tag", sort="state"),
+        Column("named_on", _("认定日期"), kind="date", sort="named_on"),
+        Column("term_ends_on", _("建设期满"), kind="date", sort="term_ends_on"),
+        Column("reported", _("最近报告年度"), kind="number", sort="reported"),
+        Column("trained", _("当年培训"), kind="number", sort="trained"),
+    )
+    filters = (
+        *_FILTERS,
+        Choice("state", _("状态"), choices=STATES),
+        DateRange("ends", _("建设期满"), lookup="term_ends_on"),
+    )
+
+
+class OwnTable(Table):
+    """Platforms of one unit."""
+
+    name = "platforms-own"
+    sort = "-created_at"
+    columns = (
+        Column("name", _("平台"), link="talent:manage", sort="name"),
+        Column("get_kind_display", _("类别")),
+        Column("get_grade_display", _("级别")),
+        Column("get_state_display", _("状态"), kind="tag", sort="state"),
+        Column("named_on", _("认定日期"), kind="date", sort="named_on"),
+        Column("term_ends_on", _("建设期满"), kind="date", sort="term_ends_on"),
+    )
+    filters = (Text("q", _("平台"), fields=("name",)), Choice("state", _("状态"), choices=STATES))
+
+
+class HonourTable(Table):
+    """The roll of honours, for the bureau."""
+
+    name = "honours"
+    sort = "-given_on"
+    columns = (
+        Column("person.name", _("姓名"), link="talent:honour"),
+        Column("get_title_display", _("称号"), sort="title"),
+        Column("given_on", _("授予日期"), kind="date", sort="given_on"),
+        Column("document", _("授予文号")),
+        Column("organisation.name", _("单位")),
+        Column("withdrawn_on", _("撤销日期"), kind="date"),
+    )
+    filters = (
+        Text("q", _("姓名或文号"), fields=("person__name", "document")),
+        Choice("title", _("称号"), choices=[(title.code, title.name) for title in TITLES.values()]),
+        District("district", _("区县"), lookup="region_code"),
+        DateRange("given", _("授予日期"), lookup="given_on"),
+    )

@@ -1,0 +1,77 @@
+"""How the permissions of talent are used."""
+
+from datetime import date
+
+from jianglu.platform import workflow
+from jianglu.platform.access.testing import Case, own_region, whole_city
+from jianglu.talent import permissions as can
+from jianglu.talent import queries, services
+from jianglu.talent.models import Honour, Platform
+from jianglu.talent.services.honours import HonourRow
+from jianglu.talent.services.platforms import PlatformRow
+from jianglu.testing import SYSTEM
+
+DAY = date(2022, 6, 1)
+APPLICATION = {"kind": "base", "grade": "municipal", "name": "培训基地", "plan": "场地 600 平方米"}
+
+
+def _unit(world, _made=None):
+    return world.own.units["enterprise"].pk
+
+
+def _applied(world):
+    return services.apply_for(SYSTEM, _unit(world), **APPLICATION)
+
+
+def _named(world):
+    return services.take_over_platforms(SYSTEM, [PlatformRow("base", "municipal", "基地", _unit(world), DAY, "文号")])[
+        0
+    ].pk
+
+
+def _honour(world):
+    row = HonourRow(world.own.person.pk, "national_expert", DAY, "文号", world.own.region)
+    services.take_over_honours(SYSTEM, [row])
+    return Honour.objects.latest("pk").pk
+
+
+def _report(actor, world, pk):
+    return services.hand_in_report(actor, pk, year=2022, trained=1, raised=1, apprentices=0, projects=0, spent=0)
+
+
+def _recommend(actor, world, pk):
+    case = Platform.objects.select_related("case").get(pk=pk).case
+    return workflow.act(actor, case.pk, "recommend", version=case.version)
+
+
+CASES = [
+    Case(
+        can.APPLY,
+        lambda actor, world, made: services.apply_for(actor, _unit(world), **APPLICATION),
+        organisation=_unit,
+    ),
+    Case(can.APPLY, _report, prepare=_named, organisation=_unit),
+    Case(can.RECOMMEND, _recommend, prepare=lambda world: _applied(world).pk, region=own_region),
+    Case(can.VIEW, lambda actor, world, pk: queries.honour(actor, pk), prepare=_honour, region=own_region),
+    Case(
+        can.NAME,
+        lambda actor, world, made: services.take_over_platforms(
+            actor, [PlatformRow("base", "municipal", "基地", _unit(world), DAY, "文号")]
+        ),
+        region=whole_city,
+    ),
+    Case(
+        can.HONOUR,
+        lambda actor, world, pk: services.withdraw_honour(actor, pk, reason="通报"),
+        prepare=_honour,
+        region=own_region,
+    ),
+]
+
+
+def objects(world) -> dict[str, object]:
+    """What addresses name."""
+    return {
+        "talent:pk": _applied(world).pk,
+        "talent:honour:pk": _honour(world),
+    }

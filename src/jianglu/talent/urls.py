@@ -1,0 +1,21 @@
+"""Addresses of the talent room."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "talent"
+urlpatterns = [
+    path("platforms/", views.platforms, name="platforms"),
+    path("platforms/<int:pk>/", views.platform, name="platform"),
+    path("work/platforms/", views.mine, name="mine"),
+    path("work/platforms/new/", views.apply_for, name="apply"),
+    path("work/platforms/<int:pk>/", views.manage, name="manage"),
+    path("work/platforms/<int:pk>/correct/", views.correct, name="correct"),
+    path("work/platforms/<int:pk>/report/", views.report, name="report"),
+    path("work/platforms/<int:pk>/term/", views.end_term, name="end_term"),
+    path("office/platforms/", views.office, name="office"),
+    path("office/honours/", views.honours, name="honours"),
+    path("office/honours/template/", views.honours_template, name="honours_template"),
+    path("office/honours/<int:pk>/", views.honour, name="honour"),
+]
