@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from jianglu.learning.scorm.building import folder, packed
 from jianglu.learning.seed import COURSEWARE
 from jianglu.learning.tests.test_scorm import MANIFEST
 from jianglu.platform.access import Actor, Role
-from jianglu.testing import SYSTEM, make_actor, make_region
+from jianglu.testing import SYSTEM, make_actor, make_organisation, make_region
 
 from .conftest import PHONE, Opens, Window, assert_clean, violations
 
@@ -109,6 +110,7 @@ def test_a_learner_works_through_the_demo_package_on_a_phone(learner: Actor, win
     assert part.get_by_role("heading", level=2).inner_text() == "第 4 步：弓"
     assert browser.overflow() == 0
     assert_clean(violations(page))
+    page.wait_for_timeout(300)  # the frame is another process and paints when it likes
     browser.picture("learning-package-phone")
     for _step in range(4):
         part.get_by_role("button", name="下一步").click()
@@ -155,4 +157,34 @@ def test_a_hostile_package_reaches_nothing(learner: Actor, window: Opens, live_s
     assert browser.open("/learn/").url.endswith("/learn/")  # still signed in
     names = {cookie["name"] for cookie in browser.context.cookies() if "content" in cookie["domain"]}
     assert not names
+    leave(browser)
+
+
+def test_a_teacher_uploads_a_package_and_looks_at_it(learner: Actor, window: Opens, tmp_path: Path) -> None:
+    unit = make_organisation(kinds=["provider"])
+    author = make_actor(Role.PROVIDER, organisation=unit)
+    course = services.create_course(author, title="洗手入门", category="care", organisation_id=unit.pk)
+    services.add_module(author, course.pk, "第一章")
+    package = tmp_path / "seven-steps.zip"
+    package.write_bytes(folder(COURSEWARE))
+    browser = window(author)
+    page = browser.open(f"/teach/courses/{course.pk}/")
+    page.get_by_role("link", name="添加内容").click()
+    page.get_by_label("类型").select_option("scorm")
+    page.get_by_label("标题").fill("七步洗手互动练习")
+    page.get_by_label("文件").set_input_files(package)
+    page.get_by_label("时长（分钟）").fill("6")
+    browser.picture("learning-package-add")
+    page.get_by_role("button", name="保存").click()
+    page.get_by_role("link", name="七步洗手互动练习").click()
+    page.get_by_text("SCORM 1.2").wait_for()
+    browser.picture("learning-package-author")
+    page.get_by_role("link", name="试看课件").click()
+    part = page.frame_locator("iframe").frame_locator("#part")
+    part.get_by_role("button", name="下一步").click()
+    part.get_by_role("heading", name="第 2 步").wait_for()
+    browser.picture("learning-package-look")
+    assert_clean(violations(page))
+    assert not PackageRun.objects.exists()
+    assert browser.complaints == []
     leave(browser)

@@ -28,6 +28,7 @@ urlpatterns = [
     path("teach/courses/<int:course_id>/", author.workshop, name="workshop"),
     path("teach/courses/<int:course_id>/describe/", author.describe, name="describe"),
     re_path(r"^teach/courses/(?P<course_id>\d+)/(?P<verb>publish|revise|retire)/$", author.act, name="act"),
+    path("teach/courses/<int:course_id>/clone/", author.clone, name="clone"),
     path("teach/courses/<int:course_id>/modules/", author.add_module, name="add_module"),
     path("teach/courses/<int:course_id>/modules/<int:module_id>/remove/", author.remove_module, name="remove_module"),
     path("teach/courses/<int:course_id>/modules/<int:module_id>/add/", author.add_activity, name="add_activity"),

@@ -1,21 +1,24 @@
 """What may be written in learning, each verb with the actor first."""
 
 from .authoring import (
+    begin_version,
+    clone_course,
+    create_course,
+    describe,
+    import_course,
+    load_categories,
+    publish,
+    retire,
+)
+from .contents import (
     add_activity,
     add_module,
     add_question,
-    begin_version,
-    create_course,
-    describe,
     edit_activity,
-    import_course,
-    load_categories,
     move_activity,
-    publish,
     remove_activity,
     remove_module,
     remove_question,
-    retire,
 )
 from .packages import begin_again, commit_part, open_part, take_package, take_package_bytes
 from .quizzes import save_answers, start_attempt, submit_attempt
@@ -29,6 +32,7 @@ __all__ = [
     "beat",
     "begin_again",
     "begin_version",
+    "clone_course",
     "close_session",
     "close_stale_sessions",
     "commit_part",

@@ -165,6 +165,7 @@ CASES = [
     ),
     author(lambda actor, world, made: services.publish(actor, _made(world).course.pk)),
     author(lambda actor, world, made: services.begin_version(actor, _made(world).course.pk)),
+    author(lambda actor, world, made: services.clone_course(actor, _made(world).course.pk, "副本")),
     author(lambda actor, world, made: services.retire(actor, _made(world).course.pk, "过时")),
     author(lambda actor, world, made: queries.authored_course(actor, _made(world).course.pk)),
     author(lambda actor, world, made: queries.authored_activity(actor, _made(world).draft_text)),

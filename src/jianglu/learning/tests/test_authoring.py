@@ -41,6 +41,25 @@ def test_a_new_version_reaches_new_learners_only(course: Course, worker: Actor) 
     assert course.title == "养老护理新编"
 
 
+def test_a_copy_is_a_course_of_its_own(course: Course) -> None:
+    author = make_actor(Role.CITY_CLERK)
+    copy = services.clone_course(author, course.pk, "养老护理基础（副本）")
+    keys = [
+        set(Activity.objects.filter(module__version__course=c).values_list("key", flat=True)) for c in (course, copy)
+    ]
+    assert len(keys[0]) == len(keys[1]) == 3 and not keys[0] & keys[1]
+    assert (copy.current_id, copy.category_id, copy.versions.get().summary) == (
+        None,
+        "care",
+        "老年人日常照料的基本方法",
+    )
+    services.publish(author, copy.pk)
+    quiz = Activity.objects.get(module__version__course=copy, kind="quiz")
+    assert quiz.questions.first().stem == "洗手可以预防感染"  # type: ignore[union-attr]
+    with pytest.raises(Denied):
+        services.clone_course(make_actor(Role.PROVIDER), course.pk, "偷")
+
+
 def test_step_by_step(course: Course) -> None:
     unit = make_organisation(kinds=["provider"])
     author = make_actor(Role.PROVIDER, organisation=unit)

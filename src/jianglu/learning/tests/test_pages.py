@@ -69,6 +69,8 @@ def test_a_learner_reads_answers_and_finishes(course: Course, worker: Actor) -> 
         page = client.get(f"/learn/{text.pk}/").content.decode()
         assert "<jl-player" in page and "洗手是预防感染" in page
         assert client.get(f"/learn/{quiz.pk}/").status_code == 302
+        assert client.post(f"/learn/{text.pk}/finish/").url == f"/learn/{text.pk}/"
+        assert "还差 5 分 0 秒" in client.get(f"/learn/{text.pk}/").content.decode()
         opened = client.post(reverse("learning:open_session", args=[text.pk])).json()
         key, token = opened["key"], opened["token"]
     for n in range(1, 11):

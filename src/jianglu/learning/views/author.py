@@ -115,6 +115,17 @@ def act(request: HttpRequest, course_id: int, verb: str) -> HttpResponse:
 
 @login_required
 @require_POST
+def clone(request: HttpRequest, course_id: int) -> HttpResponse:
+    """A new course that begins as a copy of this one."""
+    course = queries.authored_course(request.actor, course_id)
+    title = _("%(title)s（副本）") % {"title": course.title[:110]}
+    made: list[int] = []
+    _do(request, lambda: made.append(services.clone_course(request.actor, course_id, title).pk))
+    return redirect("learning:workshop", *(made or [course_id]))
+
+
+@login_required
+@require_POST
 def add_module(request: HttpRequest, course_id: int) -> HttpResponse:
     """A further chapter."""
     queries.authored_course(request.actor, course_id)
