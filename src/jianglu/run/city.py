@@ -37,6 +37,8 @@ def run(size: str, *, drop: bool, check: bool = False) -> int:
     """Build, drop or set beside the letter; returns the exit status."""
     preparation = Preparation()
     preparation.everything()
+    from django.core.management import call_command
+
     from jianglu.city.scale import services
     from jianglu.city.scale.dropping import CityInUse
 
@@ -50,6 +52,7 @@ def run(size: str, *, drop: bool, check: bool = False) -> int:
         else:
             services.build(services.size_named(size), folder=folder, say=bar)
             sys.stdout.write(f"the city stands: {time.monotonic() - bar.started:.0f} s\n")
+        call_command("snapshot")  # else statistics would count millions of live rows until the night
     except (services.CannotBuild, CityInUse) as problem:
         sys.stderr.write(f"\n{problem}\n")
         return 1
