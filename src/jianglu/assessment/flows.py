@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from jianglu.platform.workflow import BACK, Action, By, Case, Flow, Move, Node, NodeKind, PublicText, Trigger
+from jianglu.platform.workflow import BACK, Action, By, Case, Field, Flow, Move, Node, NodeKind, PublicText, Trigger
 
 from .permissions import (
     ANSWER_FINDINGS,
     APPLY_FILING,
     CONFIRM_RECTIFICATION,
     CONFIRM_RESULTS,
+    CONFIRM_SIGNALS,
     EXAMINE_FILING,
     HANDLE_OBJECTIONS,
+    LOOK_AT_SIGNALS,
     SUSPEND_BODY,
 )
 
@@ -200,6 +204,37 @@ SANCTION = Flow(
 """Points propose; an officer decides after the body was heard; another officer answers an objection."""
 
 
+SIGNAL = Flow(
+    "assessment.signal",
+    1,
+    _("考试疑点核查"),
+    nodes=(
+        Node("found", _("系统发现"), NodeKind.START),
+        Node("look", _("核查"), by=By.ANY, permission=LOOK_AT_SIGNALS, days=10),
+        Node("confirm", _("第二人确认"), by=By.CITY, permission=CONFIRM_SIGNALS, days=5, apart=("look",)),
+        Node("true", _("属实"), NodeKind.END, outcome="confirmed"),
+        Node("false", _("排除"), NodeKind.END, outcome="dismissed"),
+    ),
+    actions=(
+        Action("open", _("交核查"), "found", "look", Trigger.SYSTEM),
+        Action(
+            "report",
+            _("提交核查结论"),
+            "look",
+            "confirm",
+            needs_reason=True,
+            fields=(Field("finding", _("核查结论"), "choice", choices=(("true", _("属实")), ("false", _("排除")))),),
+        ),
+        Action("agree_true", _("确认属实"), "confirm", "true", style="danger"),
+        Action("agree_false", _("确认排除"), "confirm", "false"),
+        Action("again", _("退回再查"), "confirm", "look", needs_reason=True, style="warning"),
+    ),
+    prefix="XH",
+    tells_applicant=False,
+)
+"""A statistic accuses nobody: one officer looks, another closes; results change only by voiding or correcting them."""
+
+
 @RECTIFICATION.guard("answer")
 def shown_by_evidence(case: Case, move: Move) -> None:
     """A rectification is handed in with its evidence."""
@@ -250,3 +285,27 @@ def measure_over(case: Case, move: Move) -> None:
 def measure_page(case: Case) -> str:
     """The measure's own page."""
     return reverse("assessment:measure", args=[case.supervision_measure.pk])
+
+
+@SIGNAL.on_enter("true", "false")
+def signal_closed(case: Case, move: Move) -> None:
+    """What was found stands with the signal."""
+    from .signals.services import close
+
+    close(case, move.target)
+
+
+@SIGNAL.summary
+def signal_summary(case: Case) -> list[tuple[Any, Any]]:
+    """The figures in words."""
+    from .signals.queries import facts_of, of_case
+
+    return list(facts_of(of_case(case.pk)))
+
+
+@SIGNAL.page
+def signal_page(case: Case) -> str:
+    """The signal's own page, with its plot."""
+    from .signals.queries import of_case
+
+    return reverse("assessment:signal", args=[of_case(case.pk).pk])

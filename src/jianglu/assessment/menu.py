@@ -17,6 +17,7 @@ from .permissions import (
     RATE,
     REGISTER_STAFF,
     VIEW_OWN,
+    VIEW_SIGNALS,
     VIEW_SUPERVISION,
     WRITE_ITEMS,
 )
@@ -50,6 +51,9 @@ MENU = [
     ),
     MenuItem(
         "office", _("督导任务"), "assessment:my_inspections", "clipboard-check", INSPECT, order=53, group=_("评价")
+    ),
+    MenuItem(
+        "office", _("考试疑点信号"), "assessment:signals", "alert-triangle", VIEW_SIGNALS, order=53, group=_("评价")
     ),
     MenuItem("office", _("题库"), "assessment:banks", "books", WRITE_ITEMS, order=54, group=_("评价")),
     MenuItem("office", _("卷库"), "assessment:papers", "files", ASSEMBLE_PAPERS, order=55, group=_("评价")),

@@ -10,6 +10,7 @@ from .plans.models import Evidence, Plan, Registration
 from .practice.models import Practice, PracticeStep
 from .results.models import PartResult, Result, ResultNotice, ScoreCorrection
 from .scheduling.models import Arrangement, Placement
+from .signals.models import SessionScan, Signal
 from .supervision.models import (
     CheckAnswer,
     Draw,
@@ -29,6 +30,6 @@ __all__ = [
     "Evidence", "FiledScope", "Filing", "Finding", "Incident", "Inspection", "Item", "ItemParameter", "ItemReview",
     "ItemVersion", "KeyHolder", "Measure", "PaperForm", "PaperSet", "PaperUse", "PartResult", "Placement", "Plan",
     "Points", "Practice", "PracticeStep", "Rating", "Rectification", "Registration", "Result", "ResultNotice", "Room",
-    "Rubric", "ScoreCorrection", "SheetEntry", "Site", "Sitting", "Supervisor", "SupervisorConflict",
+    "Rubric", "ScoreCorrection", "SessionScan", "SheetEntry", "Signal", "Site", "Sitting", "Supervisor", "SupervisorConflict",
     "SupervisorTraining", "TimeGrant",
 ]  # fmt: skip

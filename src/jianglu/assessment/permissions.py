@@ -47,5 +47,10 @@ VIEW_SUPERVISION = Permission("assessment.view_supervision", _("查看质量督�
 ANSWER_FINDINGS = Permission("assessment.answer_findings", _("整改、申辩与异议"), [Role.BODY])
 CONFIRM_RECTIFICATION = Permission("assessment.confirm_rectification", _("确认整改"), _CLERKS)
 
+SCAN_SIGNALS = Permission("assessment.scan_signals", _("扫描考试疑点"), [Role.CITY_CLERK])
+VIEW_SIGNALS = Permission("assessment.view_signals", _("查看考试疑点信号"), _WATCHERS)
+LOOK_AT_SIGNALS = Permission("assessment.look_at_signals", _("核查考试疑点"), _CLERKS)
+CONFIRM_SIGNALS = Permission("assessment.confirm_signals", _("确认考试疑点结论"), [Role.CITY_CLERK])
+
 CONFIRM_RESULTS = Permission("assessment.confirm_results", _("确认成绩"), [Role.BODY])
 HANDLE_OBJECTIONS = Permission("assessment.handle_objections", _("处理成绩异议"), _CLERKS)

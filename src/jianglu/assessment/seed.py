@@ -25,6 +25,7 @@ from .paperbank import services as papers
 from .paperbank.rules import Wish
 from .plans import services as plans
 from .results.history import record_history
+from .signals.seed import seed_signals
 from .supervision.seed import seed_supervision
 
 FILED_BEFORE = timedelta(days=400)
@@ -50,8 +51,11 @@ def seed(world: World) -> None:
     recorded = record_history(SYSTEM, past.results(world, found, past.holders()))
     world.progress("质量督导")
     inspected = seed_supervision(world, bodies[0])
+    world.progress("考试疑点信号")
+    signalled = seed_signals(world, bodies[0])
     world.progress(
-        f"评价机构 {len(bodies)} 家，试题 {items} 道，认定计划 {opened} 个，历年成绩 {recorded} 条，督导 {inspected} 次"
+        f"评价机构 {len(bodies)} 家，试题 {items} 道，认定计划 {opened} 个，历年成绩 {recorded} 条，"
+        f"督导 {inspected} 次，信号 {signalled} 个"
     )
 
 

@@ -6,12 +6,14 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from jianglu.platform import calendar
 from jianglu.platform.jobs import Progress, Result, job
 
 from .calibration.services import calibrate_run
 from .delivery.services import submit_due
 from .paperbank.services import assemble_set, close_due
 from .scheduling.services import solve
+from .signals.services import scan
 from .supervision.services import end_due
 from .telling import remind_of_tomorrow
 
@@ -82,3 +84,10 @@ def end_measures(progress: Progress) -> Result | None:
     """Lift warnings and suspensions whose time is over."""
     count = end_due()
     return Result(str(_("解除措施 %(n)s 项") % {"n": count})) if count else None
+
+
+@job("assessment.signals", title=_("检查已结束的考试"), daily=True)
+def find_signals(progress: Progress) -> Result:
+    """Look for what statistics find odd in exams that ended."""
+    count = scan(progress.actor, calendar.today(), progress.step)
+    return Result(str(_("新发现信号 %(n)s 个") % {"n": count}), url=reverse("assessment:signals"))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ninja import Router
 
-from . import banks, exam, filing, marking, plans, registrations, results, sittings, supervision
+from . import banks, exam, filing, marking, plans, registrations, results, signals, sittings, supervision
 
 router = Router(tags=["assessment"])
-for part in (filing, banks, plans, registrations, sittings, exam, marking, results, supervision):
+for part in (filing, banks, plans, registrations, sittings, exam, marking, results, supervision, signals):
     router.add_router("", part.router)

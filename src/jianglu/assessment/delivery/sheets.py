@@ -13,7 +13,7 @@ from jianglu.platform.access import rls
 from jianglu.platform.questions import original, score
 
 from ..bank import services as bank
-from .models import Answer, Attempt
+from .models import Answer, AnswerEvent, Attempt
 
 MOST = 20_000  # newest sheets that are looked at
 Column = tuple[int, int]
@@ -45,7 +45,33 @@ def of_bank(bank_id: int) -> Sheets:
         sitting__plan__blueprint__bank_id=bank_id, state=Attempt.State.SUBMITTED
     ).prefetch_related(answers)
     with rls.elevated("assessment.item_statistics"):
-        attempts = list(rows.only("id", "paper").order_by("-submitted_at")[:MOST])
+        return _read(list(rows.only("id", "paper").order_by("-submitted_at")[:MOST]))
+
+
+def of_plan(plan_id: int) -> tuple[list[Attempt], Sheets, np.ndarray]:
+    """The handed-in sheets of one plan in the order of the attempts, and the seconds that each took over each question.
+
+    A question's time runs from the event before it (or the start) to its first answer; what was answered when another
+    question had been open is as wrong as everywhere else. NaN where nothing was answered.
+    """
+    rows = Attempt.objects.filter(sitting__plan_id=plan_id, state=Attempt.State.SUBMITTED)
+    attempts = list(rows.select_related("registration").prefetch_related("answers").order_by("registration_id")[:MOST])
+    found = _read(attempts)
+    place = {column: n for n, column in enumerate(found.columns)}
+    seconds = np.full(found.right.shape, np.nan)
+    line = {attempt.pk: n for n, attempt in enumerate(attempts)}
+    asked = [{question["no"]: place[_column(question)] for question in attempt.paper} for attempt in attempts]
+    before = {attempt.pk: attempt.started_at for attempt in attempts}
+    events = AnswerEvent.objects.filter(attempt__in=attempts).order_by("attempt_id", "number")
+    for pk, question, at in events.values_list("attempt_id", "question", "at"):
+        row, column = line[pk], asked[line[pk]].get(question)
+        if column is not None and np.isnan(seconds[row, column]):
+            seconds[row, column] = (at - before[pk]).total_seconds()
+        before[pk] = at
+    return attempts, found, seconds
+
+
+def _read(attempts: list[Attempt]) -> Sheets:
     asked = {_column(question): question["kind"] for attempt in attempts for question in attempt.paper}
     columns = sorted(asked)
     place = {column: n for n, column in enumerate(columns)}

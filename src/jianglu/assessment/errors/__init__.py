@@ -84,6 +84,7 @@ from .plans import (
 )
 from .results import ResultLocked, ResultNotFound, ResultsIncomplete
 from .scheduling import ArrangementNotFound, ArrangementState, CannotArrange, NothingToArrange
+from .signals import SignalNotFound
 from .supervision import (
     DrawInvalid,
     DrawNotFound,
@@ -191,6 +192,7 @@ __all__ = [
     "SheetUnreadable",
     "SheetsDiffer",
     "SheetsMissing",
+    "SignalNotFound",
     "SiteNotFound",
     "SiteTwice",
     "SittingNotFound",

@@ -45,6 +45,7 @@ from jianglu.platform.access.testing import Case, found, own_person, own_region,
 from jianglu.platform.workflow import services as flow
 from jianglu.testing import SYSTEM, at, make_person
 
+from . import signals_cases as signalling
 from . import supervision_cases as supervising
 from . import world as w
 
@@ -644,7 +645,7 @@ CASES = [
 ]
 
 
-CASES += supervising.cases(_made, _body)
+CASES += [*supervising.cases(_made, _body), *signalling.cases(_made)]
 
 
 def _enemies(made):
@@ -708,6 +709,7 @@ def objects(world) -> dict[str, object]:
         "assessment:site_id": made.here.site_id,
         "assessment:result_id": result_queries.of_plan(SYSTEM, made.plan.pk).first().pk,
         "assessment:blueprint_id": bank_queries.visible_to(SYSTEM).get(owner_id=_body(world)).blueprints.get().pk,
+        **signalling.objects(_made(world).here),
         **supervising.objects(_made(world).here, world),
         "workflow:case_id": case_id,
         "workflow:objection_id": objection,

@@ -1,0 +1,71 @@
+"""False-positive rate and power of every signal on simulated exams; `WRITE=1` keeps the figures that the pages show.
+
+WRITE=1 N=1000 python bench/bench_signals.py
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
+
+import numpy as np
+import yaml
+
+from jianglu.assessment.signals import similarity, simulation
+from jianglu.assessment.signals.rates import MEASURED
+
+SEED = 20230301
+N = int(os.environ.get("N", "1000"))
+ONLY = [kind for kind in os.environ.get("ONLY", "").split(",") if kind]
+HEAD = "# Written by `WRITE=1 python bench/bench_signals.py`: what each signal finds on simulated honest and cheated exams.\n"
+
+
+def main() -> None:
+    """Print a row a signal, and how long a room of 200 takes; keep the figures when asked to."""
+    for kind in ONLY or simulation.TRIALS:
+        honest = N // 5 if kind in ("similarity", "uncalibrated", "k_index", "pass_rate") else N
+        began = time.perf_counter()
+        row = simulation.measure(kind, honest, max(20, honest // 5), SEED)
+        took = time.perf_counter() - began
+        if os.environ.get("JSON"):
+            print(json.dumps({"bench": f"signals.{kind}.false", "value": row.false_rate, "unit": "share"}))
+        else:
+            print(
+                f"{kind:12} honest {honest:5}  false {row.false_rate:.4f}  power {row.power:.3f}  {took:6.1f} s",
+                flush=True,
+            )
+        if os.environ.get("WRITE"):
+            _keep(row)
+    rng = np.random.default_rng(SEED)
+    found = simulation.items(rng)
+    options, right = simulation.answers(rng, found, 200)
+    began = time.perf_counter()
+    pairs = similarity.compare(options, right, found)
+    took = time.perf_counter() - began
+    if os.environ.get("JSON"):
+        print(
+            json.dumps(
+                {"bench": "signals.room_of_200", "value": round(took, 2), "unit": "s", "floor": 5, "ok": took < 5}
+            )
+        )
+    else:
+        print(f"room of 200: {len(pairs)} ordered pairs in {took:.1f} s")
+
+
+def _keep(row: simulation.Measured) -> None:
+    """Replace what is kept of one kind."""
+    kept = yaml.safe_load(MEASURED.read_text(encoding="utf-8"))["signals"] if MEASURED.exists() else {}
+    kept[row.kind] = {
+        "honest": row.honest, "false_rate": round(row.false_rate, 4), "cheats": row.cheats, "power": round(row.power, 3),
+        "seed": row.seed,
+    }  # fmt: skip
+    MEASURED.write_text(HEAD + yaml.safe_dump({"signals": kept}, sort_keys=True), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
