@@ -174,3 +174,11 @@ class TooManyMisses(Conflict):
     code = "credentials.too_many_misses"
     message = _("今天查不到或未获授权的已超过 %(most)s 行，批量核验暂停到明天")
     hint = _("请向本人核对编号和姓名，或请本人授权、扫码出示后再核验")
+
+
+class OpenCopy(Conflict):
+    """An Open Badge is bound to no wallet, so it cannot be withdrawn from one."""
+
+    code = "credentials.open_copy"
+    message = _("开放徽章不绑定钱包，不能单独撤回")
+    hint = _("它与下载的电子凭证相同，随证书的状态一起变化；只有绑定钱包密钥的凭证可以单独撤回")

@@ -141,6 +141,11 @@ def secured(
     return {**made, "proof": [made["proof"]]}  # Open Badges 3.0 wants a list
 
 
+def secured_now(certificate_id: int, body_id: int, record: Mapping[str, Any]) -> dict[str, Any]:
+    """The credential with an eddsa-rdfc-2022 proof of this moment by its body's current key."""
+    return secured(certificate_id, record, current_key(body_id), at=calendar.now(), suite=proofs.RDFC)
+
+
 def methods(identity: Identity) -> list[proofs.Method]:
     """The verification methods of an identity, oldest first."""
     return [method_of(key) for key in identity.keys.select_related("identity").order_by("pk")]

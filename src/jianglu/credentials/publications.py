@@ -8,14 +8,14 @@ from hashlib import sha256
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from jianglu.kernel.errors import NotFound
 from jianglu.platform import calendar
 from jianglu.platform.access import rls
 
 from . import identities, scopes
-from .models import Certificate, Identity, Signed, StatusChange
+from .models import Certificate, Identity, Signed, StatusChange, WalletCopy
 from .vc import bitstring, canonical, dids, jose, multibase, proofs, times
 
 CODES = {
@@ -113,15 +113,55 @@ def token_status_list(number: int) -> Published:
     tag = f"token-{number}-{change}-{key.id}"
     kept = cache.get(f"status-list:{tag}")
     if kept is None:
-        payload = {
-            "sub": f"{identities.status_lists()}/{number}/token",
-            "iss": key.did,
-            "iat": int(calendar.now().timestamp()),
-            "status_list": {"bits": 2, "lst": bitstring.token_list(_statuses(number))},
-        }
-        kept = jose.compact({"alg": "Ed25519", "kid": key.method, "typ": "statuslist+jwt"}, payload, key.sign)
+        kept = _token_list(f"{identities.status_lists()}/{number}/token", _statuses(number), key)
         cache.set(f"status-list:{tag}", kept, KEEP)
     return Published(kept, tag)
+
+
+@rls.elevated("credentials.publications")
+def _copies(number: int) -> tuple[str, list[tuple[int, int]]]:
+    """(what the list was made from, (index, status) of what is no longer valid) of the copies in wallets."""
+    first, beyond = number * bitstring.SIZE, (number + 1) * bitstring.SIZE
+    rows = WalletCopy.objects.filter(pk__gte=first, pk__lt=beyond)
+    ended = rows.filter(~Q(withdrawn_at=None) | ~Q(certificate__status=Certificate.Status.VALID))
+    listed = ended.order_by("pk").values_list("pk", "withdrawn_at", "certificate__status")
+    found = [
+        (bitstring.place(pk)[1], bitstring.REVOKED if withdrawn else CODES[Certificate.Status(status)])
+        for pk, withdrawn, status in listed
+    ]
+    return sha256(repr(found).encode()).hexdigest()[:16], found
+
+
+def copies_status_list(number: int) -> Published:
+    """The statuses of the copies in wallets: withdrawn by the holder, or ended with the certificate; raises NotFound.
+
+    Each copy has its own place, so that what two verifiers see of two copies does not tell that the certificate is one.
+    """
+    if number < 0 or number > _newest_copy() // bitstring.SIZE:
+        raise NotFound()
+    state, found = _copies(number)
+    key = identities.current_key(None)
+    tag = f"copies-{number}-{state}-{key.id}"
+    kept = cache.get(f"status-list:{tag}")
+    if kept is None:
+        kept = _token_list(f"{identities.status_lists()}/copies/{number}/token", found, key)
+        cache.set(f"status-list:{tag}", kept, KEEP)
+    return Published(kept, tag)
+
+
+@rls.elevated("credentials.publications")
+def _newest_copy() -> int:
+    return WalletCopy.objects.aggregate(newest=Max("pk"))["newest"] or 0
+
+
+def _token_list(address: str, statuses: list[tuple[int, int]], key: identities.Current) -> str:
+    payload = {
+        "sub": address,
+        "iss": key.did,
+        "iat": int(calendar.now().timestamp()),
+        "status_list": {"bits": 2, "lst": bitstring.token_list(statuses)},
+    }
+    return jose.compact({"alg": "Ed25519", "kid": key.method, "typ": "statuslist+jwt"}, payload, key.sign)
 
 
 def trust_bundle() -> dict[str, Any]:

@@ -47,10 +47,11 @@ def get(actor: Actor, certificate_id: int) -> Certificate:
 
 
 def wallet(person_id: int) -> QuerySet[Certificate]:
-    """A person's certificates, newest first, without superseded versions."""
+    """A person's certificates, newest first, without superseded versions; `copies_held` counts those in other wallets."""
     return (
         Certificate.objects.filter(person_id=person_id)
         .exclude(status=Certificate.Status.SUPERSEDED)
+        .annotate(copies_held=Count("wallet_copies", filter=Q(wallet_copies__withdrawn_at=None)))
         .select_related("occupation", "work_type", "body")
     )
 

@@ -16,7 +16,7 @@ from jianglu.platform.access import rls
 
 from . import identities, offline, pades, verification
 from .errors import NotACertificateFile
-from .models import Certificate, LicenceFile, Signed
+from .models import Certificate, LicenceFile, Signed, WalletCopy
 from .vc import jose, proofs, sdjwt
 from .verification import Check, Verification
 
@@ -157,10 +157,14 @@ def status_of_claims(claims: Mapping[str, Any]) -> Check:
     label = _("当前状态")
     try:
         listed = claims["status"]["status_list"]
-        number = int(str(listed["uri"]).removesuffix("/token").rsplit("/", 1)[-1])
-        row = Certificate.objects.filter(pk=bitstring.certificate_at(number, int(listed["idx"]))).first()
+        *_base, kind, number = str(listed["uri"]).removesuffix("/token").split("/")
+        place = bitstring.certificate_at(int(number), int(listed["idx"]))
+        copy = WalletCopy.objects.filter(pk=place).first() if kind == "copies" else None
+        row = Certificate.objects.filter(pk=copy.certificate_id if copy else place).first()
     except (KeyError, ValueError, TypeError):
-        row = None
+        copy, row = None, None
+    if copy is not None and copy.withdrawn_at is not None:
+        return Check("status", label, False, _("持证人已撤回这个钱包里的凭证"))
     if row is None:
         return Check("status", label, None, _("没有状态信息"))
     if row.in_force:

@@ -149,12 +149,13 @@ def sd_jwt(
         if row.level:
             hidden["level"] = Level(row.level).value
         key = identities.current_key(row.body_id)
-        token = sdjwt.issue(_open_claims(row, key.did), hidden, key.sign, method=key.method, holder=holder)
+        token = sdjwt.issue(open_claims(row, key.did), hidden, key.sign, method=key.method, holder=holder)
         audit.record(actor, "credentials.sd_jwt_made", row, changes={"fields": chosen})
     return sdjwt.present(token, [*chosen, *(["level"] if "achievement" in chosen else [])])
 
 
-def _open_claims(row: Certificate, did: str) -> dict[str, Any]:
+def open_claims(row: Certificate, did: str) -> dict[str, Any]:
+    """What an SD-JWT of the certificate says to everybody: issuer, type, term, where its status lies."""
     number, index = bitstring.place(row.pk)
     begins = datetime.combine(row.issued_on, time(), tzinfo=ZONE)
     claims: dict[str, Any] = {

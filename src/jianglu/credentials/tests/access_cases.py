@@ -134,6 +134,7 @@ def objects(world) -> dict[str, object]:
         "credentials:bulk_check:pk": checked.pk,
         "credentials:bulk_check_result:pk": checked.pk,
         "credentials:end_share:pk": 1,
+        "credentials:withdraw_copy:pk": 1,
         "credentials:number": 0,
         "credentials:status_list_of:purpose": "revocation",
     }

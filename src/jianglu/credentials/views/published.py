@@ -56,6 +56,13 @@ def token_status_list(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_GET
+def copies_status_list(request: HttpRequest, number: int) -> HttpResponse:
+    """The Token Status List of the copies in wallets."""
+    made = publications.copies_status_list(number)
+    return _published(request, made.content, made.tag, "application/statuslist+jwt")
+
+
+@require_GET
 def bundle(request: HttpRequest) -> HttpResponse:
     """The trust bundle for offline verifiers; made at most once a minute."""
     key = f"trust-bundle:{calendar.today()}"

@@ -23,6 +23,7 @@ PUBLIC = {
     "credentials:status_list": "statuses are published for everybody, a list at a time",
     "credentials:status_list_of": "the same for one purpose",
     "credentials:token_status_list": "the same as a token",
+    "credentials:copies_status_list": "the same of the copies in wallets",
     "training:class": "open classes are for everybody",
     "training:one_class": "the same by API",
     "learning:course": "the catalogue of courses",

@@ -1,0 +1,47 @@
+"""A wallet by the OpenWallet Foundation's libraries takes an offer from a live server.
+
+    cd e2e/interop && npm ci && cd ../.. && pytest -s e2e/interop/openid.py
+
+Not collected by the suite: it needs the npm packages.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from e2e.test_certificate import world
+
+from jianglu.credentials.models import WalletCopy
+from jianglu.credentials.openid import offers
+from jianglu.platform.access import Role
+from jianglu.testing import make_actor
+
+__all__ = ["world"]
+
+
+@pytest.fixture(autouse=True)
+def address(settings: Any, live_server: Any) -> None:
+    """The issuer's name is where the live server listens."""
+    settings.PUBLIC_ADDRESS = live_server.url
+
+
+@pytest.mark.parametrize("alg", ["ES256", "EdDSA"])
+@pytest.mark.django_db(transaction=True)
+def test_a_foreign_wallet_takes_an_offer(world: SimpleNamespace, live_server: Any, alg: str) -> None:
+    cache.clear()
+    invitation = offers.invite(make_actor(Role.WORKER, person=world.person), world.row.pk)
+    done = subprocess.run(
+        ["node", "openid.mjs", invitation.link, invitation.tx_code], cwd=Path(__file__).parent, timeout=120,
+        env={**os.environ, "ALG": alg}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    print(done.stdout, done.stderr)
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["boundToOurKey"]
+    assert WalletCopy.objects.filter(reported="credential_accepted").count() == 2
