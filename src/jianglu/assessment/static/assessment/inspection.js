@@ -37,7 +37,7 @@ class InspectionSheet extends HTMLElement {
     }
     try {
       await this.store("readwrite", (sheets) => sheets.put({ texts, photos: this.photos, wanted: this.wanted }, this.place));
-      if (!this.sending) this.status(this.dataset.kept);
+      if (!this.sending && !this.wanted) this.status(this.dataset.kept);
     } catch { this.status(this.dataset.unkept); }
   }
 
