@@ -17,8 +17,10 @@ from jianglu.platform.policy import Verdict
 
 from . import queries, services
 from .bank import FILE_TYPES
+from .class_api import router as class_router
 
 router = Router(tags=["benefits"])
+router.add_router("", class_router)
 MAX_RECEIPT = 5 << 20  # bytes
 PersonId = Annotated[int, Query(ge=0, le=BIGGEST)]
 

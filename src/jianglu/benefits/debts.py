@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jianglu.kernel.money import fen
+from jianglu.platform.access import Actor
 from jianglu.platform.identity.decorators import fresh_sign_in_required
 from jianglu.platform.pages import attempt, login_required, render, shell_of
 
@@ -69,7 +70,7 @@ def recovery(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "recovery": found,
         "claim": found.claim,
-        "own": found.claim.person_id == actor.person_id,
+        "own": _own(actor, found.claim),
         "late": {row.pk for row in queries.overdue(found)},
         "forms": forms,
         "may_confirm": actor.can(RECOVER) and found.state == "proposed" and actor.user_id != found.opened_by_user,
@@ -81,6 +82,13 @@ def recovery(request: HttpRequest, pk: int) -> HttpResponse:
         "shell": shell_of(request),
     }
     return render(request, "benefits/recovery.html", context, status=422 if bound else 200)
+
+
+def _own(actor: Actor, claim: Any) -> bool:
+    """Whether the reader is who has to pay back: the person, or the unit that was paid."""
+    if claim.organisation_id is not None:
+        return claim.organisation_id in actor.organisation_ids
+    return bool(claim.person_id == actor.person_id)
 
 
 Entry = tuple[str, str, Any, Callable[[Mapping[str, Any]], Any]]
@@ -115,7 +123,7 @@ def _forms(request: HttpRequest, pk: int) -> list[Entry]:
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Confirm what a colleague proposed."""
     services.confirm_recovery(request.actor, pk)
-    messages.success(request, _("追回已生效并通知本人"))
+    messages.success(request, _("追回已生效并通知对方"))
     return redirect("benefits:recovery", pk)
 
 

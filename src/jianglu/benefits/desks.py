@@ -35,7 +35,10 @@ def queue(request: HttpRequest) -> HttpResponse:
     for row in rows:
         row.exceptions, row.next_action = exceptions[row.pk], queries.desk_of(row)
     clean = sum(not row.exceptions for row in rows)
-    return table.response("benefits/queue.html", {"clean": clean, "exceptions": len(rows) - clean})
+    return table.response(
+        "benefits/queue.html",
+        {"clean": clean, "exceptions": len(rows) - clean, "classes": queries.waiting_class_claims(request.actor)},
+    )
 
 
 @login_required

@@ -96,6 +96,14 @@ class AccountMissing(Conflict):
     hint = _("请先确认本人的社会保障卡或银行账户")
 
 
+class UnitAccountMissing(Conflict):
+    """The unit has confirmed no account, or none since the bank returned a transfer."""
+
+    code = "benefits.unit_account_missing"
+    message = _("单位尚未确认收款账户，或退回后还没有更换")
+    hint = _("请先在“按班申领”确认本单位的对公账户，户名须与单位名称一致")
+
+
 class NothingToPay(Conflict):
     """No approved claim is waiting."""
 
@@ -139,6 +147,45 @@ class GroundsMissing(Invalid):
 
     code = "benefits.grounds_missing"
     message = _("请写明哪项事实不对、有什么依据")
+
+
+class NoSuchBenefit(NotFound):
+    """No benefit of that code that units claim for classes."""
+
+    code = "benefits.no_such_benefit"
+    message = _("没有这项可以按班申领的补贴")
+
+
+class NoClassToClaim(Conflict):
+    """The class is not the unit's, or not finished."""
+
+    code = "benefits.no_class_to_claim"
+    message = _("这个班不能申领：须由本单位开办，并且已经结业")
+    hint = _("请从“按班申领”里已结业的班级进入")
+
+
+class NothingToClaim(Conflict):
+    """The rule grants nobody of the class who is not claimed already; `rows` say why."""
+
+    code = "benefits.nothing_to_claim"
+    message = _("这个班目前没有可以申领的学员")
+    hint = _("请按每名学员的原因补正后再申领")
+
+
+class RowsChanged(Conflict):
+    """Rows of a class claim that the rule no longer grants; `rows` name them."""
+
+    code = "benefits.rows_changed"
+    message = _("有 %(n)s 名学员的条件已变化，不能通过")
+    hint = _("请先在申领页面剔除这些学员，再通过其余学员")
+
+
+class NoRowsLeft(Conflict):
+    """Every row of a class claim was taken out."""
+
+    code = "benefits.no_rows_left"
+    message = _("所有学员都已剔除，没有可以发放的金额")
+    hint = _("请选择“不予发放”")
 
 
 class NeedsOwnLook(Conflict):

@@ -17,6 +17,7 @@ PAYMENT = FactTable(
         Column("person_id", "int64", _("人员标识")),
         Column("benefit", "string", _("补贴（政策代码）")),
         Column("certificate_id", "int64", _("证书标识")),
+        Column("organisation_id", "int64", _("收款单位，空为付给本人")),
         Column("occupation_code", "string", _("职业编码")),
         Column("work_type", "string", _("工种，空为未分工种")),
         Column("level", "string", _("等级代码")),
@@ -24,7 +25,7 @@ PAYMENT = FactTable(
         Column("demand_class", "string", _("取证时的市场需求程度")),
         Column("event_date", "date", _("取证日期")),
         Column("claimed_on", "date", _("申领日期")),
-        Column("channel", "string", _("渠道：offer 免申即享，application 个人申请")),
+        Column("channel", "string", _("渠道：offer 免申即享，application 个人申请，class 机构按班申领")),
         Column("status", "string", _("状态")),
         Column("live", "boolean", _("在办或已享受（未拒绝、放弃、撤回、过期或追回）")),
         Column("amount", "int64", _("金额"), unit="分"),
@@ -32,7 +33,7 @@ PAYMENT = FactTable(
         Column("region_code", "string", _("参保区县")),
     ),
     sql="""
-        SELECT id AS claim_id, person_id, benefit, certificate_id, occupation_code, work_type, level,
+        SELECT id AS claim_id, person_id, benefit, certificate_id, organisation_id, occupation_code, work_type, level,
                position(level IN '054321TS') AS level_rank, demand_class, event_date, claimed_on, channel,
                state AS status,
                state IN ('offered', 'open', 'approved', 'paying', 'paid', 'returned') AS live,
@@ -43,7 +44,7 @@ PAYMENT = FactTable(
 
 TRAINING_SUBSIDY = FactTable(
     "benefits.training_subsidy",
-    doc=_("已结算的培训补贴，按人、职业和等级"),
+    doc=_("已结算的培训券和机构按班申领的培训补贴，按人、职业和等级"),
     grain=_("一行一次补贴性培训"),
     key=("enrolment_id",),
     columns=(
@@ -52,7 +53,7 @@ TRAINING_SUBSIDY = FactTable(
         Column("occupation_code", "string", _("职业编码")),
         Column("level", "string", _("等级代码")),
         Column("class_start_on", "date", _("开班日期")),
-        Column("settled_on", "date", _("结算日期")),
+        Column("settled_on", "date", _("培训券结算或按班申领的日期；在办的也算，拒绝或撤回的不算")),
         Column("amount", "int64", _("结算金额"), unit="分"),
     ),
     reads=("training.enrolment", "training.voucher"),
@@ -61,6 +62,11 @@ TRAINING_SUBSIDY = FactTable(
                v.ended_on AS settled_on, v.amount
         FROM fact_training_enrolment e JOIN fact_training_voucher v ON v.voucher_id = e.voucher_id
         WHERE v.state = 'settled' AND v.amount > 0
+        UNION ALL
+        SELECT c.subject_id, c.person_id, c.occupation_code, c.level, c.event_date, c.claimed_on, c.amount
+        FROM benefits_claim c
+        WHERE c.benefit = 'training-subsidy' AND c.channel = 'class'
+            AND c.state IN ('open', 'approved', 'paying', 'paid', 'returned')
     """,
 )
 

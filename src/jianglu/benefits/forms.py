@@ -13,7 +13,7 @@ from jianglu.platform.regions import queries as regions
 from . import queries
 from .bank.text import DELIMITERS, ENCODINGS, HOUSE, ORDER_COLUMNS, Layout, layout_of, stored
 from .models import BankProfile, BudgetLine
-from .policies import BENEFITS
+from .policies import BENEFITS, BY_CLASS
 from .services import MAX_LINES
 
 
@@ -30,6 +30,27 @@ class AccountForm(forms.Form):
     )
 
 
+class UnitAccountForm(forms.Form):
+    """The unit's own bank account."""
+
+    holder = forms.CharField(label=_("户名"), max_length=120, help_text=_("须与单位登记名称一致"))
+    bank = forms.CharField(label=_("开户银行"), max_length=80)
+    number = forms.CharField(
+        label=_("对公账号"),
+        max_length=40,
+        help_text=_("8 至 32 位数字"),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+
+class StrikeForm(forms.Form):
+    """Why a trainee's row is taken out of a unit's claim."""
+
+    reason = forms.CharField(
+        label=_("剔除理由"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("单位和学员看得到")
+    )
+
+
 class BudgetForm(forms.Form):
     """More money for a district and year."""
 
@@ -42,7 +63,7 @@ class BudgetForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered = {"benefit": [(code, str(policy.title)) for code, policy in BENEFITS.items()]}
+        offered = {"benefit": [(code, str(policy.title)) for code, policy in (BENEFITS | BY_CLASS).items()]}
         for name, choices in (offered | {"region_code": list(regions.choices())}).items():
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)  # as declared above
@@ -185,7 +206,7 @@ class ReviewRuleForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["benefit"]
         assert isinstance(field, forms.ChoiceField)  # as declared above
-        field.choices = [(code, str(policy.title)) for code, policy in BENEFITS.items()]
+        field.choices = [(code, str(policy.title)) for code, policy in (BENEFITS | BY_CLASS).items()]
 
 
 class AppealForm(forms.Form):

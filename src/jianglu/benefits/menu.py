@@ -4,13 +4,15 @@ from django.utils.translation import gettext_lazy as _
 
 from jianglu.platform.pages import MenuItem
 
-from .permissions import APPROVE, BANKS, CHECK, CLAIM, EXAMINE, LEDGER, LOOK, VIEW
+from .permissions import APPROVE, BANKS, CHECK, CLAIM, CLAIM_CLASS, EXAMINE, LEDGER, LOOK, VIEW, VIEW_CLASS
 
 MENU = [
     MenuItem("portal", _("补贴"), "benefits:mine", "wallet", CLAIM, order=45, tab=True),
+    MenuItem("workspace", _("按班申领补贴"), "benefits:class_claims", "coin", CLAIM_CLASS, order=32, group=_("培训")),
     MenuItem("office", _("补贴申领"), "benefits:claims", "coin", VIEW, order=60, group=_("补贴")),
     MenuItem("office", _("审核台"), "benefits:queue", "checklist", EXAMINE, order=59, group=_("补贴")),
     MenuItem("office", _("核准台"), "benefits:queue", "checklist", APPROVE, order=59, group=_("补贴")),
+    MenuItem("office", _("按班申领"), "benefits:class_claims", "school", VIEW_CLASS, order=60, group=_("补贴")),
     MenuItem("office", _("发放批次"), "benefits:batches", "building-bank", CHECK, order=61, group=_("补贴")),
     MenuItem("office", _("预算"), "benefits:budget", "chart-bar", LEDGER, order=62, group=_("补贴")),
     MenuItem("office", _("账簿"), "benefits:ledger", "book", LEDGER, order=63, group=_("补贴")),

@@ -69,3 +69,35 @@ APPEAL_DECIDED = Message(
     ["inbox", "sms"],
     binding=True,
 )
+CLASS_GRANTED = Message(
+    "benefits.class_granted",
+    _("按班申领已核准"),
+    _("%(claim)s %(rule)s公示期满，核准 %(people)s 人共 %(yuan)s 元，将列入最近一批发放。"),
+    ["inbox"],
+)
+CLASS_REFUSED = Message(
+    "benefits.class_refused",
+    _("按班申领未予发放"),
+    _("%(claim)s %(rule)s未予发放：%(reason)s。对决定有异议的，可在收到之日起 60 日内申请行政复议。"),
+    ["inbox", "sms"],
+    binding=True,
+)
+CLASS_PAID = Message(
+    "benefits.class_paid",
+    _("按班申领的补贴已到账"),
+    _("%(claim)s %(rule)s %(people)s 人共 %(yuan)s 元已于 %(day)s 转入尾号 %(tail)s 的账户。"),
+    ["inbox", "sms"],
+)
+CLASS_RETURNED = Message(
+    "benefits.class_returned",
+    _("按班申领的补贴被银行退回，请更换账户"),
+    _("%(claim)s %(rule)s %(yuan)s 元被银行退回：%(reason)s。请重新确认单位账户，系统将再次发放。"),
+    ["inbox", "sms"],
+    binding=True,
+)
+PAID_FOR_TRAINING = Message(
+    "benefits.paid_for_training",
+    _("为您的培训支付了补贴"),
+    _("%(unit)s就您参加的培训领取%(rule)s %(yuan)s 元。您没有参加这次培训的，请向当地就业和人才中心反映。"),
+    ["inbox"],
+)

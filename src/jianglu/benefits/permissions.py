@@ -5,9 +5,14 @@ from django.utils.translation import gettext_lazy as _
 from jianglu.platform.access import Permission, Role
 
 _CLERKS = [Role.DISTRICT_CLERK, Role.CITY_CLERK]
+_UNITS = [Role.PROVIDER, Role.COLLEGE, Role.ENTERPRISE]
 
 CLAIM = Permission("benefits.claim", _("确认、申请和撤回本人补贴"), roles=[Role.WORKER])
 VIEW = Permission("benefits.view", _("查看补贴"), roles=[Role.WORKER, *_CLERKS, Role.LEADER, Role.AUDITOR])
+CLAIM_CLASS = Permission("benefits.claim_class", _("按班申领补贴"), roles=_UNITS)
+VIEW_CLASS = Permission(
+    "benefits.view_class_claims", _("查看按班申领"), roles=[*_UNITS, *_CLERKS, Role.LEADER, Role.AUDITOR]
+)
 EXAMINE = Permission("benefits.examine", _("审核补贴（区县）"), roles=[Role.DISTRICT_CLERK])
 APPROVE = Permission("benefits.approve", _("核准补贴（市级）"), roles=[Role.CITY_CLERK])
 LOOK = Permission("benefits.look_into_signals", _("核查补贴疑点"), roles=_CLERKS)

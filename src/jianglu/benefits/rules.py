@@ -48,6 +48,14 @@ def check_holder(holder: str, person_name: str) -> str:
     return person_name
 
 
+def check_unit_holder(holder: str, unit: str) -> str:
+    """The account's holder must be the unit by its legal name (width and spaces do not count); raises BadAccount."""
+    if _plain(holder) != _plain(unit):
+        why = _("户名须与单位登记名称一致")
+        raise BadAccount(why=why, fields={"holder": why})
+    return unit
+
+
 def _plain(name: str) -> str:
     return re.sub(r"[\s·•.]", "", unicodedata.normalize("NFKC", name))
 

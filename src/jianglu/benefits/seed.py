@@ -18,7 +18,9 @@ from jianglu.platform.seeding import World
 from . import bank, rules, services
 from .models import Claim, PaymentBatch
 from .policies import SKILL_UPGRADE
+from .seed_classes import open_budgets, pay_recovery, seed_classes
 from .seed_versions import seed_version
+from .services.transfers import transfers
 
 PAID, OPEN, OFFERED = 24, 8, 30
 YEARS = (2022, 2023)
@@ -30,12 +32,14 @@ def seed(world: World) -> None:
     for year in YEARS:
         with world.at(date(year, 1, 5)):
             _budgets(world, year)
+            open_budgets(world, year)
     _banks(world)
     for year in range(2023, 2026):
         services.report_reserve(
             world.actor, region_code="50", valid_from=date(year, 1, 1), valid_to=date(year, 12, 31), months=20,
             source="演示数据，不是真实备付月数",
         )  # fmt: skip
+    seed_classes(world)
     asked_on = world.today - timedelta(days=40)
     found = _promising(world, asked_on)
     with world.at(asked_on):
@@ -50,6 +54,7 @@ def seed(world: World) -> None:
     _accept_some(claims_of_today)
     _offer(world, found[PAID + OPEN : PAID + OPEN + OFFERED])
     _recover(world, paid[:2])
+    pay_recovery(world)
     _suspect(claims_of_today)
     _question(world)
     services.close_until(world.actor, world.today)
@@ -201,7 +206,7 @@ def _pay(world: World) -> None:
 def bank_answer(batch: PaymentBatch, on: date) -> bytes:
     """The demo bank pays everything."""
     rows = [",".join(bank.HOUSE.answer_columns)]
-    for payment in batch.payments.select_related("claim").order_by("line"):
-        amount = bank.yuan_plain(payment.amount)
-        rows.append(f"{batch.number},{payment.line},{payment.claim.number},{amount},成功,YH{payment.pk:08d},,{on}")
+    for row in transfers(batch).values():
+        amount = bank.yuan_plain(row.amount)
+        rows.append(f"{batch.number},{row.line},{row.reference},{amount},成功,YH{batch.pk:04d}{row.line:04d},,{on}")
     return "\r\n".join(rows).encode()

@@ -66,6 +66,7 @@ class PaymentTable(Table):
     columns = (
         Column("line", _("行"), kind="number", sort="line"),
         Column("claim.number", _("编号"), link=lambda row: reverse("benefits:claim", args=[row.claim_id])),
+        Column("claim.class_claim.number", _("按班申领")),
         Column("claim.holder_name", _("姓名")),
         Column("account.bank", _("开户银行")),
         Column("account.number_masked", _("账户")),
@@ -160,6 +161,54 @@ class RecoveryTable(Table):
         Text("q", _("编号"), fields=("claim__number",), prefix=True),
         Choice("state", _("状态"), choices=queries.RECOVERY_STATES),
         District("district", _("区县"), lookup="claim__region_code"),
+    )
+
+
+class ClassClaimTable(Table):
+    """Claims of units for whole classes."""
+
+    name = "class-claims"
+    sort = "-filed_at"
+    empty = _("还没有按班申领")
+    columns = (
+        Column("number", _("编号"), sort="number", link="benefits:class_claim"),
+        Column("organisation.name", _("单位")),
+        Column("training_class.number", _("班级")),
+        Column("benefit", _("补贴"), value=lambda row: queries.title_of(row.benefit)),
+        Column("people", _("列入人数"), kind="number"),
+        Column("total", _("金额"), kind="money", sort="total"),
+        Column("paid", _("已支付"), kind="money"),
+        Column("claimed_on", _("申领日期"), kind="date", sort="filed_at"),
+        Column("case.due_on", _("办理期限"), kind="date", sort="case__due_on"),
+        Column("get_state_display", _("状态"), sort="state"),
+    )
+    filters = (
+        Text("q", _("编号或单位"), fields=("number", "organisation__name"), prefix=True),
+        Choice("state", _("状态"), choices=queries.CLASS_STATES),
+        Choice("benefit", _("补贴"), choices=queries.class_benefits),
+        District("district", _("区县")),
+        DateRange("claimed", _("申领日期"), lookup="claimed_on"),
+    )
+
+
+class ClassRowTable(Table):
+    """Every trainee of a unit's claim, with what became of the row."""
+
+    name = "class-claim"
+    sort = "line"
+    per_page = 50
+    columns = (
+        Column("line", _("行"), kind="number", sort="line"),
+        Column("name", _("姓名"), sort="name"),
+        Column("amount", _("金额"), kind="money", value=lambda row: row.claim.amount if row.claim else None),
+        Column("state", _("结果"), value=lambda row: row.claim.get_state_display() if row.claim else _("未列入")),
+        Column("why", _("原因和办法"), value=queries.why_of),
+        Column("links", _("核对"), template="benefits/_row_links.html"),
+        Column("paid_on", _("到账日期"), kind="date", value=lambda row: row.claim.paid_on if row.claim else None),
+    )
+    filters = (
+        Text("q", _("姓名"), fields=("name",), prefix=True),
+        Choice("state", _("结果"), lookup="claim__state", choices=queries.STATES),
     )
 
 

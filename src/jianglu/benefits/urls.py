@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import debts, desks, finance, office, views
+from . import debts, desks, finance, office, unit, views
 
 app_name = "benefits"
 urlpatterns = [
@@ -27,6 +27,13 @@ urlpatterns = [
     path("office/benefits/recoveries/", debts.recoveries, name="recoveries"),
     path("office/benefits/queue/", desks.queue, name="queue"),
     path("office/benefits/queue/decide/", desks.decide, name="decide"),
+    path("workspace/benefits/", unit.claims, name="class_claims"),
+    path("workspace/benefits/account/", unit.account, name="unit_account"),
+    path("workspace/benefits/classes/<int:class_id>/", unit.claim_class, name="claim_class"),
+    path("workspace/benefits/<int:pk>/", unit.class_claim, name="class_claim"),
+    path("workspace/benefits/<int:pk>/withdraw/", unit.withdraw, name="withdraw_class"),
+    path("workspace/benefits/<int:pk>/renew/", unit.renew, name="renew_class"),
+    path("office/benefits/class-rows/<int:pk>/strike/", unit.strike, name="strike_row"),
     path("office/benefits/signals/", desks.signals, name="signals"),
     path("office/benefits/signals/<int:pk>/", desks.signal, name="signal"),
     path("office/benefits/review-rules/", desks.review_rules, name="review_rules"),

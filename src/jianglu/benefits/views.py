@@ -34,6 +34,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "prospects": queries.prospects(request.actor),
         "appeals": queries.appeals_of(request.actor.person_id or 0)[:20],
         "debts": queries.debts_of(request.actor.person_id or 0),
+        "training": queries.paid_for(request.actor.person_id or 0)[:20],
     }
     return render(request, "benefits/mine.html", context)
 
@@ -148,6 +149,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     found = queries.get(request.actor, pk)
     labels, current = queries.steps_of(found)
     recovery = queries.recovery_of(found)
+    own = found.person_id == request.actor.person_id and found.organisation_id is None
     context = {
         "claim": found,
         "rule": queries.title_of(found.benefit),
@@ -156,11 +158,12 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
         "current": current,
         "conditions": stored_conditions(queries.last_decision(found)),
         "decision": found.decision,
-        "own": found.person_id == request.actor.person_id,
-        "account": queries.account_of(request.actor) if found.person_id == request.actor.person_id else found.account,
+        "own": own,
+        "mine": found.person_id == request.actor.person_id,
+        "account": queries.account_of(request.actor) if own else found.account,
         "payments": queries.payments_for(found),
         "recovery": recovery,
-        "may_appeal": found.person_id == request.actor.person_id and queries.may_appeal(found),
+        "may_appeal": own and queries.may_appeal(found),
         "may_recover": request.actor.can(RECOVER) and found.state == "paid" and recovery is None,
         "shell": shell_of(request),
     }

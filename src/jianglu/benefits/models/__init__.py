@@ -2,6 +2,7 @@
 
 from .budget import BudgetLine, FundReserve
 from .claims import BankAccount, Claim, ScanRun
+from .classes import ClassClaim, ClassRow
 from .ledger import BankStatement, JournalEntry, LedgerAccount, LedgerMonth, MonthBalance, Posting
 from .payments import BankProfile, Payment, PaymentBatch, Receipt
 from .recovery import Instalment, Recovery, WriteOff
@@ -15,6 +16,8 @@ __all__ = [
     "BankStatement",
     "BudgetLine",
     "Claim",
+    "ClassClaim",
+    "ClassRow",
     "FundReserve",
     "Instalment",
     "JournalEntry",

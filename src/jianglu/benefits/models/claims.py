@@ -10,10 +10,13 @@ from jianglu.kernel.levels import Level
 
 
 class BankAccount(models.Model):
-    """An account that a person confirmed as their own; a changed one is a new row."""
+    """An account that a person or a unit confirmed as their own; a changed one is a new row."""
 
-    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="bank_accounts")
-    holder = models.CharField(max_length=60)
+    person = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="bank_accounts")
+    organisation = models.ForeignKey(
+        "organisations.Organisation", null=True, on_delete=models.PROTECT, related_name="bank_accounts"
+    )
+    holder = models.CharField(max_length=120)
     bank = models.CharField(max_length=80)
     number_sealed = models.BinaryField(help_text="sealed by platform.vault")
     number_index = models.BinaryField(db_index=True, help_text="blind index: the same account for several people")
@@ -25,7 +28,14 @@ class BankAccount(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["person"], condition=Q(replaced_at=None), name="benefits_one_account_a_person"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["organisation"], condition=Q(replaced_at=None), name="benefits_one_account_a_unit"
+            ),
+            models.CheckConstraint(
+                condition=Q(person__isnull=False, organisation=None) | Q(person=None, organisation__isnull=False),
+                name="benefits_account_of_one",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -33,11 +43,15 @@ class BankAccount(models.Model):
 
 
 class Claim(models.Model):
-    """One benefit for one certificate, offered without application or applied for."""
+    """One benefit for one certificate or seat in a class: offered, applied for, or a row of a unit's claim.
+
+    `person` is whom it is about, and who is paid unless `organisation` is.
+    """
 
     class Channel(models.TextChoices):
         OFFER = "offer", _("免申即享")
         APPLICATION = "application", _("个人申请")
+        CLASS = "class", _("机构按班申领")
 
     class State(models.TextChoices):
         OFFERED = "offered", _("待您确认")
@@ -64,6 +78,14 @@ class Claim(models.Model):
     certificate = models.ForeignKey(
         "credentials.Certificate", null=True, on_delete=models.PROTECT, related_name="claims"
     )
+    organisation = models.ForeignKey(
+        "organisations.Organisation",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="claims",
+        help_text="unit that is paid",
+    )
+    class_claim = models.ForeignKey("benefits.ClassClaim", null=True, on_delete=models.PROTECT, related_name="claims")
     occupation_code = models.CharField(max_length=10, blank=True)
     work_type = models.CharField(max_length=120, blank=True)
     level = models.CharField(max_length=1, choices=Level.choices(), blank=True)
@@ -90,6 +112,11 @@ class Claim(models.Model):
                 condition=Q(account__isnull=False)
                 | Q(state__in=["offered", "declined", "expired", "withdrawn", "refused"]),
                 name="benefits_silence_never_pays",
+            ),
+            models.CheckConstraint(
+                condition=Q(organisation=None, class_claim=None)
+                | Q(organisation__isnull=False, class_claim__isnull=False, channel="class"),
+                name="benefits_unit_paid_by_class",
             ),
             models.UniqueConstraint(
                 fields=["benefit", "person", "occupation_code", "work_type", "level"],

@@ -78,7 +78,10 @@ class PaymentBatch(models.Model):
 
 
 class Payment(models.Model):
-    """One transfer of a batch; a claim has at most one that is not returned or cancelled."""
+    """What a transfer of a batch pays for one claim; a claim has at most one that is not returned or cancelled.
+
+    The rows of a unit's claim for a class share a line: the bank sees one transfer of their sum.
+    """
 
     class State(models.TextChoices):
         PENDING = "pending", _("待银行处理")
@@ -99,7 +102,7 @@ class Payment(models.Model):
     class Meta:
         ordering = ["batch", "line"]
         constraints = [
-            models.UniqueConstraint(fields=["batch", "line"], name="benefits_payment_line_once"),
+            models.UniqueConstraint(fields=["batch", "line", "claim"], name="benefits_payment_line_once"),
             models.UniqueConstraint(
                 fields=["claim"], condition=Q(state__in=["pending", "paid"]), name="benefits_one_live_payment"
             ),

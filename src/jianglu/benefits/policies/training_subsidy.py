@@ -100,6 +100,12 @@ def _settled(s: Any, t: Any) -> Any:
     return same_year & (t.enrolment_id != s.enrolment_id) & (t.settled_on <= s.decided_on)
 
 
+def _upgraded(s: Any, p: Any) -> Any:
+    """Paid, or asked for by the person and on its way; an offer that nobody has taken up stands in nobody's way."""
+    asked = p.status.isin(("open", "approved", "paying", "returned")) & (p.claimed_on <= s.decided_on)
+    return (p.live & (p.paid_on <= s.decided_on)).fill_null(False) | asked.fill_null(False)
+
+
 def _standard(s: Any, i: Any) -> Any:
     return i.kind == "standard"
 
@@ -187,6 +193,11 @@ TRAINING_SUBSIDY = Policy(
             remedy=Said("自费班不结算补贴", "A class that pays for itself is not settled"),
         ),
         Condition(
+            "no_voucher", Said("未使用培训券（用券的学员按券结算）", "No voucher pays for the seat"), "培训券与培训补贴不重复结算（待确认）",
+            lambda r: r.voucher_id.isnull(), ("voucher_id",),
+            remedy=Said("请在班级页提交培训券结算", "Settle the voucher on the page of the class"),
+        ),
+        Condition(
             "completed", Said("已结业", "The class was completed"), "渝人社〔2022〕189号",
             lambda r: (r.state == "completed") & (r.completed_on <= r.decided_on).fill_null(False), ("state", "completed_on"),
             remedy=Said("结业后再申请", "Claim after completion"),
@@ -242,7 +253,7 @@ TRAINING_SUBSIDY = Policy(
         exclusive(
             "no_double", Said("同职业同等级未享受技能提升补贴", "No skill-upgrade subsidy was paid for the occupation and level"),
             "人社部 2024-05-28 政策说明", fact="benefits.payment", same={**SAME_OCCUPATION, "level": "level"},
-            benefits=("skill-upgrade",), where=lambda s, p: p.live & (p.paid_on <= s.decided_on).fill_null(False),
+            benefits=("skill-upgrade",), where=_upgraded,
             title=Said("已发技能提升补贴", "Upgrade subsidies paid"), remedy=Said("先发者为准", "Whichever is paid first counts"),
         ),
     ),

@@ -54,7 +54,9 @@ def get(actor: Actor, claim_id: int) -> Claim:
     """The claim when the actor may see it; raises NoSuchClaim."""
     claim = (
         visible_to(actor)
-        .select_related("person", "case", "account", "decision", "budget_line__region")
+        .select_related(
+            "person", "case", "account", "decision", "budget_line__region", "organisation", "class_claim__case"
+        )
         .filter(pk=claim_id)
         .first()
     )
@@ -94,10 +96,10 @@ def shown(rows: Any) -> list[Shown]:
 
 
 def own(actor: Actor) -> list[Shown]:
-    """The claims of the person who acts, newest first."""
+    """The claims of the person who acts, newest first; not what units claim for their training."""
     if actor.person_id is None:
         return []
-    return shown(claims(actor).filter(person_id=actor.person_id)[:100])
+    return shown(claims(actor).filter(person_id=actor.person_id, organisation=None)[:100])
 
 
 def account_of(actor: Actor) -> BankAccount | None:
@@ -116,10 +118,12 @@ def check_own(actor: Actor, key: int, benefit: str = SKILL_UPGRADE.code) -> Verd
 
 
 def paid_to(person_id: int) -> QuerySet[Claim]:
-    """Claims that were paid to the person, newest first; the caller has decided that the person may be seen."""
+    """Claims that were paid to the person, or to a unit for their training, newest first; the caller has decided that the
+    person may be seen.
+    """
     return (
         Claim.objects.filter(person_id=person_id, state=Claim.State.PAID)
-        .select_related("certificate")
+        .select_related("certificate", "organisation")
         .order_by("-paid_on")
     )
 
@@ -213,5 +217,6 @@ def steps_of(claim: Claim) -> tuple[list[str], int]:
     if claim.state == Claim.State.OFFERED:
         return labels, 1
     if claim.state == Claim.State.OPEN:
-        return labels, 3 if claim.case and claim.case.node == "notice" else 2
+        case = claim.class_claim.case if claim.class_claim else claim.case
+        return labels, 3 if case and case.node == "notice" else 2
     return labels, 4 if claim.state in (Claim.State.APPROVED, Claim.State.PAYING, Claim.State.RETURNED) else 6

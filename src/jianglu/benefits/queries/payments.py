@@ -44,8 +44,8 @@ def get_batch(actor: Actor, batch_id: int) -> PaymentBatch:
 
 
 def payments_of(batch: PaymentBatch) -> Any:
-    """The payments of a batch with claim and account."""
-    return batch.payments.select_related("claim", "account").order_by("line")
+    """The payments of a batch with claim and account; the rows of a unit's claim share a line."""
+    return batch.payments.select_related("claim__class_claim", "account").order_by("line")
 
 
 def payments_for(claim: Claim) -> Any:

@@ -15,7 +15,7 @@ from jianglu.platform.workflow import queries as cases
 
 from ..errors import NoSuchClaim
 from ..models import Appeal, BankAccount, Claim, Instalment, Recovery, ReviewRule, Signal
-from ..permissions import LEDGER, LOOK, VIEW
+from ..permissions import LEDGER, LOOK, VIEW, VIEW_CLASS
 
 DESKS = {"examine": "pass", "approve": "approve"}
 """The action that a desk takes on what is in order."""
@@ -82,9 +82,15 @@ def recoveries(actor: Actor) -> QuerySet[Recovery]:
 
 
 def recovery_for(actor: Actor, recovery_id: int) -> Recovery:
-    """One recovery when the actor may see it: officers in scope, and the person whose claim it is; raises NoSuchClaim."""
-    rows = Recovery.objects.select_related("claim__person").prefetch_related("instalments", "write_offs")
-    seen = limit(rows, actor, VIEW, region="claim__region_code", person="claim__person_id")
+    """One recovery when the actor may see it: officers in scope, and the person or unit that was paid; raises NoSuchClaim."""
+    rows = Recovery.objects.select_related("claim__person", "claim__organisation").prefetch_related(
+        "instalments", "write_offs"
+    )
+    seen = (
+        limit(rows, actor, VIEW, region="claim__region_code")
+        | limit(rows.filter(claim__organisation=None), actor, VIEW, person="claim__person_id")
+        | limit(rows, actor, VIEW_CLASS, organisation="claim__organisation_id")
+    )
     found = seen.filter(pk=recovery_id).first()
     if found is None:
         raise NoSuchClaim()
@@ -105,7 +111,7 @@ def overdue(recovery: Recovery) -> list[Instalment]:
 
 def debts_of(person_id: int) -> QuerySet[Recovery]:
     """What a person has to pay back now; the caller has decided that the person may be seen."""
-    rows = Recovery.objects.filter(claim__person_id=person_id, state=Recovery.State.OPEN)
+    rows = Recovery.objects.filter(claim__person_id=person_id, claim__organisation=None, state=Recovery.State.OPEN)
     return rows.select_related("claim").prefetch_related("instalments").annotate(still=F("amount") - F("repaid"))
 
 

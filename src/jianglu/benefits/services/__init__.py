@@ -1,6 +1,6 @@
 """What may be done about benefits, each verb with the actor first."""
 
-from .accounts import confirm_account
+from .accounts import confirm_account, confirm_unit_account
 from .appeals import file_appeal
 from .budget import open_line, report_reserve
 from .claims import (
@@ -18,6 +18,7 @@ from .claims import (
     unanswered,
     withdraw,
 )
+from .classes import claim_class, renew_class_account, strike_row, withdraw_class
 from .ledger import open_accounts
 from .months import (
     books_taken,
@@ -54,10 +55,12 @@ __all__ = [
     "cancel_batch",
     "cancel_recovery",
     "check",
+    "claim_class",
     "close_month",
     "close_until",
     "confirm_account",
     "confirm_recovery",
+    "confirm_unit_account",
     "confirm_write_off",
     "decide_many",
     "decline_offer",
@@ -84,6 +87,7 @@ __all__ = [
     "remind",
     "remind_debtors",
     "renew_account",
+    "renew_class_account",
     "repay",
     "report_reserve",
     "reschedule",
@@ -91,6 +95,8 @@ __all__ = [
     "save_profile",
     "send_batch",
     "set_rule",
+    "strike_row",
     "unanswered",
     "withdraw",
+    "withdraw_class",
 ]

@@ -238,16 +238,22 @@ def close(claim: Claim, state: Claim.State, reason: str = "") -> None:
 
 
 def tell(message: Message, claim: Claim, **values: Any) -> None:
-    """Say something to the person about a claim."""
+    """Say something about a claim to whom it is paid: the person, or the unit."""
     tell_all(message, [(claim, values)])
 
 
 def tell_all(message: Message, told: Iterable[tuple[Claim, Mapping[str, Any]]]) -> None:
-    """Say something to many people, each about a claim with values of its own; the statements do not grow with them."""
-    usual = ((claim, {"rule": rule_of(claim), "yuan": yuan_text(claim.amount), **values}) for claim, values in told)
-    notifications.notify_people(
-        message, ((claim.person_id, values) for claim, values in usual), link=reverse("benefits:mine")
-    )
+    """Say something to many people, each about a claim with values of its own; the statements do not grow with them.
+
+    What is paid to a unit is said to the unit, one by one.
+    """
+    usual = [(claim, {"rule": rule_of(claim), "yuan": yuan_text(claim.amount), **values}) for claim, values in told]
+    own = ((claim.person_id, values) for claim, values in usual if claim.organisation_id is None)
+    notifications.notify_people(message, own, link=reverse("benefits:mine"))
+    for claim, values in usual:
+        if claim.organisation_id is not None:
+            link = reverse("benefits:class_claim", args=[claim.class_claim_id])
+            notifications.notify(message, organisation_id=claim.organisation_id, link=link, **values)
 
 
 def locked_claim(claim_id: int, check: Callable[[Claim], object]) -> Claim:
@@ -266,7 +272,7 @@ def expect(claim: Claim, *states: Claim.State) -> None:
 
 def _own(actor: Actor, claim_id: int, state: Claim.State) -> Claim:
     def check_own(claim: Claim) -> None:
-        if claim.person_id != actor.person_id:
+        if claim.person_id != actor.person_id or claim.organisation_id is not None:
             raise NoSuchClaim()
         require(actor, CLAIM, person_id=claim.person_id)
 
@@ -307,6 +313,8 @@ def create(
 ) -> Claim:
     """Keep a claim with its decision and promise its money; raises AlreadyClaimed, NoBudget, BudgetSpent."""
     facts, today, district = verdict.facts, calendar.today(), verdict.region_code
+    if "holder_name" not in more:
+        more["holder_name"] = people.names([verdict.person_id or 0]).get(verdict.person_id or 0, "")
     amount = verdict.full_amount or 0
     line = budget.promise(verdict.policy.code, district, today, amount)
     on_certificate = verdict.policy.subject.fact == CERTIFICATES
@@ -318,7 +326,6 @@ def create(
                 channel=channel,
                 state=state,
                 person_id=verdict.person_id or 0,
-                holder_name=people.names([verdict.person_id or 0]).get(verdict.person_id or 0, ""),
                 subject_id=verdict.key,
                 certificate_id=verdict.key if on_certificate else None,
                 occupation_code=facts.get("occupation_code") or "",

@@ -18,10 +18,11 @@ from .. import bank
 from ..errors import NoSuchBatch, NothingToPay, SameHands, UnwritableFile, WrongState
 from ..models import BankProfile, Claim, Payment, PaymentBatch, Signal
 from ..permissions import CHECK, PAY
-from ..policies import BENEFITS
-from . import ledger
+from ..policies import BENEFITS, BY_CLASS
+from . import classes, ledger
 from .claims import finding
 from .profiles import debtor_of, profile_for
+from .transfers import lines_of, transfers
 
 MAX_LINES = 20_000
 """Transfers in a file for a bank without a profile."""
@@ -83,7 +84,7 @@ def make_batch(
                 amount=claim.amount,
                 state=Payment.State.PENDING,
             )
-            for line, claim in enumerate(good, start=1)
+            for line, claim in lines_of(good)
         )
         Claim.objects.filter(pk__in=[claim.pk for claim in good]).update(state=Claim.State.PAYING)
         audit.record(actor, "benefits.batch_made", batch, changes={"count": batch.count, "total": batch.total})
@@ -121,8 +122,8 @@ def _still_hold(claims: list[Claim]) -> tuple[list[Claim], list[Claim]]:
 
 def _granted(claims: Sequence[Claim]) -> dict[int, int | None]:
     """What the rules grant to each claim as of its day, leaving itself out of what was paid; one query a benefit."""
-    found: dict[int, int | None] = {}
-    for benefit in dict.fromkeys(claim.benefit for claim in claims):
+    found = classes.amounts([claim for claim in claims if claim.benefit in BY_CLASS])
+    for benefit in dict.fromkeys(claim.benefit for claim in claims if claim.benefit in BENEFITS):
         rule = BENEFITS[benefit]
         own = {claim.subject_id: claim for claim in claims if claim.benefit == benefit}
         said = finding(rule, True)
@@ -214,7 +215,6 @@ def _file(batch: PaymentBatch) -> bytes:
 
 
 def _order(batch: PaymentBatch) -> bank.Order:
-    payments = batch.payments.select_related("claim", "account").order_by("line")
     assert batch.sent_at is not None  # a file is only made of what was released
     return bank.Order(
         batch=batch.number,
@@ -224,13 +224,13 @@ def _order(batch: PaymentBatch) -> bank.Order:
         lines=tuple(
             bank.BankLine(
                 row.line,
-                row.claim.number,
+                row.reference,
                 row.account.holder,
                 row.account.bank,
                 vault.unseal(row.account.number_sealed),
                 row.amount,
             )
-            for row in payments
+            for row in transfers(batch).values()
         ),
     )
 

@@ -20,8 +20,10 @@ from ..models import Claim, Payment, PaymentBatch, Receipt
 from . import budget, ledger
 from .claims import tell_all
 from .payments import locked_batch
+from .telling import tell_unit
+from .transfers import Transfer, transfers
 
-Line = tuple[Payment, bank.Answer]
+Line = tuple[Transfer, bank.Answer]
 STATE_OF = {
     bank.Result.PAID: Payment.State.PAID,
     bank.Result.RETURNED: Payment.State.RETURNED,
@@ -42,11 +44,11 @@ def import_receipt(actor: Actor, batch_id: int, data: bytes) -> Receipt:
             return there
         if batch.state not in (PaymentBatch.State.SENT, PaymentBatch.State.SETTLED):
             raise WrongState(state=batch.get_state_display())
-        payments = {row.line: row for row in batch.payments.select_related("claim", "account")}
+        lines = transfers(batch)
         layout = bank.layout_of(batch.profile.layout) if batch.profile else bank.HOUSE
-        expected = {line: (row.claim.number, row.amount) for line, row in payments.items()}
+        expected = {line: (row.reference, row.amount) for line, row in lines.items()}
         answers = bank.read_answer(data, batch.number, expected, layout)
-        fresh = _fresh(answers, payments)
+        fresh = _fresh(answers, lines)
         _settle(actor, fresh)
         if not batch.payments.filter(state=Payment.State.PENDING).exists():
             batch.state = PaymentBatch.State.SETTLED
@@ -67,16 +69,16 @@ def import_receipt(actor: Actor, batch_id: int, data: bytes) -> Receipt:
         return receipt
 
 
-def _fresh(answers: Sequence[bank.Answer], payments: dict[int, Payment]) -> list[Line]:
+def _fresh(answers: Sequence[bank.Answer], lines: dict[int, Transfer]) -> list[Line]:
     """The answers that say something new; raises BadReceipt for those that contradict what was booked."""
     errors: list[RowError] = []
     fresh: list[Line] = []
     for answer in answers:
-        payment = payments[answer.line]
+        transfer = lines[answer.line]
         sent_back = answer.result is bank.Result.REVERSED
-        if payment.state == (Payment.State.PAID if sent_back else Payment.State.PENDING):
-            fresh.append((payment, answer))
-        elif payment.state != STATE_OF[answer.result]:
+        if transfer.state == (Payment.State.PAID if sent_back else Payment.State.PENDING):
+            fresh.append((transfer, answer))
+        elif transfer.state != STATE_OF[answer.result]:
             why = _("没有到账记录，不能退汇") if sent_back else _("与先前回盘的结果相反")
             errors.append(RowError(answer.line + 1, "result", why))
     if errors:
@@ -86,17 +88,18 @@ def _fresh(answers: Sequence[bank.Answer], payments: dict[int, Payment]) -> list
 
 def _dated(line: Line) -> Line:
     """An answer without a date of its own is of today."""
-    payment, answer = line
+    transfer, answer = line
     if answer.on.year > 1:
         return line
-    return payment, bank.Answer(answer.line, answer.result, answer.reference, answer.reason, calendar.today())
+    return transfer, bank.Answer(answer.line, answer.result, answer.reference, answer.reason, calendar.today())
 
 
 def _settle(actor: Actor, lines: Sequence[Line]) -> None:
     """Write what the lines say, table by table: statements grow with the thousands of lines, not with the lines."""
     paid: dict[int, int] = defaultdict(int)
     movements = []
-    for payment, answer in lines:
+    rows = [(payment, answer) for transfer, answer in lines for payment in transfer.payments]
+    for payment, answer in rows:
         claim, was = payment.claim, payment.state
         payment.state, payment.reason, payment.settled_on = STATE_OF[answer.result], answer.reason, answer.on
         payment.bank_reference = answer.reference or payment.bank_reference
@@ -108,7 +111,7 @@ def _settle(actor: Actor, lines: Sequence[Line]) -> None:
             if was == Payment.State.PAID:
                 paid[claim.budget_line_id] -= payment.amount
         movements.append(_movement(payment, was))
-    _write([payment for payment, _answer in lines])
+    _write([payment for payment, _answer in rows])
     budget.settle(paid)
     ledger.post_all(actor, movements)
     _tell(lines)
@@ -160,8 +163,9 @@ def _movement(payment: Payment, was: str) -> ledger.Movement:
 
 
 def _tell(lines: Sequence[Line]) -> None:
-    arrived = [(payment, answer) for payment, answer in lines if answer.result is bank.Result.PAID]
-    came_back = [(payment, answer) for payment, answer in lines if answer.result is not bank.Result.PAID]
+    own = [(transfer.payments[0], answer) for transfer, answer in lines if not transfer.of_class]
+    arrived = [(payment, answer) for payment, answer in own if answer.result is bank.Result.PAID]
+    came_back = [(payment, answer) for payment, answer in own if answer.result is not bank.Result.PAID]
     claims = [payment.claim for payment, _answer in arrived]
     events.emit(*(BenefitPaid(claim_id=claim.pk, person_id=claim.person_id, amount=claim.amount) for claim in claims))
     tell_all(
@@ -172,3 +176,6 @@ def _tell(lines: Sequence[Line]) -> None:
         ),
     )
     tell_all(RETURNED, ((payment.claim, {"reason": answer.reason}) for payment, answer in came_back))
+    for transfer, answer in lines:
+        if transfer.of_class:
+            tell_unit(transfer, answer)

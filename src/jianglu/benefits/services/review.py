@@ -15,7 +15,7 @@ from jianglu.platform.access import Actor, require
 from jianglu.platform.regions import queries as regions
 
 from ..errors import BadAmount, NeedsOwnLook
-from ..models import Claim, ReviewRule
+from ..models import Claim, ClassClaim, ReviewRule
 from ..permissions import RULES
 
 AT_ONCE = 200
@@ -62,13 +62,13 @@ def rule_for(benefit: str, on: date) -> ReviewRule | None:
     return ReviewRule.objects.filter(benefit=benefit, valid_from__lte=on).order_by("-valid_from").first()
 
 
-def needs_second_person(claim: Claim) -> bool:
-    """Whether the city looks at a claim that the district passed: by its amount, or because it is drawn now.
+def needs_second_person(claim: Claim | ClassClaim, amount: int) -> bool:
+    """Whether the city looks at a claim that the district passed: by its `amount` in fen, or because it is drawn now.
 
     The draw is by the system's random source, so that no officer can foresee it; a drawn claim is marked.
     """
     rule = rule_for(claim.benefit, claim.claimed_on)
-    if rule is None or claim.amount >= rule.second_person_from:
+    if rule is None or amount >= rule.second_person_from:
         return True
     claim.sampled = secrets.randbelow(1000) < rule.sample_permille
     if claim.sampled:
@@ -94,7 +94,7 @@ def decide_many(actor: Actor, claim_ids: Sequence[int], action: str, *, reason: 
 
     found = []
     claims = Claim.objects.select_related("case", "decision").filter(pk__in=claim_ids, state=Claim.State.OPEN)
-    rows = list(claims.order_by("pk")[:AT_ONCE])
+    rows = list(claims.filter(class_claim=None).order_by("pk")[:AT_ONCE])  # a unit's rows go on together, in its case
     pulled = exceptions_of(rows)
     for claim in rows:
         why = "；".join(pulled[claim.pk])

@@ -16,6 +16,8 @@ from jianglu.platform.access.testing import Case, found, own_person, own_region,
 from jianglu.platform.workflow.queries import visible_to
 from jianglu.testing import CITY, SYSTEM, at
 
+from .classes import BENEFIT, finished_class, open_line, programme_of, unit_account
+from .classes import pay as pay_unit
 from .conftest import WELDER, certify, confirm, grant, insured_worker
 from .test_services import receipt
 
@@ -104,6 +106,51 @@ def _returned(world):
     return pk
 
 
+def _class(world):
+    """A finished class of our provider with a neighbour of our person, whom the rule grants the training subsidy."""
+    made, unit = _made(world), world.own.units["provider"]
+    open_line(SimpleNamespace(city=SYSTEM), region=world.own.region)
+    unit_account(SYSTEM, unit)
+    trainee = insured_worker(SimpleNamespace(firm=world.own.units["enterprise"]))
+    certify(made, trainee)
+    provider = SimpleNamespace(unit=unit, programme=programme_of(unit, world.own.region))
+    return finished_class(provider, [trainee.person_id], region=world.own.region)
+
+
+def _class_claimed(world):
+    return services.claim_class(SYSTEM, _class(world), BENEFIT).pk
+
+
+def _class_granted(world):
+    pk = _class_claimed(world)
+    made = queries.class_claim_for(SYSTEM, pk)
+    for actor, action in ((_made(world).district, "pass"), (_made(world).city, "approve")):
+        case = visible_to(SYSTEM).get(pk=made.case_id)
+        workflow.act(actor, case.pk, action, version=case.version)
+    with at("2023-03-24"):
+        workflow.run_due()
+    return pk
+
+
+def _class_returned(world):
+    pk = _class_granted(world)
+    pay_unit(SYSTEM, SYSTEM, result="失败", reason="账号户名不符", reference="")
+    unit_account(SYSTEM, world.own.units["provider"], "110205120019999")
+    return pk
+
+
+def _class_row(world):
+    return queries.class_claim_for(SYSTEM, _class_claimed(world)).claims.get().pk
+
+
+def _class_recovery(world):
+    _class_granted(world)
+    pay_unit(SYSTEM, SYSTEM)
+    claim = queries.visible_to(SYSTEM).filter(organisation=world.own.units["provider"]).order_by("-pk")[0]
+    recovery = services.open_recovery(SYSTEM, claim.pk, amount=fen(100), reason="冒名")
+    return services.confirm_recovery(SYSTEM, recovery.pk).pk
+
+
 def _profile(actor):
     return services.save_profile(
         actor,
@@ -166,6 +213,41 @@ def _step(action: str, **data):
 
 
 own = partial(case, can.CLAIM, person=own_person, oneself=True)
+
+
+def own_provider(world, made=None):
+    """The place of what belongs to our provider."""
+    return world.own.units["provider"].pk
+
+
+unit = partial(case, can.CLAIM_CLASS, organisation=own_provider)
+CLASS_CASES = [
+    unit(lambda actor, world, made: services.claim_class(actor, made, BENEFIT), prepare=_class),
+    unit(lambda actor, world, made: queries.class_preview(actor, made, BENEFIT), prepare=_class),
+    unit(lambda actor, world, made: services.withdraw_class(actor, made), prepare=_class_claimed),
+    unit(lambda actor, world, made: services.renew_class_account(actor, made), prepare=_class_returned),
+    unit(lambda actor, world, made: unit_account(actor, world.own.units["provider"])),
+    case(
+        can.EXAMINE,
+        lambda actor, world, made: services.strike_row(actor, made, "冒名"),
+        prepare=_class_row,
+        region=own_region,
+    ),
+    case(
+        can.VIEW_CLASS,
+        lambda actor, world, made: queries.class_claim_for(actor, made),
+        prepare=_class_claimed,
+        region=own_region,
+        organisation=own_provider,
+    ),
+    case(
+        can.VIEW_CLASS,
+        lambda actor, world, made: queries.recovery_for(actor, made),
+        prepare=_class_recovery,
+        region=own_region,
+        organisation=own_provider,
+    ),
+]
 CASES = [
     own(lambda actor, world, made: services.accept_offer(actor, made), prepare=_confirmed),
     own(lambda actor, world, made: services.decline_offer(actor, made), prepare=_offered),
@@ -334,7 +416,23 @@ CASES = [
         region=own_region,
         person=own_person,
     ),
+    *CLASS_CASES,
 ]
+
+
+CLASS_PAGES = ("class_claim", "withdraw_class", "renew_class", "class_rows")
+
+
+def _objects_of_class(world) -> dict[str, object]:
+    """A unit's claim with one row, of another class than anybody was paid for."""
+    with at(DAY):
+        pk = _class_claimed(world)
+    row = queries.class_claim_for(SYSTEM, pk).claims.get()
+    return {
+        **{f"benefits:{name}:pk": pk for name in CLASS_PAGES},
+        "benefits:strike_row:pk": row.pk,
+        "benefits:class_id": queries.class_claim_for(SYSTEM, pk).training_class_id,
+    }
 
 
 RECOVERY_PAGES = ("recovery", "confirm_recovery", "cancel_recovery", "write_off")
@@ -351,11 +449,16 @@ def objects(world) -> dict[str, object]:
     of_batch = {f"benefits:{name}:pk": batch for name in ("batch", "send", "cancel", "bank_file", "receipts")}
     of_batch["benefits:bank_profile:pk"] = _profile(SYSTEM).pk
     of_batch["benefits:signal:pk"] = queries.signals(SYSTEM).get().pk
-    return of_batch | {
-        "benefits:pk": queries.visible_to(SYSTEM).get().pk,
-        **{f"benefits:{name}:pk": recovery for name in RECOVERY_PAGES},
-        "benefits:certificate_id": _made(world).certificate,
-        "benefits:subject_id": _made(world).certificate,
-        "benefits:benefit": "skill-upgrade",
-        "credentials:pk": _made(world).certificate,
-    }
+    of_class = _objects_of_class(world)
+    return (
+        of_batch
+        | of_class
+        | {
+            "benefits:pk": queries.visible_to(SYSTEM).filter(organisation=None).get().pk,
+            **{f"benefits:{name}:pk": recovery for name in RECOVERY_PAGES},
+            "benefits:certificate_id": _made(world).certificate,
+            "benefits:subject_id": _made(world).certificate,
+            "benefits:benefit": "skill-upgrade",
+            "credentials:pk": _made(world).certificate,
+        }
+    )

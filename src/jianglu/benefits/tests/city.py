@@ -188,6 +188,7 @@ class City:
             event_date=self.days(n),
             live=self.pick(n, [True, False], [4, 1]),
             paid_on=self.maybe(self.days(n), 0.3),
+            status=self.maybe(self.pick(n, ["offered", "open", "paid", "returned", "refused"]), 0.2),
             amount=self.pick(n, [100000, 150000]),
         )
         n = int(self.people * 0.2)
@@ -220,7 +221,8 @@ class City:
             district_code=self.pick(n, ["500105", "500112"]), region_code=self.pick(n, ["500105001"]), state=states,
             enrolled_on=start, class_start_on=start, class_end_on=end,
             completed_on=[day if state == "completed" else None for day, state in zip(end, states, strict=True)],
-            hours=self.pick(n, [31, 32, 40, 56]), planned_hours=self.pick(n, [40, 70]), voucher_id=[None] * n,
+            hours=self.pick(n, [31, 32, 40, 56]), planned_hours=self.pick(n, [40, 70]),
+            voucher_id=self.maybe(list(range(1, n + 1)), 0.9),
         )  # fmt: skip
         rows: dict[str, list[Any]] = {name: [] for name in ("person_id", "class_id", "day")}
         for row, count in zip(

@@ -235,11 +235,15 @@ class Reference:
         ]  # fmt: skip
         upgraded = [
             p for p in self.of("benefits.payment", person)
-            if p["benefit"] == "skill-upgrade" and p["live"] and p["paid_on"] and p["paid_on"] <= on
+            if p["benefit"] == "skill-upgrade" and (
+                (p["live"] and p["paid_on"] and p["paid_on"] <= on)
+                or (p["status"] in ("open", "approved", "paying", "returned") and p["claimed_on"] <= on)
+            )
             and (p["occupation_code"], p["level"]) == (e["occupation_code"], e["level"])
         ]  # fmt: skip
         yes: list[bool | None] = [
             e["subsidised"],
+            e["voucher_id"] is None,
             e["state"] == "completed" and e["completed_on"] is not None and e["completed_on"] <= on,
             e["hours"] * 100 // e["planned_hours"] >= 80,
             any(

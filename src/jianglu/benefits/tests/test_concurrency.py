@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from typing import Any
 
 import pytest
@@ -16,9 +17,11 @@ from jianglu.kernel.errors import DomainError
 from jianglu.kernel.money import fen
 from jianglu.testing import SYSTEM
 
-from .conftest import build, certify, insured_worker
+from .classes import BENEFIT, STANDARD, class_of, finished_class, open_line
+from .conftest import build, certify, confirm, insured_worker
 from .test_services import granted, receipt
 
+CARDS = ("6217000010001234569", "6228480000000000018", "4111111111111111")
 pytestmark = [pytest.mark.concurrency, pytest.mark.django_db(transaction=True)]
 
 
@@ -68,3 +71,24 @@ def test_batches_and_receipts_at_once_pay_once(clock: None) -> None:
     assert len({answer.pk for answer in answers}) == 1
     assert BudgetLine.objects.get().paid == fen(1500)
     assert JournalEntry.objects.count() == 4
+
+
+def test_a_person_in_two_classes_and_with_an_own_claim_is_paid_once(clock: None) -> None:
+    """Two class claims that share their trainees, and the trainees' own claims for the certificate, all at once."""
+    world = build()
+    open_line(world)
+    provider = class_of(world, good=3, bad=False)
+    second = finished_class(provider, provider.people)
+    own = [certify(world, worker, level="4", day=date(2023, 3, 11)).pk for worker in provider.workers]
+    for place, worker in enumerate(provider.workers):
+        confirm(worker, CARDS[place])
+    calls = [lambda key=key: services.claim_class(provider.actor, key, BENEFIT) for key in (provider.class_id, second)]
+    calls += [
+        lambda worker=worker, key=key: services.apply(worker, key)
+        for worker, key in zip(provider.workers, own, strict=True)
+    ]
+    at_once(calls)
+    live = Claim.objects.filter(state__in=Claim.LIVE, person_id__in=provider.people)
+    assert sorted(live.values_list("person_id", flat=True)) == sorted(provider.people)
+    line = BudgetLine.objects.get(benefit=BENEFIT)
+    assert line.committed == STANDARD * live.filter(benefit=BENEFIT).count()

@@ -21,9 +21,9 @@ _TRIGGERS = {
 
 
 def declared() -> list[Flow]:
-    """The flows that rooms declare in their `flows.py`, by code and version."""
+    """The flows that rooms declare in their `flows.py` (or a package of that name), by code and version."""
     modules = {module.__name__ for _label, module in room_modules("flows")}
-    found = [flow for flow in FLOWS.values() if flow.module in modules]
+    found = [flow for flow in FLOWS.values() if modules & {flow.module, flow.module.rpartition(".")[0]}]
     return sorted(found, key=lambda flow: (flow.code, flow.version))
 
 

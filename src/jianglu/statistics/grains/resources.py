@@ -17,7 +17,8 @@ def subsidies() -> Any:
     claim = claim.filter(claim.paid_on.notnull())
     person = rows(
         claim, "claim_id", claim.paid_on, claim.region_code, level=claim.level, occupation=claim.occupation_code,
-        policy=claim.benefit, n=one(), amount=claim.amount, personal=one(), offered=flag(claim.channel == "offer"),
+        policy=claim.benefit, n=one(), amount=claim.amount, personal=flag(claim.organisation_id.isnull()),
+        offered=flag(claim.channel == "offer"),
     )  # fmt: skip
     voucher = fact("training.voucher").table
     enrolment = fact("training.enrolment").table

@@ -84,10 +84,10 @@ PLANS: dict[str, tuple[float, dict[str, str]]] = {
         "ended_on": "if(h(5) % 4 > 0, DATE '2019-03-01' + (h(6) % 1800)::int, NULL)",
     }),
     "benefits.payment": (0.25, {
-        "claim_id": "i", "person_id": PERSON, "region_code": REGION,
+        "claim_id": "i", "person_id": PERSON, "region_code": REGION, "organisation_id": "if(h(10) % 9 = 0, 1, NULL)",
         "benefit": "'skill-upgrade'", "occupation_code": OCCUPATION,
         "level": "substr('54321', (1 + h(4) % 3)::int, 1)", "amount": "100000 + 50000 * (h(4) % 3)",
-        "channel": "if(h(9) % 3 = 0, 'application', 'offer')",
+        "channel": "if(h(10) % 9 = 0, 'class', if(h(9) % 3 = 0, 'application', 'offer'))",
         "paid_on": "if(h(5) % 5 > 0, DATE '2019-01-01' + (h(6) % 1800)::int, NULL)",
     }),
     "learning.completion": (0.4, {

@@ -17,14 +17,14 @@ from jianglu.platform.access import Actor
 from jianglu.platform.policy import services as decisions
 from jianglu.platform.workflow import Action, By, Field, Flow, Move, Node, NodeKind, PublicText, Trigger
 
-from .errors import NotEligible, SameHands
-from .messages import APPEAL_DECIDED, GRANTED, REFUSED
-from .models import Claim, Signal
-from .permissions import APPROVE, CLAIM, EXAMINE, LOOK
-from .policies import BENEFITS
-from .services import ledger
-from .services.claims import check, close, finding, level_of, reconsider, rule_of, tell
-from .services.review import needs_second_person
+from ..errors import NotEligible, SameHands
+from ..messages import APPEAL_DECIDED, GRANTED, REFUSED
+from ..models import Claim, Signal
+from ..permissions import APPROVE, CLAIM, EXAMINE, LOOK
+from ..policies import BENEFITS
+from ..services import ledger
+from ..services.claims import check, close, finding, level_of, reconsider, rule_of, tell
+from ..services.review import needs_second_person
 
 FINDING = Field("finding", _("核查结论"), "choice", choices=(("true", _("属实")), ("false", _("排除"))))
 FITS = (("yes", _("相适")), ("no", _("不相适")))
@@ -172,8 +172,13 @@ def book_obligation(case: Any, move: Move) -> None:
     claim = _claim(case)
     claim.state = Claim.State.APPROVED
     claim.save(update_fields=["state"])
-    ledger.post(
-        move.actor,
+    ledger.post_all(move.actor, [obligation(claim)])
+    tell(GRANTED, claim)
+
+
+def obligation(claim: Claim) -> ledger.Movement:
+    """The entry by which a claim is owed."""
+    return ledger.Movement(
         key=f"claim:{claim.pk}:granted",
         text=gettext("%(claim)s 核准发放") % {"claim": claim.number},
         region_code=claim.region_code,
@@ -182,7 +187,6 @@ def book_obligation(case: Any, move: Move) -> None:
         amount=claim.amount,
         claim=claim,
     )
-    tell(GRANTED, claim)
 
 
 @FIRST_FLOW.on_enter("refused")
@@ -204,7 +208,8 @@ def close_withdrawn(case: Any, move: Move) -> None:
 @CLAIM_FLOW.on_enter("approve")
 def pass_by_the_second_person(case: Any, move: Move) -> None:
     """What the dated rule leaves to one officer goes on to public notice at once."""
-    if not needs_second_person(_claim(case)):
+    claim = _claim(case)
+    if not needs_second_person(claim, claim.amount):
         workflow.fire(case, Trigger.SYSTEM)
 
 

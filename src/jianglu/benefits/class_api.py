@@ -1,0 +1,168 @@
+"""Claims of units for whole classes over HTTP."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_noop as _
+from ninja import Field, Router, Schema
+from ninja.pagination import paginate
+
+from jianglu.platform.pages.rest import BIGGEST, Id
+
+from . import queries, services
+
+router = Router(tags=["benefits"])
+
+
+class ClassClaimOut(Schema):
+    """A unit's claim for a class; `people` rows stand, `total` and `paid` in fen."""
+
+    id: int
+    number: str
+    benefit: str
+    organisation_id: int
+    training_class_id: int
+    state: str
+    claimed_on: date
+    people: int
+    total: int
+    paid: int
+
+
+class ReasonOut(Schema):
+    """What stands in a row's way, and the next step."""
+
+    what: str
+    next_step: str
+
+
+class ClassRowOut(Schema):
+    """One trainee's row: with a claim when it was taken in; `amount` in fen."""
+
+    line: int
+    name: str
+    seat_id: int
+    claim_id: int | None
+    state: str
+    amount: int
+    reasons: list[ReasonOut]
+
+
+class PreviewOut(Schema):
+    """What a claim would say of one trainee now; `amount` in fen, 0 when reasons stand in the way."""
+
+    seat_id: int
+    name: str
+    amount: int
+    claimed: bool
+    reasons: list[ReasonOut]
+
+
+class ClassClaimIn(Schema):
+    """The class and the benefit."""
+
+    class_id: int = Field(ge=1, le=BIGGEST)
+    benefit: str = Field(default="training-subsidy", max_length=60)
+
+
+class StrikeIn(Schema):
+    """Why a row is taken out."""
+
+    reason: str = Field(min_length=1, max_length=300)
+
+
+class UnitAccountIn(Schema):
+    """A unit's own account; the holder is the unit by its legal name."""
+
+    organisation_id: int = Field(ge=1, le=BIGGEST)
+    holder: str = Field(max_length=120)
+    bank: str = Field(max_length=80)
+    number: str = Field(max_length=40)
+
+
+class UnitAccountOut(Schema):
+    """A confirmed account, masked."""
+
+    holder: str
+    bank: str
+    number_masked: str
+
+
+@router.get("/class-claims", response=list[ClassClaimOut], summary=_("按班申领列表"))
+@paginate
+def class_claims(request: HttpRequest, state: str = ""):  # type: ignore[no-untyped-def]
+    """Claims of one's own unit, or in scope."""
+    rows = queries.class_claims(request.actor)
+    return rows.filter(state=state) if state else rows
+
+
+@router.post("/class-claims", response=ClassClaimOut, summary=_("为一个班申领"))
+def claim_class(request: HttpRequest, body: ClassClaimIn) -> Any:
+    """Claim for every trainee of an own finished class whom the rule grants it."""
+    made = services.claim_class(request.actor, body.class_id, body.benefit)
+    return queries.class_claim_for(request.actor, made.pk)
+
+
+@router.get("/class-claims/{pk}", response=ClassClaimOut, summary=_("按班申领详情"))
+def class_claim(request: HttpRequest, pk: Id) -> Any:
+    """One claim."""
+    return queries.class_claim_for(request.actor, pk)
+
+
+@router.get("/class-claims/{pk}/rows", response=list[ClassRowOut], summary=_("按班申领逐人结果"))
+def class_rows(request: HttpRequest, pk: Id) -> list[dict[str, Any]]:
+    """Every row with its result."""
+    return [
+        {
+            "line": row.line,
+            "name": row.name,
+            "seat_id": row.subject_id,
+            "claim_id": row.claim_id,
+            "state": row.claim.state if row.claim else "left_out",
+            "amount": row.claim.amount if row.claim else 0,
+            "reasons": _reasons(row.why) or _reasons([[row.claim.closed_reason, ""]] if row.claim else []),
+        }
+        for row in queries.rows_of(queries.class_claim_for(request.actor, pk))
+    ]
+
+
+@router.post("/class-claims/{pk}/withdraw", response=ClassClaimOut, summary=_("撤回按班申领"))
+def withdraw_class(request: HttpRequest, pk: Id) -> Any:
+    """Take an open claim back."""
+    services.withdraw_class(request.actor, pk)
+    return queries.class_claim_for(request.actor, pk)
+
+
+@router.post("/class-rows/{pk}/strike", summary=_("剔除一名学员"))
+def strike_row(request: HttpRequest, pk: Id, body: StrikeIn) -> dict[str, str]:
+    """Take one row out while the claim is at the district's desk; `pk` is the row's claim."""
+    claim = services.strike_row(request.actor, pk, body.reason)
+    return {"state": claim.state}
+
+
+@router.get("/classes/{class_id}/preview", response=list[PreviewOut], summary=_("一个班现在可以申领谁"))
+def preview(request: HttpRequest, class_id: Id, benefit: str = "training-subsidy") -> list[dict[str, Any]]:
+    """What the rule says today of every trainee of an own class."""
+    return [
+        {
+            "seat_id": row.seat,
+            "name": row.name,
+            "amount": row.amount,
+            "claimed": row.claimed,
+            "reasons": _reasons(row.why),
+        }
+        for row in queries.class_preview(request.actor, class_id, benefit)
+    ]
+
+
+@router.put("/unit-account", response=UnitAccountOut, summary=_("确认单位收款账户"))
+def unit_account(request: HttpRequest, body: UnitAccountIn) -> Any:
+    """Confirm the unit's own account."""
+    return services.confirm_unit_account(request.actor, **body.dict())
+
+
+def _reasons(why: list[list[str]]) -> list[dict[str, str]]:
+    return [{"what": what, "next_step": todo} for what, todo in why if what]

@@ -1,0 +1,66 @@
+"""A unit's claim for a whole class, with what became of each trainee's row. All money is in fen."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class ClassClaim(models.Model):
+    """One claim of a provider or enterprise for a finished class; its good rows are claims, so every limit counts them."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("审核中")
+        APPROVED = "approved", _("已核准")
+        REFUSED = "refused", _("不予发放")
+        WITHDRAWN = "withdrawn", _("已撤回")
+
+    number = models.CharField(max_length=24, unique=True)
+    benefit = models.CharField(max_length=60)
+    organisation = models.ForeignKey(
+        "organisations.Organisation", on_delete=models.PROTECT, related_name="class_claims"
+    )
+    training_class = models.ForeignKey("training.TrainingClass", on_delete=models.PROTECT, related_name="+")
+    region_code = models.CharField(max_length=12, help_text="district that examines and budgets")
+    state = models.CharField(max_length=10, choices=State.choices)
+    claimed_on = models.DateField()
+    case = models.OneToOneField(
+        "workflow.Case", null=True, on_delete=models.PROTECT, related_name="benefit_class_claim"
+    )
+    sampled = models.BooleanField(default=False, db_default=False, help_text="drawn for inspection by a second person")
+    filed_by = models.CharField(max_length=100)
+    filed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["organisation", "-filed_at"], name="benefits_class_claims_of"),
+            models.Index(fields=["state", "region_code"], name="benefits_class_claim_desk"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class ClassRow(models.Model):
+    """One trainee of a class claim: claimed, or left out with what stood in the way; never changed later."""
+
+    class_claim = models.ForeignKey(ClassClaim, on_delete=models.PROTECT, related_name="rows")
+    line = models.PositiveSmallIntegerField()
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=60, help_text="of the trainee when claimed")
+    subject_id = models.BigIntegerField(help_text="seat in the class")
+    claim = models.OneToOneField("benefits.Claim", null=True, on_delete=models.PROTECT, related_name="class_row")
+    decision = models.ForeignKey("policy.Decision", null=True, on_delete=models.PROTECT, related_name="+")
+    why = models.JSONField(default=list, help_text="what stood in the way: texts (what, next step)")
+
+    class Meta:
+        ordering = ["class_claim", "line"]
+        constraints = [
+            models.UniqueConstraint(fields=["class_claim", "line"], name="benefits_class_row_line"),
+            models.CheckConstraint(condition=Q(claim__isnull=False) | ~Q(why=[]), name="benefits_class_row_says_why"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.class_claim_id}/{self.line}"

@@ -1,0 +1,122 @@
+"""Reading claims of units for whole classes, row by row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+
+from jianglu.people import queries as people
+from jianglu.platform.access import Actor, limit, require
+from jianglu.platform.workflow import queries as cases
+from jianglu.training import queries as training
+
+from ..errors import NoSuchClaim
+from ..models import BankAccount, Claim, ClassClaim, ClassRow
+from ..permissions import CLAIM_CLASS, VIEW_CLASS
+from ..policies import BY_CLASS
+from ..services.classes import Why, grants, reasons, unclaimed, verdicts_of_class
+from .review import exceptions_of
+
+CLASS_STATES = ClassClaim.State.choices
+STANDING = Q(claims__state__in=[*Claim.LIVE, Claim.State.RECOVERED])
+
+
+def class_benefits() -> list[tuple[str, str]]:
+    """(code, title) of the benefits that units claim for classes."""
+    return [(code, str(rule.title)) for code, rule in BY_CLASS.items()]
+
+
+def class_claims(actor: Actor) -> QuerySet[ClassClaim]:
+    """Class claims of the actor's unit or region, newest first, with the rows that stand and fen asked and paid."""
+    rows = limit(ClassClaim.objects.all(), actor, VIEW_CLASS, region="region_code", organisation="organisation_id")
+    return rows.select_related("organisation", "training_class", "case").annotate(
+        people=Count("claims", filter=STANDING),
+        total=Sum("claims__amount", filter=STANDING, default=0),
+        paid=Sum("claims__amount", filter=Q(claims__paid_on__isnull=False), default=0),
+    )
+
+
+def class_claim_for(actor: Actor, class_claim_id: int) -> ClassClaim:
+    """One of them; raises NoSuchClaim."""
+    found = class_claims(actor).filter(pk=class_claim_id).first()
+    if found is None:
+        raise NoSuchClaim()
+    return found
+
+
+def waiting_class_claims(actor: Actor) -> int:
+    """How many class claims wait for the actor's decision."""
+    return cases.inbox(actor).filter(flow="benefits.class").order_by().count()
+
+
+def rows_of(made: ClassClaim) -> QuerySet[ClassRow]:
+    """Every row with its claim, as filed; the caller has decided that the claim may be seen."""
+    return made.rows.select_related("claim__class_claim", "decision").prefetch_related("claim__recoveries")
+
+
+def why_of(row: ClassRow) -> str:
+    """Why a row was left out or taken out, each with its next step; one line for lists and sheets."""
+    left_out = [f"{what}（{todo}）" if todo else what for what, todo in row.why]
+    return "；".join(left_out) or (row.claim.closed_reason if row.claim else "")
+
+
+def doubts_of(made: ClassClaim) -> dict[int, list[str]]:
+    """What an officer should look at before the rows go on, by claim; four queries however many rows."""
+    open_ones = made.claims.filter(state=Claim.State.OPEN).select_related("decision", "account")
+    return exceptions_of(open_ones)
+
+
+def unit_account_of(organisation_id: int) -> BankAccount | None:
+    """The account that a unit has confirmed; the caller has decided that it may be seen."""
+    return BankAccount.objects.filter(organisation_id=organisation_id, replaced_at=None).first()
+
+
+def claimable_classes(actor: Actor) -> QuerySet[Any]:
+    """Finished classes of the actor's units, the latest first, with whether a claim was made."""
+    rows = training.visible_classes(actor).filter(
+        state="finished", organisation_id__in=actor.scope(CLAIM_CLASS).organisations
+    )
+    return rows.annotate(claimed=Exists(ClassClaim.objects.filter(training_class_id=OuterRef("pk")).exclude(
+        state=ClassClaim.State.WITHDRAWN
+    )))  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a class claim would say of one trainee now; `amount` in fen, 0 when `why` stands in the way."""
+
+    seat: int
+    name: str
+    amount: int
+    why: Why
+    claimed: bool
+
+
+def class_preview(actor: Actor, class_id: int, benefit: str) -> list[Preview]:
+    """Every trainee of an own class as the rule sees them today. Raises ClassNotFound, NoSuchBenefit, Denied."""
+    require(actor, CLAIM_CLASS)
+    opened = training.class_for(actor, class_id)
+    require(actor, CLAIM_CLASS, organisation_id=opened.organisation_id)
+    verdicts = verdicts_of_class(benefit, class_id)
+    names = people.names([verdict.person_id or 0 for verdict in verdicts])
+    free = {verdict.key for verdict in unclaimed(verdicts)}
+    return [
+        Preview(
+            verdict.key,
+            names.get(verdict.person_id or 0, ""),
+            verdict.amount or 0 if grants(verdict) else 0,
+            [] if grants(verdict) else reasons(verdict),
+            verdict.key not in free,
+        )
+        for verdict in verdicts
+    ]
+
+
+def paid_for(person_id: int) -> QuerySet[Claim]:
+    """What units claim for this person's training, newest first; the caller has decided that the person may be seen."""
+    rows = Claim.objects.filter(
+        person_id=person_id, organisation__isnull=False, state__in=[*Claim.LIVE, Claim.State.RECOVERED]
+    )
+    return rows.select_related("organisation").order_by("-pk")

@@ -1,0 +1,262 @@
+"""Claims of units for a whole class: the rule decides every trainee, good rows are claimed in one go, the others say why.
+
+A row that was left out can be claimed later, when what stood in its way is mended: the class may be claimed again, and who has
+a live claim is passed over. Each good row is a claim like any other: limits, budget, batches and the ledger are the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from jianglu.kernel.errors import DomainError, RowError
+from jianglu.people import queries as people
+from jianglu.platform import audit, calendar, numbering, workflow
+from jianglu.platform.access import Actor, locked, require, rls
+from jianglu.platform.policy import DECIDED_ON, Policy, Verdict, decide_each, decide_many
+from jianglu.platform.policy import services as decisions
+from jianglu.training import queries as training
+
+from ..errors import (
+    GroundsMissing,
+    NoClassToClaim,
+    NoRowsLeft,
+    NoSuchBenefit,
+    NoSuchClaim,
+    NothingToClaim,
+    RowsChanged,
+    UnitAccountMissing,
+    WrongState,
+)
+from ..models import BankAccount, Claim, ClassClaim, ClassRow
+from ..permissions import CLAIM_CLASS, EXAMINE
+from ..policies import BY_CLASS
+from .claims import close, create, expect, locked_claim, queue_up
+
+Why = list[list[str]]
+"""What stands in a row's way: (what, next step) each."""
+
+
+def rule_for_classes(benefit: str) -> Policy:
+    """The rule of a benefit that units claim for classes; raises NoSuchBenefit."""
+    rule = BY_CLASS.get(benefit)
+    if rule is None:
+        raise NoSuchBenefit()
+    return rule
+
+
+def verdicts_of_class(benefit: str, class_id: int) -> list[Verdict]:
+    """What the rule says today of every seat of a class, in the order of enrolment; two queries. Raises NoSuchBenefit."""
+    rule = rule_for_classes(benefit)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT enrolment_id FROM fact_training_enrolment WHERE class_id = %s AND state <> 'withdrawn'", [class_id]
+        )
+        keys = sorted(key for (key,) in cursor.fetchall())
+    return sorted(decide_many(rule, keys, on=calendar.today()), key=lambda verdict: int(verdict.key))
+
+
+def unclaimed(verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """Those whose seat has no live claim."""
+    if not verdicts:
+        return []
+    keys = [verdict.key for verdict in verdicts]
+    live = Claim.objects.filter(benefit=verdicts[0].policy.code, subject_id__in=keys, state__in=Claim.LIVE)
+    claimed = set(live.values_list("subject_id", flat=True))
+    return [verdict for verdict in verdicts if verdict.key not in claimed]
+
+
+def claim_class(actor: Actor, class_id: int, benefit: str) -> ClassClaim:
+    """Claim a benefit for every trainee of an own finished class whom the rule grants it; the others are kept with the reason.
+
+    Raises NoClassToClaim, UnitAccountMissing, NothingToClaim (with the reason of each row).
+    """
+    from ..flows import open_class_case
+
+    with transaction.atomic():
+        require(actor, CLAIM_CLASS)
+        opened = training.class_for(actor, class_id)
+        require(actor, CLAIM_CLASS, organisation_id=opened.organisation_id)
+        if opened.state != opened.State.FINISHED:
+            raise NoClassToClaim()
+        account = unit_account(opened.organisation_id)
+        for person_id in sorted({verdict.person_id or 0 for verdict in verdicts_of_class(benefit, class_id)}):
+            queue_up(person_id)  # in one order, so that two classes with common trainees never wait in a ring
+        verdicts = unclaimed(verdicts_of_class(benefit, class_id))
+        names = _names(verdicts)
+        made = _made(actor, opened, benefit)
+        rows = [
+            _row(actor, made, line, verdict, account, names.get(verdict.person_id or 0, ""))
+            for line, verdict in enumerate(verdicts, start=1)
+        ]
+        good = [row.claim for row in rows if row.claim]
+        if not good:
+            raise NothingToClaim(rows=[_refused(row) for row in rows])
+        ClassRow.objects.bulk_create(rows)
+        open_class_case(actor, made)
+        amount = sum(claim.amount for claim in good)
+        changes = {"claimed": len(good), "left_out": len(rows) - len(good), "amount": amount}
+        audit.record(actor, "benefits.class_claimed", made, changes=changes)
+        return made
+
+
+def _made(actor: Actor, opened: Any, benefit: str) -> ClassClaim:
+    today, district = calendar.today(), opened.region_code[:6]
+    return ClassClaim.objects.create(
+        number=f"JB{today.year}{district}{numbering.next_number(f'benefits.class:{today.year}:{district}'):05d}",
+        benefit=benefit,
+        organisation_id=opened.organisation_id,
+        training_class=opened,
+        region_code=district,
+        state=ClassClaim.State.OPEN,
+        claimed_on=today,
+        filed_by=actor.name,
+        filed_at=calendar.now(),
+    )
+
+
+def _row(actor: Actor, made: ClassClaim, line: int, verdict: Verdict, account: BankAccount, name: str) -> ClassRow:
+    """The row of one seat: a claim, or what stood in its way."""
+    row = ClassRow(class_claim=made, line=line, person_id=verdict.person_id or 0, name=name, subject_id=verdict.key)
+    if not grants(verdict):
+        row.decision, row.why = decisions.record(actor, verdict), reasons(verdict)
+        return row
+    try:
+        with transaction.atomic():
+            row.claim = create(
+                actor, verdict, Claim.Channel.CLASS, Claim.State.OPEN, account,
+                organisation_id=made.organisation_id, class_claim=made, holder_name=name,
+            )  # fmt: skip
+    except DomainError as error:
+        row.why = [[error.text, error.hint_text]]
+    return row
+
+
+def _names(verdicts: Sequence[Verdict]) -> dict[int, str]:
+    with rls.elevated("benefits.claim_class"):  # the unit's own trainees, of whom some may have left it since
+        return people.names([verdict.person_id or 0 for verdict in verdicts])
+
+
+def grants(verdict: Verdict) -> bool:
+    """Whether a row can be claimed: what only an officer could verify is left out, since nobody of the class has asked one."""
+    return verdict.granted and bool(verdict.amount)
+
+
+def reasons(verdict: Verdict) -> Why:
+    """What stands in the way, each with what would change it."""
+    found = [[_("不符合：%(what)s") % {"what": entry.sentence}, entry.remedy] for entry in verdict.unmet]
+    todo = _("须由经办人员核实")
+    found += [[_("待核实：%(what)s") % {"what": entry.sentence}, entry.remedy or todo] for entry in verdict.unknown]
+    return found or [[str(verdict.outcome.label), ""]]
+
+
+def _refused(row: ClassRow) -> RowError:
+    what, todo = row.why[0]
+    return RowError(row.line, row.name, f"{what}；{todo}" if todo else what)
+
+
+def unit_account(organisation_id: int) -> BankAccount:
+    """The account on which a unit is paid; raises UnitAccountMissing."""
+    account = BankAccount.objects.filter(organisation_id=organisation_id, replaced_at=None).first()
+    if account is None:
+        raise UnitAccountMissing()
+    return account
+
+
+def still_granted(made: ClassClaim) -> list[Claim]:
+    """The open rows of a class claim, each decided once more; raises NoRowsLeft, RowsChanged with each bad row."""
+    claims = list(open_rows(made))
+    if not claims:
+        raise NoRowsLeft()
+    granted = amounts(claims)
+    bad = [claim for claim in claims if granted.get(claim.pk) != claim.amount]
+    if bad:
+        lines = dict(made.rows.values_list("claim_id", "line"))
+        why = _("规则现在不再同意这一行，或金额已变化")
+        raise RowsChanged(n=len(bad), rows=[RowError(lines[claim.pk], claim.holder_name, why) for claim in bad])
+    return claims
+
+
+def open_rows(made: ClassClaim) -> Any:
+    """The rows that go on together, locked."""
+    return made.claims.select_for_update(of=("self",)).filter(state=Claim.State.OPEN).order_by("pk")
+
+
+def amounts(claims: Sequence[Claim]) -> dict[int, int | None]:
+    """What the rules grant now to rows of class claims as of their day, by claim; two queries a benefit."""
+    found: dict[int, int | None] = {}
+    for benefit in dict.fromkeys(claim.benefit for claim in claims):
+        rule = rule_for_classes(benefit)
+        own = {claim.subject_id: claim for claim in claims if claim.benefit == benefit}
+        said = _said(rule, own.values())
+        asked = {
+            key: {**said[claim.pk], "own_claim_id": claim.pk, DECIDED_ON: claim.claimed_on}
+            for key, claim in own.items()
+        }
+        for verdict in decide_each(rule, asked):
+            if verdict.granted:
+                found[own[verdict.key].pk] = verdict.amount
+    return found
+
+
+def _said(rule: Policy, claims: Iterable[Claim]) -> dict[int, dict[str, Any]]:
+    """The inputs with which each row was decided, by claim: what an officer found stays so."""
+    rows = Claim.objects.filter(pk__in=[claim.pk for claim in claims]).values_list("pk", "decision__facts")
+    return {pk: {column.name: facts.get(column.name) for column in rule.subject.inputs} for pk, facts in rows}
+
+
+def strike_row(actor: Actor, claim_id: int, reason: str) -> Claim:
+    """While a class claim is at the district's desk: take one trainee's row out, with the reason; the others go on."""
+    with transaction.atomic():
+        claim = locked_claim(claim_id, lambda row: require(actor, EXAMINE, region=row.region_code))
+        made: Any = claim.class_claim
+        if made is None or made.case.node != "examine":
+            raise WrongState(state=claim.get_state_display())
+        expect(claim, Claim.State.OPEN)
+        if not reason.strip():
+            raise GroundsMissing(fields={"reason": GroundsMissing.message})
+        close(claim, Claim.State.REFUSED, reason.strip())
+        audit.record(actor, "benefits.row_struck", claim, reason=reason)
+        return claim
+
+
+def withdraw_class(actor: Actor, class_claim_id: int) -> ClassClaim:
+    """The unit takes an open claim back, through its case. Raises NoSuchClaim."""
+    with transaction.atomic():
+        made = _own(actor, class_claim_id)
+        case: Any = made.case
+        workflow.act(actor, case.pk, "withdraw", version=case.version)
+        made.refresh_from_db()
+        audit.record(actor, "benefits.class_withdrawn", made)
+        return made
+
+
+def renew_class_account(actor: Actor, class_claim_id: int) -> ClassClaim:
+    """After the bank returned the transfer: pay its rows to the account that the unit has confirmed since.
+
+    Raises UnitAccountMissing while there is no other one.
+    """
+    with transaction.atomic():
+        made = _own(actor, class_claim_id)
+        account = unit_account(made.organisation_id)
+        back = made.claims.select_for_update(of=("self",)).filter(state=Claim.State.RETURNED).exclude(account=account)
+        keys = list(back.values_list("pk", flat=True))
+        if not keys:
+            raise UnitAccountMissing()
+        Claim.objects.filter(pk__in=keys).update(account=account, state=Claim.State.APPROVED, closed_reason="")
+        audit.record(actor, "benefits.class_account_renewed", made, changes={"rows": len(keys)})
+        return made
+
+
+def _own(actor: Actor, class_claim_id: int) -> ClassClaim:
+    made = locked(
+        ClassClaim.objects.select_related("case"),
+        lambda row: require(actor, CLAIM_CLASS, organisation_id=row.organisation_id),
+        pk=class_claim_id,
+    )
+    if made is None:
+        raise NoSuchClaim()
+    return made

@@ -1,0 +1,157 @@
+"""Pages of providers and enterprises: the account, classes that can be claimed, claims row by row; officers read the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from jianglu.kernel.errors import DomainError
+from jianglu.platform.pages import attempt, login_required, render, shell_of
+from jianglu.training import queries as training
+
+from . import queries, services
+from .errors import NoSuchClaim
+from .forms import StrikeForm, UnitAccountForm
+from .office import needs
+from .permissions import CLAIM_CLASS, EXAMINE, RECOVER, VIEW_CLASS
+from .tables import ClassClaimTable, ClassRowTable
+
+
+@login_required
+@require_GET
+def claims(request: HttpRequest) -> HttpResponse:
+    """A unit's claims and the finished classes that it can claim for; officers see those of their region."""
+    needs(request, VIEW_CLASS)
+    may = request.actor.can(CLAIM_CLASS)
+    context = {
+        "shell": shell_of(request),
+        "may_claim": may,
+        "account": queries.unit_account_of(_unit(request)) if may else None,
+        "classes": queries.claimable_classes(request.actor)[:12] if may else [],
+    }
+    return ClassClaimTable(queries.class_claims(request.actor), request).response("benefits/class_claims.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def claim_class(request: HttpRequest, class_id: int) -> HttpResponse:
+    """What the rule says of every trainee; one button claims for all whom it grants."""
+    needs(request, CLAIM_CLASS)
+    opened = training.class_for(request.actor, class_id)
+    benefit = (request.POST or request.GET).get("benefit", "") or queries.class_benefits()[0][0]
+    wrong: DomainError | None = None
+    if request.method == "POST":
+        try:
+            made = services.claim_class(request.actor, class_id, benefit)
+        except DomainError as error:
+            wrong = error
+        else:
+            messages.success(request, _("已申领；没有列入的学员及原因见下表"))
+            return redirect("benefits:class_claim", made.pk)
+    rows = queries.class_preview(request.actor, class_id, benefit)
+    free = [row for row in rows if not row.claimed]
+    context = {
+        "opened": opened,
+        "rows": rows,
+        "good": sum(not row.why for row in free),
+        "total": sum(row.amount for row in free),
+        "benefit": benefit,
+        "title": queries.title_of(benefit),
+        "account": queries.unit_account_of(opened.organisation_id),
+        "wrong": wrong,
+    }
+    return render(request, "benefits/claim_class.html", context, status=wrong.status if wrong else 200)
+
+
+@login_required
+@require_GET
+def class_claim(request: HttpRequest, pk: int) -> HttpResponse:
+    """One claim with every row: taken in, left out with the reason, taken out by the clerk, paid, recovered."""
+    found = queries.class_claim_for(request.actor, pk)
+    table = ClassRowTable(queries.rows_of(found), request)
+    node = found.case.node if found.case and found.state == "open" else ""
+    at_desk = request.actor.can(EXAMINE) and node == "examine"
+    doubts = queries.doubts_of(found) if at_desk else {}
+    for row in table.page.rows:
+        open_row = row.claim is not None and row.claim.state == "open"
+        row.doubts = doubts.get(row.claim_id, []) if open_row else []
+        row.may_strike = at_desk and open_row
+        row.office = request.actor.can(RECOVER) or request.actor.can(EXAMINE)
+    own = found.organisation_id in request.actor.organisation_ids
+    context = {
+        "found": found,
+        "title": queries.title_of(found.benefit),
+        "left_out": found.rows.filter(claim=None).count(),
+        "own": own,
+        "account": queries.unit_account_of(found.organisation_id) if own else None,
+        "returned": own and found.claims.filter(state="returned").exists(),
+        "may_withdraw": own and node in ("examine", "approve"),
+        "shell": shell_of(request),
+    }
+    return table.response("benefits/class_claim.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def strike(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take one trainee's row out, with the reason."""
+    needs(request, EXAMINE)
+    claim = queries.get(request.actor, pk)
+    if claim.class_claim_id is None:
+        raise NoSuchClaim()
+    form = StrikeForm(request.POST or None)
+
+    def take_out(data: Mapping[str, Any]) -> None:
+        services.strike_row(request.actor, pk, data["reason"])
+        messages.success(request, _("已剔除这名学员，其余学员不受影响"))
+
+    if request.method == "POST" and attempt(form, take_out):
+        return redirect("benefits:class_claim", claim.class_claim_id)
+    context = {"form": form, "claim": claim, "title": _("剔除这名学员"), "danger": True}
+    return render(request, "benefits/form.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the claim back."""
+    services.withdraw_class(request.actor, pk)
+    messages.info(request, _("已撤回"))
+    return redirect("benefits:class_claim", pk)
+
+
+@login_required
+@require_POST
+def renew(request: HttpRequest, pk: int) -> HttpResponse:
+    """Pay a returned transfer to the account confirmed since."""
+    services.renew_class_account(request.actor, pk)
+    messages.success(request, _("将向新账户再次发放"))
+    return redirect("benefits:class_claim", pk)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def account(request: HttpRequest) -> HttpResponse:
+    """Confirm the unit's account."""
+    needs(request, CLAIM_CLASS)
+    unit_id = _unit(request)
+    form = UnitAccountForm(request.POST or None)
+
+    def keep(data: Mapping[str, Any]) -> None:
+        services.confirm_unit_account(request.actor, unit_id, **data)
+        messages.success(request, _("收款账户已确认"))
+
+    if request.method == "POST" and attempt(form, keep):
+        return redirect("benefits:class_claims")
+    context = {"form": form, "account": queries.unit_account_of(unit_id)}
+    return render(request, "benefits/unit_account.html", context, status=422 if form.errors else 200)
+
+
+def _unit(request: HttpRequest) -> int:
+    return next(iter(request.actor.scope(CLAIM_CLASS).organisations), 0)
