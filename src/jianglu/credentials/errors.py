@@ -182,3 +182,36 @@ class OpenCopy(Conflict):
     code = "credentials.open_copy"
     message = _("开放徽章不绑定钱包，不能单独撤回")
     hint = _("它与下载的电子凭证相同，随证书的状态一起变化；只有绑定钱包密钥的凭证可以单独撤回")
+
+
+class PurposeNeeded(Invalid):
+    """Who is asked must read what for."""
+
+    code = "credentials.purpose_needed"
+    message = _("请写明用途")
+    hint = _("持证人会看到用途后再决定是否出示，如：应聘焊工岗位核对等级")
+    fields = {"purpose": message}
+
+
+class TooManyEnquiries(Conflict):
+    """A unit asked too often today."""
+
+    code = "credentials.too_many_enquiries"
+    message = _("一个单位一天最多发起 %(most)s 次出示请求")
+    hint = _("请明天继续；大批量核验请用批量核验")
+
+
+class PresentationRefused(Invalid):
+    """A wallet's answer did not verify."""
+
+    code = "credentials.presentation_refused"
+    message = _("出示的内容未通过核验：%(reason)s")
+    hint = _("请用绑定本人密钥的凭证，对本次请求重新出示")
+
+
+class DoesNotFit(Conflict):
+    """The chosen certificate is not what was asked for."""
+
+    code = "credentials.does_not_fit"
+    message = _("这张证书不符合对方的要求")
+    hint = _("请选择列出的证书；没有列出时，您没有符合要求的有效证书")

@@ -7,7 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from jianglu.kernel.levels import Level
+
 from .ceremonies import organisations_with_keys
+from .openid.asking import ASKABLE, LIVES
 from .services import DECIDED
 from .sharing import LABELS
 
@@ -112,6 +115,32 @@ class NationalForm(forms.Form):
     since = forms.DateField(label=_("登记日期起"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     until = forms.DateField(label=_("登记日期止"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     reason = forms.CharField(label=_("导出理由"), max_length=200, help_text=_("会记入日志，持证人可以看到"))
+
+
+class AskForm(forms.Form):
+    """What a unit asks a holder to present, and what for."""
+
+    purpose = forms.CharField(label=_("用途（持证人会看到）"), max_length=120)
+    occupation = forms.CharField(
+        label=_("职业编码"), max_length=10, required=False, help_text=_("如 6-18-02-04；不填则任意职业")
+    )
+    level = forms.ChoiceField(
+        label=_("最低等级"), required=False, choices=lambda: [("", _("任意等级")), *Level.choices()]
+    )
+    claims = forms.MultipleChoiceField(
+        label=_("还需要看到"), required=False, choices=[(name, LABELS[name]) for name in ASKABLE],
+        widget=forms.CheckboxSelectMultiple, initial=["achievement", "body"],
+        help_text=_("只选用途需要的；完整身份证号码不能请求"),
+    )  # fmt: skip
+    minutes = forms.ChoiceField(label=_("请求有效期"), choices=LIVES, initial="15")
+
+
+class FindEnquiryForm(forms.Form):
+    """A request as it was sent: a link or its code."""
+
+    text = forms.CharField(
+        label=_("出示请求的链接"), max_length=2000, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
 
 
 class ShareForm(forms.Form):

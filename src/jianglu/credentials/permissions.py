@@ -23,3 +23,4 @@ ISSUE_DECIDED = Permission("credentials.issue_decided", _("按决定批量签发
 SHARE = Permission("credentials.share", _("出示和分享本人证书"), roles=[Role.WORKER])
 EXPORT_NATIONAL = Permission("credentials.export_national", _("导出全国联网查询数据"), roles=[Role.CITY_CLERK])
 BULK_CHECK = Permission("credentials.bulk_check", _("批量核验证书"), roles=[Role.ENTERPRISE])
+ASK = Permission("credentials.ask", _("请持证人出示证书"), roles=[Role.ENTERPRISE])

@@ -8,8 +8,8 @@ from jianglu.kernel.errors import NotFound
 from jianglu.kernel.levels import Level
 from jianglu.platform.access import Actor, limit, require
 
-from .models import Batch, BulkCheck, Certificate, Intake, NationalExport, Signed
-from .permissions import BULK_CHECK, EXPORT_NATIONAL, IMPORT, ISSUE_DECIDED, VIEW
+from .models import Batch, BulkCheck, Certificate, Enquiry, Intake, NationalExport, Signed
+from .permissions import ASK, BULK_CHECK, EXPORT_NATIONAL, IMPORT, ISSUE_DECIDED, VIEW
 from .verification import (
     Verification,
     is_authentic,
@@ -20,8 +20,8 @@ from .verification import (
 )
 
 __all__ = [
-    "BASIS_CHOICES", "INTAKE_STATES", "KIND_CHOICES", "STATUS_CHOICES", "Verification", "batches", "bulk_check",
-    "bulk_checks", "credential", "get",
+    "BASIS_CHOICES", "ENQUIRY_STATES", "INTAKE_STATES", "KIND_CHOICES", "STATUS_CHOICES", "Verification", "batches",
+    "bulk_check", "bulk_checks", "credential", "enquiries", "enquiry", "get",
     "highest_level", "intakes", "is_authentic", "is_identity_number", "national_exports", "verify_number", "verify_person",
     "verify_token", "visible_to", "wallet",
 ]  # fmt: skip
@@ -30,6 +30,7 @@ STATUS_CHOICES = Certificate.Status.choices
 KIND_CHOICES = Certificate.Kind.choices
 BASIS_CHOICES = Certificate.Basis.choices
 INTAKE_STATES = Intake.State.choices
+ENQUIRY_STATES = Enquiry.State.choices
 
 
 def visible_to(actor: Actor) -> QuerySet[Certificate]:
@@ -90,6 +91,21 @@ def bulk_checks(actor: Actor) -> QuerySet[BulkCheck]:
 def bulk_check(actor: Actor, check_id: int) -> BulkCheck:
     """One of them; raises NotFound also for another unit's."""
     row = bulk_checks(actor).filter(pk=check_id).first()
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def enquiries(actor: Actor) -> QuerySet[Enquiry]:
+    """What the actor's unit asked holders to present, newest first."""
+    require(actor, ASK)
+    rows = Enquiry.objects.select_related("organisation", "occupation")
+    return limit(rows, actor, ASK, organisation="organisation_id")
+
+
+def enquiry(actor: Actor, enquiry_id: int) -> Enquiry:
+    """One of them; raises NotFound also for another unit's."""
+    row = enquiries(actor).filter(pk=enquiry_id).first()
     if row is None:
         raise NotFound()
     return row

@@ -17,7 +17,7 @@ from jianglu.platform.access import rls
 from . import identities, offline, pades, verification
 from .errors import NotACertificateFile
 from .models import Certificate, LicenceFile, Signed, WalletCopy
-from .vc import jose, proofs, sdjwt
+from .vc import bitstring, jose, proofs, sdjwt
 from .verification import Check, Verification
 
 MOST = 5 * 1024 * 1024  # bytes
@@ -150,20 +150,26 @@ def _of_sd_jwt(text: str, checks: list[Check]) -> Reading:
 
 
 @rls.elevated("credentials.read")
-def status_of_claims(claims: Mapping[str, Any]) -> Check:
-    """The present status of an SD-JWT's certificate, found by its place in the status list."""
-    from .vc import bitstring
-
-    label = _("当前状态")
+def certificate_of_claims(claims: Mapping[str, Any]) -> tuple[Certificate | None, bool]:
+    """(the SD-JWT's certificate, found by its place in a status list; whether the holder withdrew this copy)."""
     try:
         listed = claims["status"]["status_list"]
         *_base, kind, number = str(listed["uri"]).removesuffix("/token").split("/")
         place = bitstring.certificate_at(int(number), int(listed["idx"]))
-        copy = WalletCopy.objects.filter(pk=place).first() if kind == "copies" else None
-        row = Certificate.objects.filter(pk=copy.certificate_id if copy else place).first()
     except (KeyError, ValueError, TypeError):
-        copy, row = None, None
-    if copy is not None and copy.withdrawn_at is not None:
+        return None, False
+    copy = WalletCopy.objects.filter(pk=place).first() if kind == "copies" else None
+    if kind == "copies" and copy is None:
+        return None, False
+    row = Certificate.objects.filter(pk=copy.certificate_id if copy else place).first()
+    return row, copy is not None and copy.withdrawn_at is not None
+
+
+def status_of_claims(claims: Mapping[str, Any]) -> Check:
+    """The present status of an SD-JWT's certificate."""
+    label = _("当前状态")
+    row, withdrawn = certificate_of_claims(claims)
+    if withdrawn:
         return Check("status", label, False, _("持证人已撤回这个钱包里的凭证"))
     if row is None:
         return Check("status", label, None, _("没有状态信息"))

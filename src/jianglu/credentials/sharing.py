@@ -35,6 +35,7 @@ LABELS = {
     "expires_on": _("有效期至"),
     "scores": _("成绩"),
 }
+NOT_A_REQUEST = _("这不是本平台单位发出的出示请求")
 MOST_DAYS = 90
 ZONE = ZoneInfo("Asia/Shanghai")
 VCT = "/credentials/skill"

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from jianglu.kernel.levels import Level
 from jianglu.platform.pages import Choice, Column, DateRange, District, Table, Text
 
-from .queries import BASIS_CHOICES, INTAKE_STATES, KIND_CHOICES, STATUS_CHOICES
+from .queries import BASIS_CHOICES, ENQUIRY_STATES, INTAKE_STATES, KIND_CHOICES, STATUS_CHOICES
 
 
 class CertificateTable(Table):
@@ -123,6 +123,28 @@ class CheckTable(Table):
     )
     filters = (DateRange("at", _("核验时间"), lookup="at__date"),)
     empty = _("还没有批量核验过")
+
+
+class EnquiryTable(Table):
+    """What a unit asked holders to present."""
+
+    name = "presentation-requests"
+    sort = "-at"
+    columns = (
+        Column("at", _("请求时间"), kind="datetime", sort="at", link="credentials:enquiry"),
+        Column("purpose", _("用途")),
+        Column("wanted", _("要求的证书")),
+        Column("asked_by", _("经办人")),
+        Column("get_state_display", _("状态"), sort="state"),
+        Column("answered_at", _("答复时间"), kind="datetime", sort="answered_at"),
+        Column("expires_at", _("有效期至"), kind="datetime"),
+    )
+    filters = (
+        Text("q", _("用途"), fields=("purpose",)),
+        Choice("state", _("状态"), choices=ENQUIRY_STATES),
+        DateRange("at", _("请求时间"), lookup="at__date"),
+    )
+    empty = _("还没有请求过出示")
 
 
 class NationalTable(Table):

@@ -17,6 +17,7 @@ from jianglu.platform.jobs import Progress, Result, job
 from . import queries
 from .errors import BadHistoric
 from .models import BatchItem, Certificate, Intake, Signed
+from .openid import asking
 from .services import intake, screening
 from .services.batches import award_of
 from .services.historic import take_over
@@ -124,8 +125,8 @@ def take_over_sheet(progress: Progress, intake_id: int) -> Result:
     return done
 
 
-@job("credentials.forget_checks", title=_("清除过期的批量核验结果"), daily=True)
+@job("credentials.forget_checks", title=_("清除过期的核验结果"), daily=True)
 def forget_checks(progress: Progress) -> Result | None:
-    """Empty the answers of bulk checks that are older than a month."""
-    count = screening.forget(calendar.now() - KEPT)
+    """Empty the answers of bulk checks and the outcomes of presentations that are older than a month."""
+    count = screening.forget(calendar.now() - KEPT) + asking.forget(calendar.now() - KEPT)
     return Result(str(_("已清除 %(n)s 份") % {"n": count})) if count else None

@@ -1,6 +1,6 @@
 """Tables of the credentials room: the register, and what goes to and comes from wallets by OpenID."""
 
-from .openid import Offer, WalletCopy
+from .openid import Enquiry, Offer, WalletCopy
 from .register import (
     Algorithm,
     Batch,
@@ -29,6 +29,7 @@ __all__ = [
     "Ceremony",
     "Certificate",
     "Document",
+    "Enquiry",
     "Identity",
     "Intake",
     "Issuer",

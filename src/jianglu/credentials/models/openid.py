@@ -1,9 +1,12 @@
-"""What left for wallets by OpenID4VCI: offers that wait to be taken, and the copies that were taken."""
+"""What left for wallets (offers, copies; OpenID4VCI), and what units ask to be shown (enquiries; OpenID4VP)."""
 
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from jianglu.kernel.levels import Level
 
 from .register import Certificate
 
@@ -61,3 +64,46 @@ class WalletCopy(models.Model):
     def bound(self) -> bool:
         """Whether it is bound to a key of the wallet, and so has a status of its own."""
         return bool(self.thumbprint)
+
+
+class Enquiry(models.Model):
+    """What a unit asks holders to present, once (OpenID4VP 1.0), and for a month what came of it."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("等待出示")
+        SHOWN = "shown", _("已出示，有效")
+        INVALID = "invalid", _("已出示，无效")
+        DECLINED = "declined", _("持证人未同意")
+        ENDED = "ended", _("已取消")
+
+    organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+")
+    asked_by = models.CharField(max_length=100)
+    purpose = models.CharField(max_length=120)
+    occupation = models.ForeignKey("catalogue.Occupation", null=True, blank=True, on_delete=models.PROTECT)
+    levels = models.JSONField(default=list, help_text="codes of the levels that will do; empty: any certificate")
+    claims = models.JSONField(help_text="names of the claims asked for besides")
+    reference = models.CharField(max_length=32, unique=True, help_text="names the request; whoever has it may answer")
+    nonce = models.CharField(max_length=32)
+    state_value = models.CharField(max_length=32)
+    at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    refused = models.PositiveSmallIntegerField(default=0, help_text="answers that did not verify")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    outcome_sealed = models.BinaryField(help_text="claims and checks as JSON; emptied after a month")
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["organisation", "-at"], name="credentials_enquiry_unit")]
+
+    @property
+    def wanted(self) -> str:
+        """Occupation and lowest level asked for, in words."""
+        lowest = str(Level(self.levels[0]).label) if self.levels else ""
+        said = gettext("%(level)s及以上") % {"level": lowest} if lowest else gettext("任意等级")
+        return f"{self.occupation.name if self.occupation else gettext('任意职业')}　{said}"
+
+    @property
+    def kept(self) -> bool:
+        """Whether the outcome is still there."""
+        return bool(self.outcome_sealed)

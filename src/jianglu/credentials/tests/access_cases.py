@@ -8,7 +8,9 @@ from jianglu.catalogue.models import Occupation
 from jianglu.credentials import ceremonies, identities, queries, services, sharing
 from jianglu.credentials.errors import NothingToExport
 from jianglu.credentials.models import Key
+from jianglu.credentials.openid import asking
 from jianglu.credentials.permissions import (
+    ASK,
     BULK_CHECK,
     CORRECT,
     EXPORT_NATIONAL,
@@ -68,7 +70,12 @@ def _sheet() -> BytesIO:
     return BytesIO("姓名,证书编号\n张三,S000050000012233000001\n".encode())
 
 
+def _enquiry(actor, world, made=None):
+    return asking.ask(actor, world.own.units["enterprise"].pk, purpose="应聘核对等级", claims=["achievement"])
+
+
 CASES = [
+    Case(ASK, _enquiry, organisation=lambda world, made: world.own.units["enterprise"].pk),
     Case(
         BULK_CHECK,
         lambda actor, world, made: services.check_many(actor, world.own.units["enterprise"].pk, _sheet()),
@@ -129,7 +136,10 @@ def objects(world) -> dict[str, object]:
         reason="市级密钥例行操作",
     )
     checked = services.check_many(SYSTEM, world.own.units["enterprise"].pk, _sheet())
+    asked_for = _enquiry(SYSTEM, world)
     return {
+        "credentials:enquiry:pk": asked_for.pk,
+        "credentials:cancel_enquiry:pk": asked_for.pk,
         "credentials:ceremony:pk": asked.pk,
         "credentials:bulk_check:pk": checked.pk,
         "credentials:bulk_check_result:pk": checked.pk,

@@ -12,7 +12,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from . import jose
+from . import holder_keys, jose
 from .proofs import Method, ProofFailed
 
 TYP = ("dc+sd-jwt", "vc+sd-jwt")
@@ -86,12 +86,16 @@ def verify(
     now: datetime,
     audience: str = "",
     nonce: str = "",
+    clock: datetime | None = None,
 ) -> dict[str, Any]:
-    """The claims that are open or shown; with `nonce`, the holder's fresh key binding is required. Raises ProofFailed."""
+    """The claims that are open or shown; with `nonce`, the holder's fresh key binding is required. Raises ProofFailed.
+
+    `clock` is the time that holders' devices show, where it is not `now`.
+    """
     if "~" not in presentation:
         raise ProofFailed("not an SD-JWT")
     token, *disclosures, binding = presentation.split("~")
-    payload = jose.verify(token, resolve, typ=TYP)
+    payload = jose.verify(token, _standing(resolve, token), typ=TYP)
     digests = payload.pop("_sd", [])
     if payload.pop("_sd_alg", "sha-256") != "sha-256" or len(set(digests)) != len(digests):
         raise ProofFailed("the digests are malformed")
@@ -102,11 +106,25 @@ def verify(
             raise ProofFailed("a disclosure does not belong to the credential")
         shown[name] = value
     if nonce or binding:
-        _check_binding(presentation, binding, payload, now=now, audience=audience, nonce=nonce)
+        _check_binding(presentation, binding, payload, now=clock or now, audience=audience, nonce=nonce)
     moment = now.timestamp()
     if not float(payload.get("nbf", 0)) <= moment < float(payload.get("exp", moment + 1)):
         raise ProofFailed("the credential is not valid at this time")
     return {**payload, **shown}
+
+
+def _standing(resolve: Callable[[str], Method], token: str) -> Callable[[str], Method]:
+    """`resolve` for keys that count: not compromised, and in use when the token says that it was made."""
+
+    def found(name: str) -> Method:
+        method, made = resolve(name), jose.opened(token)[1].get("iat")
+        if method.compromised:
+            raise LookupError("the key has been compromised")
+        if method.until is not None and (not isinstance(made, int) or made >= method.until.timestamp()):
+            raise LookupError("the key had been withdrawn by then")
+        return method
+
+    return found
 
 
 def _check_binding(
@@ -116,9 +134,9 @@ def _check_binding(
     if not binding or not isinstance(key, dict):
         raise ProofFailed("the holder's key binding is missing")
     header, said = jose.opened(binding)
-    if header.get("typ") != KEY_BINDING or header.get("alg") not in jose.ALGORITHMS:
+    if header.get("typ") != KEY_BINDING:
         raise ProofFailed("the key binding is malformed")
-    jose.check(binding, jose.from_jwk(key))
+    holder_keys.check(binding, key)
     if said.get("sd_hash") != _digest(presentation[: -len(binding)]):
         raise ProofFailed("the key binding belongs to another presentation")
     if (audience and said.get("aud") != audience) or said.get("nonce") != nonce:

@@ -1,4 +1,4 @@
-"""OpenID4VCI end points: what wallets of others ask. No session and no cookie is read here, so CSRF does not apply."""
+"""OpenID4VCI and OpenID4VP end points: what wallets of others ask and answer; no session, no cookie, hence no CSRF."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from jianglu.kernel.errors import NotFound
 
-from ..errors import TooManyLookups
-from ..openid import issuance, metadata, offers
+from ..errors import PresentationRefused, TooManyLookups
+from ..openid import answering, asking, issuance, metadata, offers
 from .verify import slow_down
 
 MOST_BYTES = 20_000
@@ -36,6 +36,9 @@ def _answer(request: HttpRequest, made: Callable[[], dict[str, Any] | None]) -> 
         response = JsonResponse({"error": "slow_down", "error_description": "too many requests"}, status=error.status)
     except NotFound as error:
         response = JsonResponse({"error": "not_found", "error_description": "no such offer"}, status=error.status)
+    except PresentationRefused as error:
+        description = str(error.params.get("reason", ""))
+        response = JsonResponse({"error": "invalid_request", "error_description": description}, status=400)
     except issuance.Refusal as error:
         response = _refused(error)
     response["Cache-Control"] = "no-store"
@@ -112,3 +115,24 @@ def notification(request: HttpRequest) -> HttpResponse:
     return _answer(
         request, lambda: issuance.notification(_bearer(request), _body(request, "invalid_notification_request"))
     )
+
+
+@require_GET
+def request_object(request: HttpRequest, token: str) -> HttpResponse:
+    """The signed request behind a QR code."""
+    slow_down(request)
+    response = HttpResponse(asking.request_object(token), content_type="application/oauth-authz-req+jwt")
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@csrf_exempt
+@require_POST
+def respond(request: HttpRequest, token: str) -> HttpResponse:
+    """A wallet's presentation, or its refusal."""
+
+    def taken() -> dict[str, Any]:
+        answering.respond(token, request.POST.dict())
+        return {}
+
+    return _answer(request, taken)

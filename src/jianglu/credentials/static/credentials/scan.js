@@ -46,6 +46,21 @@
     start.hidden = false;
   }
 
+  // A request to present: openid4vp://?request_uri=… or the page of this site.
+  function openRequest(address) {
+    if (address.protocol === "openid4vp:") {
+      try {
+        address = new URL(address.searchParams.get("request_uri"));
+      } catch {
+        return false;
+      }
+    }
+    const token = address.pathname.match(/^\/(?:oid4vp\/requests|me\/present)\/([\w-]{10,40})\/?$/);
+    if (!token || (address.origin !== location.origin && address.origin !== box.dataset.origin)) return false;
+    location.assign(`/me/present/${token[1]}/`);
+    return true;
+  }
+
   function open(text) {
     let address;
     try {
@@ -53,6 +68,7 @@
     } catch {
       return false;
     }
+    if ("presents" in box.dataset) return openRequest(address);
     const token = address.pathname.match(/^\/v\/([\w-]{10,40})\/$/);
     if (!token) return false;
     // The path alone: a code of another site must not lead there, and ours may have been printed under an older name.
