@@ -20,6 +20,8 @@ from jianglu.testing import at, sign_in
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 STRANGERS = (Role.DISTRICT_CLERK, Role.BODY, Role.ASSESSOR, Role.WORKER, Role.PROVIDER, None)  # None: a visitor
 PUBLIC = {
+    "benefits:year": "a year names no object: each reader sees the books of their own reach",
+    "benefits:audit_file": "the same to take away",
     "credentials:status_list": "statuses are published for everybody, a list at a time",
     "credentials:status_list_of": "the same for one purpose",
     "credentials:token_status_list": "the same as a token",
