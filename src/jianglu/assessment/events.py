@@ -70,3 +70,13 @@ class ResultFinal(DomainEvent):
     theory: float | None
     practice: float | None
     final_on: str
+
+
+@dataclass(frozen=True)
+class Recognised(DomainEvent):
+    """A level was recognised as a title, or a title as a level, by decision."""
+
+    name = "assessment.recognised"
+    recognition_id: int
+    person_id: int
+    direction: str

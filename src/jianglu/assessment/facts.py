@@ -129,3 +129,34 @@ FINDING = FactTable(
         WHERE f.state <> 'withdrawn'
     """,
 )
+
+RECOGNITION = FactTable(
+    "assessment.recognition",
+    doc=_("两类人才贯通：已决定认定的职称与技能等级"),
+    grain=_("一行一项认定"),
+    key="recognition_id",
+    partition_by="recognised_on",
+    columns=(
+        Column("recognition_id", "int64", _("认定")),
+        Column("person_id", "int64", _("人员")),
+        Column("direction", "string", _("title 技能评职称，level 职称评技能")),
+        Column("occupation_code", "string", _("职业编码")),
+        Column("level", "string", _("技能等级代码")),
+        Column("series", "string", _("职称系列")),
+        Column("rank", "string", _("职称级别")),
+        Column("rank_order", "int64", _("职称级别序：1 初级至 4 正高级")),
+        Column("body_id", "int64", _("发证单位")),
+        Column("region_code", "string", _("居住区县")),
+        Column("applied_on", "date", _("申请日期")),
+        Column("recognised_on", "date", _("认定日期")),
+    ),
+    sql="""
+        SELECT r.id AS recognition_id, r.person_id AS person_id, r.direction AS direction,
+               r.occupation_id AS occupation_code, r.level AS level, r.series AS series, r.rank AS rank,
+               array_position(ARRAY['junior', 'middle', 'deputy', 'full'], r.rank::text) AS rank_order,
+               r.body_id AS body_id, r.region_code AS region_code, r.applied_on AS applied_on,
+               r.recognised_on AS recognised_on
+        FROM assessment_recognition r
+        WHERE r.state = 'recognised'
+    """,
+)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from jianglu.platform.events import handles
 from jianglu.platform.workflow.events import ObjectionDecided
 
-from .events import ResultFinal, TheorySubmitted
+from .events import Recognised, ResultFinal, TheorySubmitted
 from .flows import RESULTS
 from .marking.services import score_theory
+from .recognition.services import certify as certify_recognition
 from .results.services import certify, tell_objector
 
 
@@ -21,6 +22,12 @@ def score_exam(event: TheorySubmitted) -> None:
 def issue_certificate(event: ResultFinal) -> None:
     """A passed final result becomes a certificate."""
     certify(event)
+
+
+@handles(Recognised)
+def issue_recognised(event: Recognised) -> None:
+    """A decided recognition becomes a certificate."""
+    certify_recognition(event.recognition_id)
 
 
 @handles(ObjectionDecided)

@@ -7,6 +7,7 @@ from jianglu.platform.pages import MenuItem
 from .permissions import (
     ANSWER_FINDINGS,
     APPLY_FILING,
+    APPLY_RECOGNITION,
     ASSEMBLE_PAPERS,
     INSPECT,
     MANAGE_BODY,
@@ -17,6 +18,7 @@ from .permissions import (
     RATE,
     REGISTER_STAFF,
     VIEW_OWN,
+    VIEW_RECOGNITIONS,
     VIEW_SIGNALS,
     VIEW_SUPERVISION,
     WRITE_ITEMS,
@@ -57,4 +59,26 @@ MENU = [
     ),
     MenuItem("office", _("题库"), "assessment:banks", "books", WRITE_ITEMS, order=54, group=_("评价")),
     MenuItem("office", _("卷库"), "assessment:papers", "files", ASSEMBLE_PAPERS, order=55, group=_("评价")),
+    MenuItem("site", _("两类人才贯通"), "assessment:correspondence", "stairs-up", order=34),
+    MenuItem(
+        "portal", _("两类人才贯通"), "assessment:recognitions", "stairs-up", permission=APPLY_RECOGNITION, order=29
+    ),
+    MenuItem(
+        "workspace",
+        _("贯通认定"),
+        "assessment:recognition_list",
+        "stairs-up",
+        VIEW_RECOGNITIONS,
+        order=47,
+        group=_("评价"),
+    ),
+    MenuItem(
+        "office",
+        _("贯通认定"),
+        "assessment:recognition_list",
+        "stairs-up",
+        VIEW_RECOGNITIONS,
+        order=53,
+        group=_("评价"),
+    ),
 ]

@@ -8,6 +8,7 @@ from .marking.models import Assignment, Criterion, Rating, Rubric
 from .paperbank.models import KeyHolder, PaperSet, PaperUse
 from .plans.models import Evidence, Plan, Registration
 from .practice.models import Practice, PracticeStep
+from .recognition.models import Recognition, RecognitionEvidence
 from .results.models import PartResult, Result, ResultNotice, ScoreCorrection
 from .scheduling.models import Arrangement, Placement
 from .signals.models import SessionScan, Signal
@@ -25,11 +26,11 @@ from .supervision.models import (
 )
 
 __all__ = [
-    "Answer", "AnswerEvent", "Arrangement", "Assessor", "Assignment", "Attempt", "Bank", "Blueprint",
-    "BlueprintNode", "Body", "CalibrationRun", "CheckAnswer", "ConflictDeclaration", "Criterion", "Draw", "EnemySet",
-    "Evidence", "FiledScope", "Filing", "Finding", "Incident", "Inspection", "Item", "ItemParameter", "ItemReview",
-    "ItemVersion", "KeyHolder", "Measure", "PaperForm", "PaperSet", "PaperUse", "PartResult", "Placement", "Plan",
-    "Points", "Practice", "PracticeStep", "Rating", "Rectification", "Registration", "Result", "ResultNotice", "Room",
-    "Rubric", "ScoreCorrection", "SessionScan", "SheetEntry", "Signal", "Site", "Sitting", "Supervisor", "SupervisorConflict",
-    "SupervisorTraining", "TimeGrant",
+    "Answer", "AnswerEvent", "Arrangement", "Assessor", "Assignment", "Attempt", "Bank", "Blueprint", "BlueprintNode",
+    "Body", "CalibrationRun", "CheckAnswer", "ConflictDeclaration", "Criterion", "Draw", "EnemySet", "Evidence",
+    "FiledScope", "Filing", "Finding", "Incident", "Inspection", "Item", "ItemParameter", "ItemReview", "ItemVersion",
+    "KeyHolder", "Measure", "PaperForm", "PaperSet", "PaperUse", "PartResult", "Placement", "Plan", "Points",
+    "Practice", "PracticeStep", "Rating", "Recognition", "RecognitionEvidence", "Rectification", "Registration",
+    "Result", "ResultNotice", "Room", "Rubric", "ScoreCorrection", "SessionScan", "SheetEntry", "Signal", "Site",
+    "Sitting", "Supervisor", "SupervisorConflict", "SupervisorTraining", "TimeGrant",
 ]  # fmt: skip

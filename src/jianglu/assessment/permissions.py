@@ -54,3 +54,8 @@ CONFIRM_SIGNALS = Permission("assessment.confirm_signals", _("确认考试疑点
 
 CONFIRM_RESULTS = Permission("assessment.confirm_results", _("确认成绩"), [Role.BODY])
 HANDLE_OBJECTIONS = Permission("assessment.handle_objections", _("处理成绩异议"), _CLERKS)
+
+APPLY_RECOGNITION = Permission("assessment.apply_recognition", _("申请两类人才贯通认定"), [Role.WORKER])
+EXAMINE_RECOGNITION = Permission("assessment.examine_recognition", _("受理与决定贯通认定"), _CLERKS)
+PRACTISE_RECOGNITION = Permission("assessment.practise_recognition", _("考核贯通申请人的操作技能"), [Role.BODY])
+VIEW_RECOGNITIONS = Permission("assessment.view_recognitions", _("查看贯通认定"), [Role.BODY, *_WATCHERS])

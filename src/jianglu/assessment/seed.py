@@ -24,6 +24,7 @@ from .filing.services import ScopeRow
 from .paperbank import services as papers
 from .paperbank.rules import Wish
 from .plans import services as plans
+from .recognition.seed import seed as seed_recognitions
 from .results.history import record_history
 from .signals.seed import seed_signals
 from .supervision.seed import seed_supervision
@@ -53,9 +54,11 @@ def seed(world: World) -> None:
     inspected = seed_supervision(world, bodies[0])
     world.progress("考试疑点信号")
     signalled = seed_signals(world, bodies[0])
+    world.progress("两类人才贯通")
+    recognised = seed_recognitions(world, found)
     world.progress(
         f"评价机构 {len(bodies)} 家，试题 {items} 道，认定计划 {opened} 个，历年成绩 {recorded} 条，"
-        f"督导 {inspected} 次，信号 {signalled} 个"
+        f"督导 {inspected} 次，信号 {signalled} 个，贯通认定 {recognised} 件"
     )
 
 

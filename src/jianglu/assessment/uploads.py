@@ -51,3 +51,19 @@ def _may_see(actor: Actor, file: StoredFile) -> bool:
 
 
 PICTURE = Purpose("assessment.picture", _("试题图片"), ["png", "jpeg"], max_bytes=2 * MB, readable=_may_see)
+
+
+def _may_read_recognition(actor: Actor, file: StoredFile) -> bool:
+    """Whoever sees the application, or sits on its panel, sees its papers."""
+    from .recognition.queries import may_read
+
+    return may_read(actor, file.pk)
+
+
+RECOGNITION = Purpose(
+    "assessment.recognition",
+    _("贯通认定材料"),
+    ["pdf", "png", "jpeg"],
+    max_bytes=10 * MB,
+    readable=_may_read_recognition,
+)

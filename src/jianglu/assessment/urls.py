@@ -1,6 +1,6 @@
 """Addresses of assessment."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from .views import (
     arranging,
@@ -16,6 +16,7 @@ from .views import (
     practice,
     public,
     quality,
+    recognition,
     signals,
     staff,
     supervising,
@@ -130,4 +131,19 @@ urlpatterns = [
     path("my/practice/start/<int:blueprint_id>/", practice.start, name="start_practice"),
     path("my/practice/<int:practice_id>/", practice.practice, name="practice"),
     path("my/practice/<int:practice_id>/answer/<int:number>/", practice.answer, name="answer_practice"),
+    path("recognition/", recognition.correspondence, name="correspondence"),
+    path("my/recognitions/", recognition.recognitions, name="recognitions"),
+    re_path(
+        r"^my/recognitions/apply/(?P<direction>title|level)/$", recognition.apply_recognition, name="apply_recognition"
+    ),
+    path("recognitions/<int:recognition_id>/", recognition.recognition, name="recognition"),
+    path(
+        "my/recognitions/<int:recognition_id>/withdraw/", recognition.withdraw_recognition, name="withdraw_recognition"
+    ),
+    path(
+        "my/recognitions/<int:recognition_id>/papers/",
+        recognition.add_recognition_papers,
+        name="add_recognition_papers",
+    ),
+    path("work/assessment/recognitions/", recognition.recognition_list, name="recognition_list"),
 ]

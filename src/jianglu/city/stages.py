@@ -27,6 +27,8 @@ from .units import Unit, UnitMaker
 from .world import SEED
 
 SOURCE = "演示城市"
+BUREAU, BUREAU_CODE = "重庆市人力资源和社会保障局（示范）", "11500000MB0D3M0003"
+"""The bureau as a unit: it certifies titles, hours, honours and cards. The code is constructed."""
 
 
 @lru_cache(maxsize=1)
@@ -61,6 +63,10 @@ def _catalogue(_world: World) -> None:
 
 def _organisations(world: World) -> None:
     organisations.register_organisations(world.actor, [unit.row for unit in _invented(world.today)[0]])
+    city = regions.city().code
+    organisations.register_organisation(
+        world.actor, credit_code=BUREAU_CODE, name=BUREAU, region_code=city, kinds=["agency"], industry="S92"
+    )
 
 
 def _people(world: World) -> None:

@@ -20,7 +20,7 @@ from jianglu.platform.seeding import SeedPerson, World
 
 from . import services
 from .models import Certificate, Issuer
-from .services.batches import basis_of
+from .services.roster import basis_of
 
 STEPS = (
     (Level.JUNIOR, 1),

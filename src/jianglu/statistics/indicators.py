@@ -135,6 +135,16 @@ Indicator(
     _("期限内提交整改并经确认的问题数除以统计期内发现的问题数，已撤销的问题不计"), "%", SUPERVISING,
     Measure("finding", "in_time"), Measure("finding", "n"),
 )  # fmt: skip
+Indicator(
+    "titles_to_levels", Theme.ASSESSMENT, _("专技人才获得技能等级"),
+    _("统计期内经贯通认定取得高级工及以上技能等级证书的职称持有人次，按居住区县计"), _("人次"), LETTER,
+    Measure("recognition", "to_level"),
+)  # fmt: skip
+Indicator(
+    "levels_to_titles", Theme.ASSESSMENT, _("高技能人才获评职称"),
+    _("统计期内经贯通评审认定职称的技能等级证书持有人次，按居住区县计"), _("人次"), LETTER,
+    Measure("recognition", "to_title"),
+)  # fmt: skip
 # training
 Indicator(
     "subsidised_training", Theme.TRAINING, _("补贴性培训人次"), _("统计期内开班的补贴性培训班的在册人次，退班和候补不计"),

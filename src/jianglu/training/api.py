@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
-from ninja import Field, File, Query, Router, Schema
+from ninja import Field, File, Path, Query, Router, Schema
 from ninja.files import UploadedFile
 from ninja.pagination import paginate
 
@@ -274,6 +274,27 @@ def withdraw(request: HttpRequest, enrolment_id: Id) -> Any:
     """Leave a class that has not begun."""
     queries.my_enrolment(request.actor, enrolment_id)
     return services.withdraw(request.actor, enrolment_id)
+
+
+class ProofOut(Schema):
+    """The certificate that was asked for; its faces are in the credentials room."""
+
+    certificate_id: int = Field(alias="pk")
+    number: str
+    title: str
+
+
+@router.post("/me/enrolments/{int:enrolment_id}/certificate", response=ProofOut)
+def certify_completion(request: HttpRequest, enrolment_id: Id) -> Any:
+    """Have a class that I completed certified; the same certificate however often."""
+    queries.my_enrolment(request.actor, enrolment_id)
+    return services.certify_completion(request.actor, enrolment_id)
+
+
+@router.post("/me/hours/{int:year}/certificate", response=ProofOut)
+def certify_hours(request: HttpRequest, year: Annotated[int, Path(ge=2000, le=2100)]) -> Any:
+    """Have my learning hours of a year certified as they stand today."""
+    return services.certify_hours(request.actor, request.actor.person_id or 0, year)
 
 
 @router.post("/me/sign-in", response=AttendanceOut)

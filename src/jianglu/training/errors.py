@@ -244,3 +244,19 @@ class AlreadySettled(Conflict):
     code = "training.already_settled"
     message = _("该班的培训券已提交结算")
     hint = _("请到结算记录查看进度")
+
+
+class NoHours(NotFound):
+    """Less than one class hour was learnt in the year."""
+
+    code = "training.no_hours"
+    message = _("%(year)s 年没有满 1 学时的学习记录")
+    hint = _("学满 45 分钟计 1 学时，学时在“在线学习”中查看")
+
+
+class NoHoursUnit(Conflict):
+    """No unit of the bureau is registered that could certify hours."""
+
+    code = "training.no_hours_unit"
+    message = _("尚未登记出具学时证明的单位")
+    hint = _("请联系市人力资源社会保障局")

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from jianglu.platform.pages import MenuItem
 
 from .permissions import (
+    ASK_PROOF,
     CLAIM_VOUCHER,
     PLAN,
     SUPERVISE,
@@ -19,6 +20,7 @@ MENU = [
     MenuItem("site", _("培训班"), "training:classes", "school", order=20, tab=True),
     MenuItem("portal", _("培训"), "training:mine", "school", permission=VIEW_OWN, order=10, tab=True),
     MenuItem("portal", _("培训券"), "training:vouchers", "ticket", permission=CLAIM_VOUCHER, order=15),
+    MenuItem("portal", _("结业与学时证书"), "training:proofs", "certificate", permission=ASK_PROOF, order=16),
     MenuItem("portal", _("找培训班"), "training:classes", "search", order=17),
     MenuItem("workspace", _("今日课程"), "training:today", "clipboard-check", TAKE_ROLL, order=20, group=_("培训")),
     MenuItem("workspace", _("培训项目"), "training:programmes", "clipboard-list", PLAN, order=25, group=_("培训")),

@@ -21,6 +21,7 @@ VIEW_CLASSES = Permission(
     "training.view_classes", _("查看班级与学员"), [*_SCHOOLS, Role.TEACHER, *_CLERKS, Role.AUDITOR]
 )
 VIEW_OWN = Permission("training.view_own", _("查看本人培训记录"), [Role.WORKER])
+ASK_PROOF = Permission("training.ask_proof", _("领取结业与学时证书"), [Role.WORKER])
 REVIEW_PROGRAMME = Permission("training.review_programme", _("审核培训项目"), _CLERKS)
 MANAGE_VOUCHERS = Permission("training.manage_vouchers", _("发放培训券"), _CLERKS)
 VIEW_VOUCHERS = Permission("training.view_vouchers", _("查看培训券发放与使用"), [*_CLERKS, Role.LEADER, Role.AUDITOR])

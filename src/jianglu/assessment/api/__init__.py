@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from ninja import Router
 
-from . import banks, exam, filing, marking, plans, registrations, results, signals, sittings, supervision
+from . import banks, exam, filing, marking, plans, recognition, registrations, results, signals, sittings, supervision
 
 router = Router(tags=["assessment"])
-for part in (filing, banks, plans, registrations, sittings, exam, marking, results, supervision, signals):
+parts = (filing, banks, plans, registrations, sittings, exam, marking, results, supervision, signals, recognition)
+for part in parts:
     router.add_router("", part.router)

@@ -82,6 +82,15 @@ from .plans import (
     StillSubmitted,
     TrainedHere,
 )
+from .recognition import (
+    NoReviewUnit,
+    PracticeFailed,
+    RecognitionInvalid,
+    RecognitionNotFound,
+    RecognitionPapersMissing,
+    RecognitionRefused,
+    RecognitionTwice,
+)
 from .results import ResultLocked, ResultNotFound, ResultsIncomplete
 from .scheduling import ArrangementNotFound, ArrangementState, CannotArrange, NothingToArrange
 from .signals import SignalNotFound
@@ -148,6 +157,7 @@ __all__ = [
     "MeasureHolds",
     "MeasureKind",
     "MeasureNotFound",
+    "NoReviewUnit",
     "NobodyEligible",
     "NotABody",
     "NotEligible",
@@ -168,11 +178,17 @@ __all__ = [
     "PlanNotFound",
     "PlanParameters",
     "PlanState",
+    "PracticeFailed",
     "PracticeNotFound",
     "PracticeOver",
     "PracticeTooSmall",
     "RatingInvalid",
     "ReasonMissing",
+    "RecognitionInvalid",
+    "RecognitionNotFound",
+    "RecognitionPapersMissing",
+    "RecognitionRefused",
+    "RecognitionTwice",
     "RegistrationClosed",
     "RegistrationNotFound",
     "RegistrationState",

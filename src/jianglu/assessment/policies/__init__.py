@@ -1,8 +1,10 @@
-"""Conditions to register 申报条件: one policy an edition of the drafting rules; any one condition of the level suffices."""
+"""Conditions to register 申报条件: one policy an edition of the drafting rules; any one condition of the level
+suffices. Two rules across the ladders of skills and titles 两类人才贯通."""
 
 from .edition_2018 import ELIGIBILITY_2018
 from .edition_2023 import ELIGIBILITY_2023
+from .recognition import SKILL_TO_TITLE, TITLE_TO_LEVEL
 
 BY_EDITION = {"2018": ELIGIBILITY_2018, "2023": ELIGIBILITY_2023}
 
-__all__ = ["BY_EDITION", "ELIGIBILITY_2018", "ELIGIBILITY_2023"]
+__all__ = ["BY_EDITION", "ELIGIBILITY_2018", "ELIGIBILITY_2023", "SKILL_TO_TITLE", "TITLE_TO_LEVEL"]

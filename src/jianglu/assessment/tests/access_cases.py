@@ -45,6 +45,7 @@ from jianglu.platform.access.testing import Case, found, own_person, own_region,
 from jianglu.platform.workflow import services as flow
 from jianglu.testing import SYSTEM, at, make_person
 
+from . import recognition_cases as recognition
 from . import signals_cases as signalling
 from . import supervision_cases as supervising
 from . import world as w
@@ -642,6 +643,7 @@ CASES = [
         allowed=_district(can.HANDLE_OBJECTIONS),
         on="2023-03-22",
     ),
+    *recognition.CASES,
 ]
 
 
@@ -683,6 +685,7 @@ def objects(world) -> dict[str, object]:
         arrangement = _other_arrangement(world)
     return {
         "files:file_id": proof.pk,
+        "assessment:recognition_id": recognition.applied(world),
         "assessment:body_id": made.here.body.pk,
         "assessment:plan_id": made.plan.pk,
         "assessment:run_plan:verb": "cancel",

@@ -132,7 +132,24 @@ class City:
         )
         self._training()
         self._registrations(certificates)
+        self._recognitions()
         self._lives()
+
+    def _recognitions(self) -> None:
+        n = self.people * 2
+        orders = self.pick(n, [1, 2, 3])
+        self._table(
+            "assessment.recognition",
+            recognition_id=list(range(1, n + 1)),
+            person_id=self.persons(n),
+            direction=self.pick(n, ["title", "level"], [4, 1]),
+            occupation_code=self.pick(n, OCCUPATIONS),
+            level=[{1: "3", 2: "2", 3: "1"}[order] for order in orders],
+            series=self.pick(n, ["engineering", "crafts"]),
+            rank=[["junior", "middle", "deputy"][order - 1] for order in orders],
+            rank_order=orders,
+            recognised_on=self.days(n),
+        )
 
     def _months(self, certificates: list[dict[str, Any]]) -> None:
         rows: dict[str, list[Any]] = {name: [] for name in ("person_id", "month", "state", "region_code")}

@@ -178,6 +178,48 @@ class FiledReference(Reference):
             return "no_rule", None
         return {True: "granted", None: "refer", False: "refused"}[every([general, some(answers)])], None
 
+    # ------------------------------------------------------------ across the ladders
+    def title(self, s: Row, on: date) -> Told:
+        """意见（试行） 2018-11: level 3, 2, 1 held and worked on for 2, 3, 4 years, in an occupation of the series."""
+        if s["applied_on"] is None or s["applied_on"] < D("2018-11-01"):
+            return "no_rule", None
+        life, years = Life(self, s), {"junior": 2, "middle": 3, "deputy": 4}.get(s["rank"] or "")
+        titles = self._titles(s, s["rank_order"])
+        answers = [s["corresponds"], life.held(), years is not None and life.after(years), not titles]
+        return {True: "granted", None: "refer", False: "refused"}[every(answers)], None
+
+    def level(self, s: Row, on: date) -> Told:
+        """国家职业标准编制技术规程 2023: a title and a year of work after it open the level beside it."""
+        if s["applied_on"] is None or s["applied_on"] < D("2018-11-01"):
+            return "no_rule", None
+        life = Life(self, s | {"outside_level": "", "prior_rank": 9})
+        life.prior = s["prior_on"]
+        recorded = [
+            t for t in self._titles(s, s["need_order"]) if s["prior_on"] and t["recognised_on"] <= s["prior_on"]
+        ]
+        held = max(
+            (
+                c["level_rank"] for c in self.of("credentials.certificate", s["person_id"])
+                if c["occupation_code"][:7] == s["minor_class"] and c["status"] == "valid"
+                and c["issued_on"] <= s["applied_on"]
+            ),
+            default=0,
+        )  # fmt: skip
+        low, need = s["title_order"], s["need_order"]
+        claimed = low is not None and need is not None and low >= need
+        title: Maybe = known(bool(recorded), claimed)
+        if low is not None and need is not None and low < need:
+            title = False
+        fresh: Maybe = None if s["level_rank"] is None else held < s["level_rank"]
+        answers = [s["corresponds"], title, s["level"] in ("3", "2", "1") and life.after(1), s["body_covers"], fresh]
+        return {True: "granted", None: "refer", False: "refused"}[every(answers)], None
+
+    def _titles(self, s: Row, order: int | None) -> list[Row]:
+        return [
+            t for t in self.of("assessment.recognition", s["person_id"])
+            if t["direction"] == "title" and t["series"] == s["series"] and order is not None and t["rank_order"] >= order
+        ]  # fmt: skip
+
     def _ways_2023(self, s: Row, life: Life) -> dict[str, list[list[Maybe]]]:
         held, title = life.held(), life.title
         school, college = life.schooled(life.secondary or life.college), life.schooled(life.college)

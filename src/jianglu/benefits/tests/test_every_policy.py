@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from jianglu.assessment.policies import ELIGIBILITY_2018, ELIGIBILITY_2023
+from jianglu.assessment.policies import ELIGIBILITY_2018, ELIGIBILITY_2023, SKILL_TO_TITLE, TITLE_TO_LEVEL
 from jianglu.benefits.policies import (
     BENEFITS,
     BY_CLASS,
@@ -42,11 +42,32 @@ VALUES: dict[str, list[Any]] = {
     "age": [15, 16, 17, 60], "insured_months": [0, 1, 12], "live_vouchers": [0, 0, 0, 1], "used_this_year": [0, 0, 0, 1, 2],
     "prior_rank": [1, 2, 3, 4], "body_id": [1, 2, 11, 12], "more_years": [0, 1, 3, 10], "more_years_after": [0, 2, 5], "outside_level": ["", "", "", "4"],
     "title": ["junior", "middle", "senior"], "title_years": [0, 1, 5], "school": ["technician", "preparatory", "advanced", "evaluated", "other"],
+    "series": ["engineering", "crafts"], "rank": ["junior", "middle", "deputy"], "rank_order": [1, 2, 3],
+    "title_order": [1, 2, 3], "need_order": [1, 2], "level_rank": [4, 5, 6],
 }  # fmt: skip
 WHOLE = {"person_id", "prior_rank", "minor_class", "level"}  # never left out
 KINDS = {"body_kind": ["employer", "social", "college"]}
-MOSTLY = {"agreements", "school_mentor", "published", "lives_in_area", "named", "in_key_group"}
-FILED = (PREPAYMENT, SETTLEMENT, RECOVERED, PROJECT_TRAINING, VOUCHER, ELIGIBILITY_2018, ELIGIBILITY_2023)
+MOSTLY = {
+    "agreements",
+    "school_mentor",
+    "published",
+    "lives_in_area",
+    "named",
+    "in_key_group",
+    "corresponds",
+    "body_covers",
+}
+FILED = (
+    PREPAYMENT,
+    SETTLEMENT,
+    RECOVERED,
+    PROJECT_TRAINING,
+    VOUCHER,
+    ELIGIBILITY_2018,
+    ELIGIBILITY_2023,
+    SKILL_TO_TITLE,
+    TITLE_TO_LEVEL,
+)
 
 
 def references(reference: FiledReference) -> dict[str, Callable[[Row, date], Told]]:
@@ -58,6 +79,8 @@ def references(reference: FiledReference) -> dict[str, Callable[[Row, date], Tol
         VOUCHER.code: reference.voucher,
         ELIGIBILITY_2018.code: partial(reference.registration, 2018),
         ELIGIBILITY_2023.code: partial(reference.registration, 2023),
+        SKILL_TO_TITLE.code: reference.title,
+        TITLE_TO_LEVEL.code: reference.level,
         ONLINE_HOURS.code: reference.online_hours,
     }
 

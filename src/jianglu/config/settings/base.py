@@ -187,6 +187,9 @@ VAULT_KEYS = os.environ.get("JIANGLU_VAULT_KEYS", LOCAL / "keys" / "vault")
 AUDIT_HEADS = os.environ.get("JIANGLU_AUDIT_HEADS", LOCAL / "audit")
 CREDENTIALS_KEYS = os.environ.get("JIANGLU_CREDENTIALS_KEYS", LOCAL / "keys" / "credentials")
 CREDENTIALS_SIGNER = os.environ.get("JIANGLU_CREDENTIALS_SIGNER", "jianglu.credentials.signers.FileSigner")
+CORRESPONDENCE = os.environ.get(
+    "JIANGLU_CORRESPONDENCE", PACKAGE / "assessment" / "recognition" / "correspondence.yaml"
+)
 NUMBER_SCHEMES = os.environ.get("JIANGLU_NUMBER_SCHEMES", PACKAGE / "credentials" / "numbers.yaml")
 VC_INTEROP = os.environ.get("JIANGLU_VC_INTEROP") == "1"  # conformance suites only: signs what it is given
 # Where the world finds this site: in issuers' DIDs, status lists and QR codes, so it must not change lightly.

@@ -1,12 +1,13 @@
 """Issuing, changing the status of, documenting and taking over certificates."""
 
-from .batches import DECIDED, ROSTER, issue_roster, stage
+from .batches import stage
 from .documents import credential, document, licence_file
 from .historic import Historic, take_over
 from .intake import HISTORIC, take_in
 from .issuing import Award, draw_number, issue, issue_many, number_issuer
 from .life import correct, reinstate, replace, revoke, suspend
 from .national import export_national
+from .roster import DECIDED, ROSTER, issue_roster
 from .screening import SCREENING, check_many
 
 __all__ = [

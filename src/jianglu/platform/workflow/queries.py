@@ -24,8 +24,16 @@ def visible_to(actor: Actor) -> QuerySet[Case]:
     scoped = limit(cases, actor, VIEW_CASES, region="region_code", organisation="organisation_id", person="person_id")
     if actor.is_system or actor.user_id is None:
         return scoped
-    seats = Seat.objects.filter(step__case=OuterRef("pk"), user_id=actor.user_id, left_because="")
-    return cases.filter(Q(pk__in=scoped.values("pk")) | Exists(seats))
+    return cases.filter(Q(pk__in=scoped.values("pk")) | _sits(actor.user_id))
+
+
+def sat_on_by(actor: Actor) -> QuerySet[Case]:
+    """Cases that the actor reviews, or reviewed, as an expert of the panel."""
+    return Case.objects.filter(_sits(actor.user_id or 0))
+
+
+def _sits(user_id: int) -> Exists:
+    return Exists(Seat.objects.filter(step__case=OuterRef("pk"), user_id=user_id, left_because=""))
 
 
 def find(actor: Actor, case_id: int) -> Case:

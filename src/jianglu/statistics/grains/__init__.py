@@ -59,6 +59,11 @@ Grain(
     of_people=False,
 )
 Grain(
+    "recognition", training.recognitions,
+    {"n": _("贯通认定的人次"), "to_level": _("专技人才获得技能等级的人次"), "to_title": _("技能人才获得职称的人次")},
+    _("认定日期"),
+)  # fmt: skip
+Grain(
     "training", training.trainings,
     {
         "n": _("在册人次"), "completed": _("结业人次"), "employed": _("结业后就业的人次"),

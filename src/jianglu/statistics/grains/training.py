@@ -49,6 +49,17 @@ def findings() -> Any:
     )  # fmt: skip
 
 
+def recognitions() -> Any:
+    """Decided recognitions across the ladders of skills and titles, by where the person lives."""
+    table = fact("assessment.recognition").table
+    joined = with_person(table)
+    return rows(
+        joined, "recognition_id", joined.recognised_on, joined.region_code, level=joined.level,
+        occupation=joined.occupation_code, body=joined.body_id.cast("string"), sex=joined.sex, born=joined.born,
+        kind=joined.direction, n=one(), to_level=flag(joined.direction == "level"), to_title=flag(joined.direction == "title"),
+    )  # fmt: skip
+
+
 def trainings() -> Any:
     """Enrolments in subsidised classes that have begun, withdrawn and waiting ones left out."""
     table = fact("training.enrolment").table

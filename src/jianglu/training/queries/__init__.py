@@ -14,7 +14,7 @@ from .classes import (
     visible_alerts,
     visible_classes,
 )
-from .people import completions_of, my_enrolment, my_enrolments, my_progress, my_sessions, my_vouchers
+from .people import completions_of, my_enrolment, my_enrolments, my_progress, my_sessions, my_vouchers, proofs
 from .programmes import programme_for, visible_programmes
 from .vouchers import (
     batch_for,
@@ -55,6 +55,7 @@ __all__ = [
     "offered_batches",
     "present_twice",
     "programme_for",
+    "proofs",
     "quotas_for",
     "session_for",
     "signals",

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import QuerySet
 
+from jianglu.credentials import queries as credentials
+from jianglu.learning import queries as learning
 from jianglu.platform import calendar
-from jianglu.platform.access import Actor, limit
+from jianglu.platform.access import Actor, limit, require
 
 from .. import rules
 from ..errors import EnrolmentNotFound
 from ..models import Attendance, ClassSession, Completion, Enrolment, Voucher
-from ..permissions import VIEW_OWN
+from ..permissions import ASK_PROOF, VIEW_OWN
 from .classes import Standing, studies
 
 
@@ -77,3 +81,21 @@ def completions_of(person_id: int) -> QuerySet[Completion]:
         .select_related("enrolment__training_class__programme__occupation", "enrolment__training_class__organisation")
         .order_by("-completed_on")
     )
+
+
+@dataclass(frozen=True)
+class Proofs:
+    """What the actor can have certified: completed classes with their certificate if any, and (year, class hours)."""
+
+    completions: list[tuple[Completion, Any]]
+    years: list[tuple[int, int]]
+
+
+def proofs(actor: Actor) -> Proofs:
+    """My completed classes and hours of each year; raises Denied for who is no worker."""
+    person_id = actor.person_id or 0
+    require(actor, ASK_PROOF, person_id=person_id)
+    held = {row.basis_id: row for row in credentials.wallet(person_id).filter(basis="completion")}
+    done = [(row, held.get(f"enrolment:{row.enrolment_id}")) for row in completions_of(person_id)[:50]]
+    hours = [(year, seconds // rules.HOUR_SECONDS) for year, seconds in learning.hours_by_year(person_id)]
+    return Proofs(done, [(year, n) for year, n in hours if n])

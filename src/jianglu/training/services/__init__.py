@@ -6,6 +6,7 @@ from .completion import finish_class, settle_class
 from .enrolment import enrol, enrol_by_number, import_trainees, withdraw
 from .history import PastTrainee, adopt_programmes, carry_over, hand_out
 from .programmes import create_programme, edit_programme, retire_programme, submit_programme
+from .proofs import certify_completion, certify_hours
 from .supervision import record_visit, scan_classes
 from .vouchers import (
     claim_voucher,
@@ -22,6 +23,8 @@ __all__ = [
     "adopt_programmes",
     "cancel_class",
     "carry_over",
+    "certify_completion",
+    "certify_hours",
     "claim_voucher",
     "close_batch",
     "close_roll",

@@ -8,13 +8,15 @@ from zoneinfo import ZoneInfo
 
 from openpyxl import Workbook
 
+from jianglu.learning import services as learning
 from jianglu.people import services as people
 from jianglu.platform import workflow
 from jianglu.platform.access import Role, reaches
 from jianglu.platform.access.testing import Case, own_person, own_region, whole_city
-from jianglu.testing import CITY, SYSTEM, at
+from jianglu.testing import CITY, SYSTEM, at, make_organisation
 from jianglu.training import permissions as can
 from jianglu.training import queries, services
+from jianglu.training.models import Completion
 
 from .conftest import PLAN, TODAY, School, build_school, issue, open_class
 
@@ -161,6 +163,23 @@ def _visit(actor, world, made):
     )
 
 
+def _completed(world):
+    """Our person's class, completed."""
+    pk = _made(world).enrolment
+    Completion.objects.create(
+        enrolment_id=pk, number="HG-TEST", completed_on=date(2023, 2, 20), planned_hours=40, attended_hours=40,
+        online_seconds=0, attendance=1,
+    )  # fmt: skip
+    return pk
+
+
+def _learnt(world):
+    """Two class hours of our person, and the bureau that certifies them."""
+    make_organisation(kinds=["agency"])
+    course = world.made["learning"].course.pk
+    learning.import_hours(SYSTEM, [(world.own.person.pk, course, date(2023, 2, 1), 2 * 45 * 60)], "test")
+
+
 CASES = [
     case(
         can.CLAIM_VOUCHER,
@@ -279,6 +298,19 @@ CASES = [
         person=own_person,
     ),
     case(
+        can.ASK_PROOF,
+        lambda actor, world, pk: services.certify_completion(actor, pk),
+        prepare=_completed,
+        person=own_person,
+    ),
+    case(can.ASK_PROOF, lambda actor, world, made: queries.proofs(actor), oneself=True),
+    case(
+        can.ASK_PROOF,
+        lambda actor, world, made: services.certify_hours(actor, world.own.person.pk, 2023),
+        prepare=_learnt,
+        person=own_person,
+    ),
+    case(
         can.REVIEW_PROGRAMME,
         lambda actor, world, case: workflow.act(actor, case.pk, "refuse", version=case.version, reason="不符合"),
         prepare=_submitted,
@@ -341,4 +373,5 @@ def objects(world) -> dict[str, object]:
         "training:batch_id": made.district_batch,
         "training:programme_id": made.draft,
         "training:enrolment_id": made.enrolment,
+        "training:year": 2023,
     }

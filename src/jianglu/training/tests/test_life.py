@@ -9,14 +9,17 @@ from zoneinfo import ZoneInfo
 import pytest
 from openpyxl import Workbook
 
+from jianglu.credentials import queries as certificates
 from jianglu.kernel.errors import Denied
 from jianglu.kernel.sheets import BadRows
+from jianglu.learning import services as learning
+from jianglu.learning.models import Category, Course
 from jianglu.people.models import Relation
 from jianglu.platform import events, workflow
 from jianglu.platform.access import Actor, Role
 from jianglu.platform.events.models import Event
 from jianglu.platform.workflow.models import Case
-from jianglu.testing import SYSTEM, at, make_actor, make_person, resident_number
+from jianglu.testing import CITY, SYSTEM, at, make_actor, make_organisation, make_person, make_region, resident_number
 from jianglu.training import queries, services
 from jianglu.training.errors import (
     AlreadySettled,
@@ -25,6 +28,8 @@ from jianglu.training.errors import (
     ClassNotOver,
     ClassTooShort,
     ClassWrongState,
+    EnrolmentNotFound,
+    NoHours,
     NotEligible,
     NothingToSettle,
     ProgrammeHours,
@@ -36,7 +41,7 @@ from jianglu.training.errors import (
 )
 from jianglu.training.models import Alert, Attendance, Completion, Enrolment, Programme, TrainingClass, Voucher
 
-from .conftest import CARE, School, issue, make_worker, open_class
+from .conftest import CARE, PLAN, School, issue, make_worker, open_class
 
 ZONE = ZoneInfo("Asia/Shanghai")
 pytestmark = pytest.mark.django_db
@@ -304,3 +309,40 @@ def test_strangers_change_nothing(school: School) -> None:
     opened.refresh_from_db()
     assert (enrolment.state, opened.state, TrainingClass.objects.count()) == ("enrolled", "open", 1)
     assert not Attendance.objects.exists()
+
+
+def test_completion_and_hours_become_certificates_when_asked_for(school: School) -> None:
+    worker, stranger = make_worker(), make_worker()
+    bureau = make_organisation(kinds=["agency"], region=make_region(CITY))
+    opened = open_class(school)
+    row = services.enrol(worker, opened.pk)
+    run_class(school, opened)
+    with pytest.raises(EnrolmentNotFound):
+        services.certify_completion(worker, row.pk)  # not over yet
+    with at("2023-03-27"):
+        services.finish_class(school.provider, opened.pk)
+        made = services.certify_completion(worker, row.pk)
+        assert services.certify_completion(worker, row.pk).pk == made.pk
+        assert (made.kind, made.body_id, made.title) == ("completion", school.organisation_id, PLAN["title"])
+        assert certificates.verify_token(made.token).authentic
+        with pytest.raises(Denied):
+            services.certify_completion(stranger, row.pk)
+        assert [held.pk for _done, held in queries.proofs(worker).completions if held] == [made.pk]
+        hours = (("2022", 44 * 60), ("2023", 45 * 60), ("2023", 90 * 60))
+        for year, seconds in hours:
+            learnt(worker.person_id or 0, int(year), seconds)
+        with pytest.raises(NoHours):
+            services.certify_hours(worker, worker.person_id or 0, 2022)  # a minute short of one class hour
+        three = services.certify_hours(worker, worker.person_id or 0, 2023)
+        assert (three.details["hours"], three.body_id) == (3, bureau.pk)
+        learnt(worker.person_id or 0, 2023, 44 * 60)
+        assert services.certify_hours(worker, worker.person_id or 0, 2023).pk == three.pk
+        learnt(worker.person_id or 0, 2023, 60)
+        assert services.certify_hours(worker, worker.person_id or 0, 2023).details["hours"] == 4
+
+
+def learnt(person_id: int, year: int, seconds: int) -> None:
+    """Hours in the ledger."""
+    category = Category.objects.get_or_create(code="safety", defaults={"name": "安全", "seq": 99})[0]
+    course = Course.objects.first() or learning.create_course(SYSTEM, title="安全", category=category.code)
+    learning.import_hours(SYSTEM, [(person_id, course.pk, date(year, 1, 5), seconds)], "test")

@@ -127,3 +127,25 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("签到成功"))
         return redirect("training:mine_one", done[0].enrolment_id)
     return render(request, "training/sign_in.html", {"form": form})
+
+
+@login_required
+@require_GET
+def proofs(request: HttpRequest) -> HttpResponse:
+    """What I can have certified: completed classes, and the learning hours of each year."""
+    return render(request, "training/proofs.html", {"proofs": queries.proofs(request.actor)})
+
+
+@login_required
+@require_POST
+def certify_completion(request: HttpRequest, enrolment_id: int) -> HttpResponse:
+    """Have a completed class certified, and show the certificate."""
+    queries.my_enrolment(request.actor, enrolment_id)
+    return redirect("credentials:detail", services.certify_completion(request.actor, enrolment_id).pk)
+
+
+@login_required
+@require_POST
+def certify_hours(request: HttpRequest, year: int) -> HttpResponse:
+    """Have my hours of a year certified, and show the certificate."""
+    return redirect("credentials:detail", services.certify_hours(request.actor, request.actor.person_id or 0, year).pk)

@@ -139,14 +139,17 @@ def _take(actor: Actor, case: Case, flow: Flow, action: Action, by: By, reason: 
 
 
 def _applicant(organisation_id: int | None, person_id: int | None) -> str:
-    """The name that lists and notices show; the applicant may live outside the reach of whoever opens the case."""
+    """The name that lists and notices show: the person's, masked, else the unit's.
+
+    The applicant may live outside the reach of whoever opens the case.
+    """
     with rls.elevated("workflow: name of the applicant"):
-        if organisation_id is not None:
-            unit = apps.get_model("organisations.Organisation")._default_manager.filter(pk=organisation_id)
-            return str(unit.values_list("name", flat=True).get())
         if person_id is not None:
             person = apps.get_model("people.Person")._default_manager.filter(pk=person_id)
             return mask_name(person.values_list("name", flat=True).get())
+        if organisation_id is not None:
+            unit = apps.get_model("organisations.Organisation")._default_manager.filter(pk=organisation_id)
+            return str(unit.values_list("name", flat=True).get())
     return ""
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jianglu.platform.workflow import BACK, Action, By, Case, Field, Flow, Move, Node, NodeKind, PublicText, Trigger
 
-from .permissions import (
+from ..permissions import (
     ANSWER_FINDINGS,
     APPLY_FILING,
     CONFIRM_RECTIFICATION,
@@ -72,7 +72,7 @@ RESULTS = Flow(
 @FILING.guard("submit", "resubmit")
 def complete(case: Case, move: Move) -> None:
     """A filing names scope, site and rooms before it is handed in."""
-    from .filing.services import check_complete
+    from ..filing.services import check_complete
 
     check_complete(case.pk)
 
@@ -80,7 +80,7 @@ def complete(case: Case, move: Move) -> None:
 @FILING.on_enter("filed")
 def filed(case: Case, move: Move) -> None:
     """The scope comes into force."""
-    from .filing.services import put_in_force
+    from ..filing.services import put_in_force
 
     put_in_force(case.pk)
 
@@ -88,7 +88,7 @@ def filed(case: Case, move: Move) -> None:
 @FILING.public_text("notice")
 def filing_notice(case: Case) -> PublicText:
     """What the public sees of a filing."""
-    from .filing.queries import public_scope
+    from ..filing.queries import public_scope
 
     rows = public_scope(case.pk)
     return PublicText(
@@ -102,7 +102,7 @@ def filing_notice(case: Case) -> PublicText:
 @RESULTS.on_enter("notice")
 def publicised(case: Case, move: Move) -> None:
     """Results go on notice."""
-    from .results.services import note_publicised
+    from ..results.services import note_publicised
 
     note_publicised(case.pk)
 
@@ -110,7 +110,7 @@ def publicised(case: Case, move: Move) -> None:
 @RESULTS.on_enter("recheck")
 def rechecked(case: Case, move: Move) -> None:
     """An upheld objection opens the results again."""
-    from .results.services import note_recheck
+    from ..results.services import note_recheck
 
     note_recheck(case.pk)
 
@@ -118,7 +118,7 @@ def rechecked(case: Case, move: Move) -> None:
 @RESULTS.on_enter("final")
 def final(case: Case, move: Move) -> None:
     """The notice is over without objection."""
-    from .results.services import note_final
+    from ..results.services import note_final
 
     note_final(case.pk)
 
@@ -126,7 +126,7 @@ def final(case: Case, move: Move) -> None:
 @RESULTS.public_text("notice")
 def result_notice(case: Case) -> PublicText:
     """Masked names with points, as the notice shows them."""
-    from .results.queries import public_rows
+    from ..results.queries import public_rows
 
     return PublicText(
         title=case.title,
@@ -238,7 +238,7 @@ SIGNAL = Flow(
 @RECTIFICATION.guard("answer")
 def shown_by_evidence(case: Case, move: Move) -> None:
     """A rectification is handed in with its evidence."""
-    from .supervision.services.rectifying import check_evidence
+    from ..supervision.services.rectifying import check_evidence
 
     check_evidence(case.pk)
 
@@ -246,7 +246,7 @@ def shown_by_evidence(case: Case, move: Move) -> None:
 @RECTIFICATION.on_enter("rectify", "at_once", "confirm", "review", "rectified", "withdrawn")
 def finding_moved(case: Case, move: Move) -> None:
     """The finding stands where its case does."""
-    from .supervision.services import follow
+    from ..supervision.services import follow
 
     follow(case.pk, move.target)
 
@@ -260,7 +260,7 @@ def finding_page(case: Case) -> str:
 @SANCTION.guard("warn", "suspend")
 def fits_proposal(case: Case, move: Move) -> None:
     """What only called for a warning suspends nothing."""
-    from .supervision.services.measures import check_kind
+    from ..supervision.services.measures import check_kind
 
     check_kind(case.pk, move.action)
 
@@ -268,7 +268,7 @@ def fits_proposal(case: Case, move: Move) -> None:
 @SANCTION.on_enter("warned", "suspended")
 def measure_holds(case: Case, move: Move) -> None:
     """The decision takes effect at once; an objection does not stop it."""
-    from .supervision.services import put_in_force
+    from ..supervision.services import put_in_force
 
     put_in_force(case.pk, move.target)
 
@@ -276,7 +276,7 @@ def measure_holds(case: Case, move: Move) -> None:
 @SANCTION.on_enter("lifted", "dropped")
 def measure_over(case: Case, move: Move) -> None:
     """What was stopped may begin again."""
-    from .supervision.services import release
+    from ..supervision.services import release
 
     release(case.pk, move.target)
 
@@ -290,7 +290,7 @@ def measure_page(case: Case) -> str:
 @SIGNAL.on_enter("true", "false")
 def signal_closed(case: Case, move: Move) -> None:
     """What was found stands with the signal."""
-    from .signals.services import close
+    from ..signals.services import close
 
     close(case, move.target)
 
@@ -298,7 +298,7 @@ def signal_closed(case: Case, move: Move) -> None:
 @SIGNAL.summary
 def signal_summary(case: Case) -> list[tuple[Any, Any]]:
     """The figures in words."""
-    from .signals.queries import facts_of, of_case
+    from ..signals.queries import facts_of, of_case
 
     return list(facts_of(of_case(case.pk)))
 
@@ -306,6 +306,6 @@ def signal_summary(case: Case) -> list[tuple[Any, Any]]:
 @SIGNAL.page
 def signal_page(case: Case) -> str:
     """The signal's own page, with its plot."""
-    from .signals.queries import of_case
+    from ..signals.queries import of_case
 
     return reverse("assessment:signal", args=[of_case(case.pk).pk])

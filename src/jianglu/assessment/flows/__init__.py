@@ -1,0 +1,6 @@
+"""The processes of the room, by concept."""
+
+from .bodies import FILING, RECTIFICATION, RESULTS, SANCTION, SIGNAL
+from .recognition import LEVEL_FLOW, TITLE_FLOW
+
+__all__ = ["FILING", "LEVEL_FLOW", "RECTIFICATION", "RESULTS", "SANCTION", "SIGNAL", "TITLE_FLOW"]
