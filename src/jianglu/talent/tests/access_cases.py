@@ -3,13 +3,14 @@
 from datetime import date
 
 from jianglu.platform import workflow
+from jianglu.platform.access import Role
 from jianglu.platform.access.testing import Case, own_region, whole_city
 from jianglu.talent import permissions as can
 from jianglu.talent import queries, services
 from jianglu.talent.models import Honour, Platform
 from jianglu.talent.services.honours import HonourRow
 from jianglu.talent.services.platforms import PlatformRow
-from jianglu.testing import SYSTEM
+from jianglu.testing import CITY, SYSTEM, make_actor
 
 DAY = date(2022, 6, 1)
 APPLICATION = {"kind": "base", "grade": "municipal", "name": "培训基地", "plan": "场地 600 平方米"}
@@ -44,6 +45,17 @@ def _recommend(actor, world, pk):
     return workflow.act(actor, case.pk, "recommend", version=case.version)
 
 
+def _at_review(world):
+    platform = _applied(world)
+    _recommend(SYSTEM, world, platform.pk)
+    return platform.case_id, [make_actor(Role.CITY_CLERK, region=CITY).user_id for _ in range(3)]
+
+
+def _appoint(actor, world, made):
+    case_id, panel = made
+    return workflow.appoint_panel(actor, case_id, panel, version=workflow.Case.objects.get(pk=case_id).version)
+
+
 CASES = [
     Case(
         can.APPLY,
@@ -52,6 +64,7 @@ CASES = [
     ),
     Case(can.APPLY, _report, prepare=_named, organisation=_unit),
     Case(can.RECOMMEND, _recommend, prepare=lambda world: _applied(world).pk, region=own_region),
+    Case(can.JUDGE, _appoint, prepare=_at_review, region=whole_city),
     Case(can.VIEW, lambda actor, world, pk: queries.honour(actor, pk), prepare=_honour, region=own_region),
     Case(
         can.NAME,

@@ -8,7 +8,7 @@ from datetime import date
 from django.db import transaction
 
 from jianglu.platform import audit, calendar, notifications
-from jianglu.platform.access import Actor, require
+from jianglu.platform.access import Actor, locked, require
 from jianglu.platform.regions import queries as regions
 
 from ... import errors
@@ -79,13 +79,9 @@ def assign(actor: Actor, plan_id: int, supervisor_id: int) -> Inspection:
 def cancel(actor: Actor, inspection_id: int, reason: str) -> Inspection:
     """Take an inspection back before its sheet is in; raises InspectionNotFound, InspectionDone, ReasonMissing."""
     with transaction.atomic():
-        row = Inspection.objects.select_for_update(of=("self",)).filter(pk=inspection_id).first()
+        row = locked(Inspection.objects.all(), lambda found: _may_cancel(actor, found), pk=inspection_id)
         if row is None:
             raise errors.InspectionNotFound()
-        if row.draw_id is None:
-            kept_by(actor, row.supervisor_id)
-        else:
-            require(actor, DRAW_SUPERVISORS, region=row.region_code)
         if row.state != Inspection.State.ASSIGNED:
             raise errors.InspectionDone()
         if not reason.strip():
@@ -94,6 +90,13 @@ def cancel(actor: Actor, inspection_id: int, reason: str) -> Inspection:
         row.save(update_fields=["state"])
         audit.record(actor, "assessment.inspection_cancelled", row, reason=reason)
         return row
+
+
+def _may_cancel(actor: Actor, row: Inspection) -> None:
+    if row.draw_id is None:
+        kept_by(actor, row.supervisor_id)
+    else:
+        require(actor, DRAW_SUPERVISORS, region=row.region_code)
 
 
 def _send(plan: Plan, card: Supervisor, drawn: Draw | None) -> Inspection:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from jianglu.platform import audit, calendar, files, workflow
-from jianglu.platform.access import Actor, require
+from jianglu.platform.access import Actor, locked, require
 
 from ... import errors
 from ...flows import RECTIFICATION
@@ -42,16 +42,14 @@ def submit(actor: Actor, inspection_id: int, rows: Sequence[SheetRow], *, key: U
     (by item), and what files raise.
     """
     with transaction.atomic():
-        row = (
-            Inspection.objects.select_for_update(of=("self",))
-            .select_related("supervisor", "plan")
-            .filter(pk=inspection_id)
-            .first()
+        row = locked(
+            Inspection.objects.select_related("supervisor", "plan"),
+            lambda found: _is_sent(actor, found),
+            pk=inspection_id,
         )
-        if row is None or not (actor.is_system or row.supervisor.user_id == actor.user_id):
+        if row is None:
             raise errors.InspectionNotFound()
         card = row.supervisor
-        require(actor, INSPECT, region=card.region_code, organisation_id=card.organisation_id)
         if row.state == Inspection.State.SUBMITTED and row.key == key:
             return row
         if row.state != Inspection.State.ASSIGNED:
@@ -74,6 +72,13 @@ def submit(actor: Actor, inspection_id: int, rows: Sequence[SheetRow], *, key: U
         if row.findings.exists() and card.kind == Supervisor.Kind.EXTERNAL:
             propose(row)
         return row
+
+
+def _is_sent(actor: Actor, row: Inspection) -> None:
+    """Only whoever was sent hands the sheet in; raises InspectionNotFound for everybody else."""
+    if not (actor.is_system or row.supervisor.user_id == actor.user_id):
+        raise errors.InspectionNotFound()
+    require(actor, INSPECT, region=row.supervisor.region_code, organisation_id=row.supervisor.organisation_id)
 
 
 def _check(checklist: rules.Checklist, rows: Sequence[SheetRow]) -> None:
