@@ -271,7 +271,7 @@ class RecognitionTable(Table):
         Column("get_direction_display", _("方向"), sort="direction"),
         Column("occupation.name", _("职业")),
         Column("level", _("技能等级"), kind="level", sort="level"),
-        Column("title", _("职称")),
+        Column("title_name", _("职称")),
         Column("applied_on", _("申请日期"), kind="date", sort="applied_on"),
         Column("get_state_display", _("状态"), kind="tag", sort="state"),
         Column("recognised_on", _("认定日期"), kind="date", sort="recognised_on"),

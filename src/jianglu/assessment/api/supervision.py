@@ -35,7 +35,7 @@ class InspectionOut(Schema):
     summary: str
 
 
-class LineOut(Schema):
+class InspectionItemOut(Schema):
     """One item of the checklist, in the reader's language."""
 
     number: int
@@ -51,7 +51,7 @@ class InspectionDetail(Schema):
     """An inspection with its checklist."""
 
     inspection: InspectionOut
-    items: list[LineOut]
+    items: list[InspectionItemOut]
 
 
 class AnswerIn(Schema):
@@ -62,7 +62,7 @@ class AnswerIn(Schema):
     note: Annotated[Text, Field(max_length=500)] = ""
 
 
-class SheetIn(Schema):
+class InspectionSheetIn(Schema):
     """A whole sheet; the same key again is the same sheet."""
 
     key: UUID
@@ -151,7 +151,7 @@ def inspection(request: HttpRequest, inspection_id: Id) -> Any:
 
 
 @router.put("/inspections/{inspection_id}/sheet", response=InspectionDetail)
-def submit_sheet(request: HttpRequest, inspection_id: Id, data: SheetIn) -> Any:
+def submit_sheet(request: HttpRequest, inspection_id: Id, data: InspectionSheetIn) -> Any:
     """Hand in the sheet of my inspection; again with the same key it is the same sheet."""
     rows = [SheetRow(row.number, row.verdict, row.note) for row in data.answers]
     services.submit(request.actor, inspection_id, rows, key=data.key, summary=data.summary)

@@ -83,6 +83,11 @@ class Recognition(models.Model):
         return table().title(self.series, self.rank)
 
     @property
+    def title_name(self) -> str:
+        """Name of the title, in the active language."""
+        return str(table().series[self.series].titles[self.rank])
+
+    @property
     def series_name(self) -> str:
         """Name of the series, in the active language."""
         return str(table().series[self.series].name)

@@ -107,7 +107,7 @@ def summary(case_id: int) -> list[tuple[Any, Any]]:
         (_("方向"), row.get_direction_display()),
         (_("职业"), f"{row.occupation.name}（{row.occupation_id}）"),
         (_("技能等级"), Level(row.level).label),
-        (_("职称"), f"{row.series_name} · {row.title}"),
+        (_("职称"), f"{row.series_name} · {row.title_name}"),
         (_("发证单位"), row.body.name),
     ]
     if row.practice_score is not None:

@@ -39,7 +39,7 @@ class Size:
             "vouchers_a_year": self.of(200_000),
             "visits": self.of(2_000_000),
             "claims": self.of(270_000),
-            "leading_talent": self.of(5_000),
+            "leading_talent": max(1, self.of(5_000)),
             "medals": self.of(1_000),
             "employers": max(130, self.people // 80),
             "trades": self.trades,

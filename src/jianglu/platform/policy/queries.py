@@ -12,7 +12,7 @@ from jianglu.platform.access import rls
 
 from .answers import Outcome
 from .declare import POLICIES, Policy
-from .enacted import in_force
+from .enacted import all_in_force
 from .errors import PolicyUnknown
 from .models import Decision
 
@@ -34,7 +34,7 @@ class Effect:
 
 def published() -> list[Policy]:
     """The policies of the rooms as in force, without those of the tests."""
-    return [in_force(policy) for policy in POLICIES.values() if not policy.code.startswith("sample")]
+    return all_in_force([policy for policy in POLICIES.values() if not policy.code.startswith("sample")])
 
 
 def get(code: str) -> Policy:

@@ -99,7 +99,7 @@ Grain(
 Grain(
     "leading", talent.leading, {"n": _("高技能领军人才")}, _("首次获得领军称号之日起"), stock=True,
 )  # fmt: skip
-Grain("honour", talent.honours, {"n": _("荣誉称号"), "leading": _("其中领军称号")}, _("授予日期"))
+Grain("honour", talent.honours, {"n": _("荣誉称号"), "leaders": _("其中领军称号")}, _("授予日期"))
 Grain("platform", talent.platforms, {"n": _("高技能人才培育平台")}, _("认定期间"), stock=True, of_people=False)
 Grain(
     "platform_year", talent.years,

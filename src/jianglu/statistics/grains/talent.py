@@ -19,7 +19,7 @@ def honours() -> Any:
     joined = with_person(_held())
     return rows(
         joined, "honour_id", joined.given_on, joined.region_code, kind=joined.title, sex=joined.sex, born=joined.born,
-        n=one(), leading=flag(joined.is_leading),
+        n=one(), leaders=flag(joined.is_leading),
     )  # fmt: skip
 
 

@@ -68,6 +68,15 @@ PLANS: dict[str, tuple[float, dict[str, str]]] = {
         "level": "substr('54321', (1 + h(4) % 5)::int, 1)", "occupation_code": OCCUPATION,
         "severity": "(['minor','major','critical'])[1 + h(5) % 3]", "raised_on": DAY, "in_time": "h(6) % 10 < 7",
     }),
+    "assessment.recognition": (0.02, {
+        "recognition_id": "i", "person_id": PERSON, "direction": "if(h(9) % 3 = 0, 'title', 'level')",
+        "occupation_code": OCCUPATION, "level": "substr('321', (1 + h(4) % 3)::int, 1)", "body_id": "1 + h(8) % 360",
+        "region_code": REGION, "recognised_on": DAY,
+    }),
+    "talent.honour": (0.02, {
+        "honour_id": "i", "person_id": PERSON, "title": "(['national_expert','model_worker'])[1 + h(3) % 2]",
+        "is_leading": "h(3) % 2 = 0", "given_on": DAY, "region_code": REGION,
+    }),
     "training.enrolment": (0.42, {
         "enrolment_id": "i", "person_id": PERSON, "organisation_id": "1 + h(8) % 800", "subsidised": "h(9) % 9 > 0",
         "region_code": REGION, "level": "substr('54321', (1 + h(4) % 3)::int, 1)",
@@ -114,6 +123,15 @@ FIXED = {
     "organisations.organisation": (20_000, {
         "organisation_id": "i", "region_code": "'5001' || lpad((1 + h(1) % 38)::text, 2, '0')",
         "industry": "chr((65 + h(2) % 20)::int)",
+    }),
+    "talent.platform": (500, {
+        "platform_id": "i", "organisation_id": "i", "region_code": REGION, "kind": "(['base','studio'])[1 + h(1) % 2]",
+        "named_on": DAY,
+    }),
+    "talent.report": (900, {
+        "report_id": "i", "platform_id": "1 + h(1) % 500", "region_code": REGION,
+        "year_end": "make_date(2019 + (h(6) % 5)::int, 12, 31)", "trained": "h(2) % 900", "raised": "h(2) % 200",
+        "apprentices": "h(3) % 20", "projects": "h(4) % 9",
     }),
     "organisations.role": (1_500, {
         "role_id": "i", "organisation_id": "i", "kind": "(['body','college','provider'])[1 + h(1) % 3]",
