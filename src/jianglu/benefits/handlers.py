@@ -25,4 +25,4 @@ def offer_for(event: CertificateIssued) -> None:
         try:
             services.offer(Actor.system("benefits"), event.certificate_id, rule.code)
         except NO_OFFER as refusal:
-            log.info("benefits.no_offer", benefit=rule.code, certificate_id=event.certificate_id, code=refusal.code)
+            log.debug("benefits.no_offer", benefit=rule.code, certificate_id=event.certificate_id, code=refusal.code)

@@ -8,7 +8,7 @@ from .permissions import APPLY, VIEW
 
 MENU = [
     MenuItem("site", _("培育平台"), "talent:platforms", "award", order=45),
-    MenuItem("workspace", _("培育平台"), "talent:mine", "award", APPLY, order=60, group=_("高技能人才")),
+    MenuItem("workspace", _("培育平台"), "talent:mine", "award", APPLY, order=71, group=_("高技能人才")),
     MenuItem("office", _("培育平台"), "talent:office", "award", VIEW, order=64, group=_("高技能人才")),
     MenuItem("office", _("荣誉名册"), "talent:honours", "star", VIEW, order=65, group=_("高技能人才")),
 ]
