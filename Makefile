@@ -30,7 +30,7 @@ city: setup ## a larger city: SIZE=full|quarter|medium|small; CHECK=1 sets it be
 
 demo: run ## the same as run
 
-check: setup-dev ## the fast gate, under a minute
+check: setup-dev ## the fast gate: style, layers, types, and the tests that need no database
 	@"$(BIN)/ruff" check .
 	"$(BIN)/ruff" format --check .
 	"$(BIN)/lint-imports" --no-cache

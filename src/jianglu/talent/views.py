@@ -16,15 +16,13 @@ from jianglu.kernel.errors import Denied
 from jianglu.kernel.sheets import template
 from jianglu.people import queries as people
 from jianglu.platform import calendar
-from jianglu.platform.pages import attempt, login_required, render, shell_of
+from jianglu.platform.pages import XLSX, attachment, attempt, login_required, render, shell_of
 from jianglu.platform.regions import shapes
 
 from . import queries, rules, services
 from .forms import ApplyForm, HonoursForm, PlanForm, ReportForm, TermForm, WithdrawForm
 from .permissions import APPLY, HONOUR, VIEW
 from .tables import HonourTable, OfficeTable, OwnTable, RegisterTable
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_GET
@@ -172,9 +170,7 @@ def honours(request: HttpRequest) -> HttpResponse:
 @require_GET
 def honours_template(request: HttpRequest) -> HttpResponse:
     """The template of a sheet of honours."""
-    response = HttpResponse(template(services.SHEET), content_type=XLSX)
-    response["Content-Disposition"] = 'attachment; filename="honours.xlsx"'
-    return response
+    return attachment(template(services.SHEET), XLSX, "honours.xlsx")
 
 
 @login_required

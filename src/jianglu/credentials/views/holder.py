@@ -7,7 +7,7 @@ import json
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
-from jianglu.platform.pages import login_required, render, shell_of
+from jianglu.platform.pages import attachment, login_required, render, shell_of
 
 from .. import queries, services
 from ..permissions import CORRECT, REVOKE, SUSPEND
@@ -68,11 +68,3 @@ def download_credential(request: HttpRequest, pk: int, form: str) -> HttpRespons
         return attachment(content.encode(), "application/vc+jwt", f"{certificate.number}.jwt")
     text = json.dumps(content, ensure_ascii=False, indent=2).encode()
     return attachment(text, "application/vc", f"{certificate.number}.vc.json")
-
-
-def attachment(content: bytes, kind: str, name: str) -> HttpResponse:
-    """A file that no cache keeps."""
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "private, no-store"
-    return response

@@ -12,14 +12,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from jianglu.kernel.sheets import template
 from jianglu.organisations import queries as organisations
-from jianglu.platform.pages import attempt, login_required, render, shell_of
+from jianglu.platform.pages import XLSX, attachment, attempt, login_required, render, shell_of
 
 from .. import queries, services
 from ..forms import CorrectForm, ReasonForm, RosterForm
 from ..tables import BatchTable, CertificateTable
-from .holder import attachment
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @login_required

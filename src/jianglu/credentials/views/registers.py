@@ -11,13 +11,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from jianglu.kernel.sheets import template
 from jianglu.platform import calendar
 from jianglu.platform.identity.decorators import fresh_sign_in_required
-from jianglu.platform.pages import attempt, login_required, shell_of
+from jianglu.platform.pages import XLSX, attachment, attempt, login_required, shell_of
 
 from .. import queries, services
 from ..forms import IntakeForm, NationalForm
 from ..tables import IntakeTable, NationalTable
-from .holder import attachment
-from .office import XLSX
 
 
 @login_required

@@ -10,15 +10,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from jianglu.kernel.errors import Denied
 from jianglu.kernel.sheets import template
-from jianglu.platform.pages import attempt, login_required, render, shell_of
+from jianglu.platform.pages import XLSX, attachment, attempt, login_required, render, shell_of
 
 from .. import queries, services
 from ..forms import CheckForm
 from ..permissions import BULK_CHECK
 from ..services import screening
 from ..tables import CheckTable
-from .holder import attachment
-from .office import XLSX
 
 
 @login_required

@@ -7,11 +7,10 @@ from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from jianglu.platform.pages import attempt, login_required, render
+from jianglu.platform.pages import attachment, attempt, login_required, render
 
 from .. import queries, sharing
 from ..forms import ShareForm
-from .holder import attachment
 from .verify import slow_down
 
 

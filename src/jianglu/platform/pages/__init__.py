@@ -8,6 +8,7 @@ from .homes import Card
 from .menus import MenuItem
 
 if TYPE_CHECKING:
+    from .downloads import XLSX, attachment
     from .forms import attempt
     from .shells import is_htmx, login_required, render, shell_of
     from .tables import Choice, Column, DateRange, District, Table, Text
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 __getattr__ = lazy(
     __name__,
+    **dict.fromkeys(("XLSX", "attachment"), "downloads"),
     attempt="forms",
     **dict.fromkeys(("is_htmx", "login_required", "render", "shell_of"), "shells"),
     **dict.fromkeys(("Choice", "Column", "DateRange", "District", "Table", "Text"), "tables"),
@@ -22,6 +24,6 @@ __getattr__ = lazy(
 )
 
 __all__ = [
-    "Card", "Choice", "Column", "DateRange", "District", "MenuItem", "Table", "Text", "attempt", "is_htmx",
-    "login_required", "render", "shell_of", "tally",
+    "XLSX", "Card", "Choice", "Column", "DateRange", "District", "MenuItem", "Table", "Text", "attachment", "attempt",
+    "is_htmx", "login_required", "render", "shell_of", "tally",
 ]  # fmt: skip

@@ -1,0 +1,15 @@
+"""Files that a page hands out."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def attachment(content: bytes, kind: str, name: str) -> HttpResponse:
+    """A file that no cache keeps."""
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
