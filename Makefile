@@ -37,7 +37,7 @@ check: setup-dev ## the fast gate: style, layers, types, and the tests that need
 	"$(BIN)/python" frontend/vendor.py --check
 	"$(BIN)/python" -m jianglu.cli messages --check
 	"$(BIN)/mypy"
-	"$(BIN)/pytest" -q -m "not django_db and not browser and not slow" --no-header src -x
+	"$(BIN)/pytest" -n 2 --dist loadgroup -q -m "not django_db and not browser and not slow" --no-header src -x
 
 fix: setup-dev ## what tools can mend by themselves
 	@"$(BIN)/ruff" check --fix .

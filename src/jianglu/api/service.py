@@ -13,6 +13,7 @@ from jianglu.kernel.errors import CATALOGUE
 from jianglu.platform.discovery import room_modules
 
 from .auth import SessionAuth, TokenAuth
+from .parsing import PlainParser
 from .problems import MEDIA_TYPE, install
 from .throttle import PerMinute
 
@@ -62,6 +63,7 @@ def build() -> Api:
         auth=[TokenAuth(), SessionAuth()],
         throttle=PerMinute(visitors=120, accounts=1200),
         docs_url=None,
+        parser=PlainParser(),
     )
     install(api)
     for label, module in room_modules("api"):

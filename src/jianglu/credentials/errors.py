@@ -36,8 +36,8 @@ class ReasonNeeded(Invalid):
     """Revoking and correcting need a reason."""
 
     code = "credentials.reason_needed"
-    message = _("请填写理由")
-    hint = _("理由会记入日志并告知持证人，至少 5 个字")
+    message = _("请填写理由，至少 5 个字")
+    hint = _("理由会记入日志并告知持证人")
 
 
 class NoIssuer(Conflict):

@@ -98,6 +98,19 @@ def test_visitors_are_throttled_whatever_they_claim_to_be(client: Client, monkey
     assert signed_in.get("/api/v1/errors").status_code == 200, "an account has a count of its own"
 
 
+@pytest.mark.django_db
+def test_a_nul_is_refused_wherever_it_comes() -> None:
+    client = sign_in(Client(), make_actor(Role.CITY_CLERK))
+    assert client.get("/api/v1/benefits/class-claims?state=V%00").status_code == 400
+    assert client.get("/api/v1/catalogue/occupations/%00").status_code in {400, 404}
+    assert client.get("/office/certificates/?district=%00").status_code == 400
+    for text, status in (("\\u0000", 400), ("\\\\\\u0000", 400), ("\\\\u0000", 404)):
+        body = f'{{"reason": "not enough {text}"}}'
+        answer = client.post("/api/v1/credentials/certificates/1/revoke", body, "application/json")
+        assert answer.status_code == status, text
+        assert answer["Content-Type"] == "application/problem+json"
+
+
 @pytest.fixture
 def kept_connection() -> Iterator[None]:
     """The real WSGI application inside the test's transaction: requests must not close the connection."""

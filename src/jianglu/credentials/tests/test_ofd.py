@@ -81,6 +81,7 @@ def test_the_same_certificate_gives_the_same_bytes_and_the_attached_credential()
     assert json.loads(offline.extract(made())) == json.loads(json.dumps(signed()))
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(st.text(st.characters(codec="gb2312", exclude_categories=("Cc", "Cs")), min_size=1, max_size=60))
 def test_any_text_is_kept_and_fits(text: str) -> None:

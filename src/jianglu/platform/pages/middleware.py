@@ -1,9 +1,10 @@
-"""Compresses pages; turns a DomainError that no form caught, and a wrong method, into a page that says what to do."""
+"""Compresses pages; refuses what no database takes; turns errors that no form caught into a page that says what to do."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
@@ -19,6 +20,18 @@ class CompressMiddleware(GZipMiddleware):
         """The response, smaller when that helps; Django pads it so that its size tells nothing of the CSRF token."""
         text = response.get("Content-Type", "").startswith(("text/html", "application/json"))
         return super().process_response(request, response) if text and not response.streaming else response
+
+
+class NulMiddleware:
+    """Refuses an address with a NUL: PostgreSQL's text takes none, and no honest client sends one."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "%00" in request.META.get("QUERY_STRING", "") or "\x00" in request.path_info:
+            raise BadRequest("NUL in the address")
+        return self.get_response(request)
 
 
 class DomainErrorMiddleware:

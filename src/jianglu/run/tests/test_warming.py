@@ -5,12 +5,14 @@ from __future__ import annotations
 import gc
 
 import jieba
+import pytest
 
 from jianglu.config.warming import warm
 from jianglu.platform.policy import POLICIES
 from jianglu.platform.policy import compile as compiling
 
 
+@pytest.mark.slow
 def test_words_and_rules_are_ready_before_the_first_reader(monkeypatch) -> None:
     monkeypatch.setattr(compiling, "_KEPT", {})
     try:
