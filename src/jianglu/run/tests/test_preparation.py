@@ -13,6 +13,7 @@ from psycopg import sql
 from jianglu.run import preparation
 from jianglu.run.preparation import CannotStart, fitting_server
 
+pytestmark = pytest.mark.xdist_group("the database and role that are unfit")
 SERVER = os.environ["DATABASE_URL"]
 
 
