@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import copy
 import json
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -216,3 +217,24 @@ def test_an_sd_jwt_shows_what_the_holder_chose_to_whom_they_chose() -> None:
     for presentation, question in wrong:
         with pytest.raises(proofs.ProofFailed):
             sdjwt.verify(presentation, dids.resolve_key, **question)
+
+
+@pytest.mark.parametrize(
+    ("made", "key", "counts"),
+    [
+        (NOW, {"until": NOW + timedelta(seconds=1)}, True),
+        (NOW, {"until": NOW}, False),
+        (None, {"until": NOW + timedelta(days=1)}, False),  # who says no time may be dating it back
+        (NOW, {"compromised": True}, False),
+        (None, {}, True),
+    ],
+)
+def test_an_sd_jwt_by_a_key_that_no_longer_counts_is_refused(made: datetime | None, key: dict, counts: bool) -> None:
+    claims = {"iss": DID, "vct": "x"} | ({"iat": int(made.timestamp())} if made else {})
+    whole = sdjwt.issue(claims, {"level": "3"}, KEY.sign, method=METHOD)
+    resolve = lambda name: replace(dids.resolve_key(name), **key)  # noqa: E731
+    if counts:
+        assert sdjwt.verify(whole, resolve, now=NOW)["level"] == "3"
+    else:
+        with pytest.raises(proofs.ProofFailed):
+            sdjwt.verify(whole, resolve, now=NOW)
