@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import IO
+from collections.abc import Mapping
+from typing import IO, Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from jianglu.kernel.errors import DomainError, RowError
 from jianglu.kernel.sheets import BadSheet, read_sheet, refuse
 from jianglu.organisations import queries as organisations
 from jianglu.people import queries as people
-from jianglu.platform import audit, calendar, vault
+from jianglu.people.identify import persons_of
+from jianglu.platform import audit, calendar
 from jianglu.platform.access import Actor, require, rls
 
 from .. import errors, telling
@@ -45,7 +47,10 @@ def register_staff(actor: Actor, organisation_id: int, plan_id: int, file: IO[by
         today = calendar.today()
         for line, cells in rows:
             bad += roster.faults(line, cells, expected, today)
-        found = _persons(actor, organisation_id, rows, bad)
+        headings = roster.HEADINGS
+        found = persons_of(
+            rows, bad, number=headings["number"], name=headings["name"], among=_own(actor, organisation_id), once=True
+        )
         refuse(bad)
         with rls.elevated("assessment.register_staff"):
             made = [row for line, cells in rows if (row := _enrolled(plan, found[line], line, cells, bad)) is not None]
@@ -60,27 +65,10 @@ def register_staff(actor: Actor, organisation_id: int, plan_id: int, file: IO[by
         return len(made)
 
 
-def _persons(actor: Actor, organisation_id: int, rows: Sequence[Row], bad: list[RowError]) -> dict[int, int]:
-    """Person ids by line; somebody who is not the unit's own and somebody unknown are refused in the same words."""
-    wrong = {error.row for error in bad if error.field == roster.HEADINGS["number"]}
-    indexes = {line: vault.blind_index(cells["number"].strip().upper()) for line, cells in rows if line not in wrong}
-    known = people.ids_by_index(indexes.values())
-    own: dict[int, str] = {}
-    for kind in TIES:
-        staff = people.staff_of(actor, organisation_id, kind).filter(pk__in=known.values())
-        own |= dict(staff.values_list("pk", "name"))
-    found: dict[int, int] = {}
-    for line, cells in rows:
-        if line not in indexes:
-            continue
-        person_id = known.get(indexes[line], 0)
-        if own.get(person_id) != cells["name"]:
-            bad.append(RowError(line, roster.HEADINGS["number"], _("本单位没有这个姓名和证件号码的在册人员")))
-        elif person_id in found.values():
-            bad.append(RowError(line, roster.HEADINGS["number"], _("与前面的行重复")))
-        else:
-            found[line] = person_id
-    return found
+def _own(actor: Actor, organisation_id: int) -> QuerySet[Any]:
+    """The unit's own people: who works or studies there now."""
+    employees, trainees = (people.staff_of(actor, organisation_id, kind) for kind in TIES)
+    return employees | trainees
 
 
 def _enrolled(

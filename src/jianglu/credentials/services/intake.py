@@ -17,6 +17,7 @@ from jianglu.kernel.sheets import Column, checked, read_sheet
 from jianglu.organisations import queries as organisations
 from jianglu.people import queries as people
 from jianglu.people import services as register
+from jianglu.people.identify import persons_of
 from jianglu.platform import audit, calendar, jobs, vault
 from jianglu.platform.access import Actor, require
 from jianglu.platform.documents import check_glyphs
@@ -136,27 +137,11 @@ def read_rows(lines: Lines, source: str) -> list[Historic]:
 
 
 def _persons(lines: Lines, errors: list[RowError]) -> dict[int, int]:
-    """Person id by line; 15-digit numbers of the first generation are taken."""
-    today = calendar.today()
-    indexes = {}
+    """Person id by line; every name must be printable."""
     for line, cells in lines:
         checked(errors, line, _HEADING["name"], partial(check_glyphs, cells["name"]))
-        number = of_18_digits(cells["number"])
-        found = checked(errors, line, _HEADING["number"], partial(check_resident_number, number, today))
-        if found:
-            indexes[line] = vault.blind_index(found)
-    ids = people.ids_by_index(indexes.values())
-    names = people.names(ids.values())
-    persons = {}
-    for line, cells in lines:
-        person = ids.get(indexes[line]) if line in indexes else None
-        if line in indexes and person is None:
-            errors.append(RowError(line, _HEADING["number"], _("没有登记这个人；请填写居住地区划代码，入库时一并登记")))
-        elif person is not None and names[person] != cells["name"]:
-            errors.append(RowError(line, _HEADING["name"], _("与人员登记的姓名不符；请核对，改名的先更正人员登记")))
-        elif person is not None:
-            persons[line] = person
-    return persons
+    unknown = _("没有登记这个人；请填写居住地区划代码，入库时一并登记")
+    return persons_of(lines, errors, number=_HEADING["number"], name=_HEADING["name"], unknown=unknown)
 
 
 def _kind(cells: Mapping[str, str]) -> str | None:

@@ -19,7 +19,8 @@ from jianglu.kernel.periods import add_months
 from jianglu.kernel.sheets import Column, checked, read_sheet, refuse
 from jianglu.organisations import queries as organisations
 from jianglu.people import queries as people
-from jianglu.platform import calendar, vault
+from jianglu.people.identify import persons_of
+from jianglu.platform import calendar
 from jianglu.platform.access import Actor, require
 from jianglu.platform.documents import check_glyphs
 
@@ -81,27 +82,24 @@ class _Known:
     """What the registers say of the people and occupations of a sheet, read at once."""
 
     persons: dict[int, int]  # by line
-    names: dict[int, str]
     occupations: dict[str, str]
     employers: dict[int, int]
     cards: dict[int, set[str]]  # bases of the live cards of a person
 
 
-def _known(rows: Sequence[tuple[int, dict[str, str]]], kind: str) -> _Known:
+def _known(rows: Sequence[tuple[int, dict[str, str]]], kind: str, errors: list[RowError]) -> _Known:
     today = calendar.today()
-    indexes = {line: vault.blind_index(cells["number"].upper()) for line, cells in rows}
-    ids = people.ids_by_index(indexes.values())
+    persons = persons_of(rows, errors, number="身份证号码", name="姓名")
     cards: dict[int, set[str]] = {}
     if kind == Certificate.Kind.CARD:
-        live = Certificate.objects.filter(person_id__in=ids.values(), kind=kind, status=Certificate.Status.VALID)
+        live = Certificate.objects.filter(person_id__in=persons.values(), kind=kind, status=Certificate.Status.VALID)
         for person, basis, until in live.values_list("person_id", "basis_id", "expires_on"):
             if until is None or until >= today:
                 cards.setdefault(person, set()).add(basis)
     return _Known(
-        persons={line: ids[index] for line, index in indexes.items() if index in ids},
-        names=people.names(ids.values()),
+        persons=persons,
         occupations=catalogue.names({cells["occupation"] for _line, cells in rows if cells.get("occupation")}),
-        employers=people.employers_on(ids.values(), today) if kind == Certificate.Kind.CARD else {},
+        employers=people.employers_on(persons.values(), today) if kind == Certificate.Kind.CARD else {},
         cards=cards,
     )
 
@@ -109,13 +107,12 @@ def _known(rows: Sequence[tuple[int, dict[str, str]]], kind: str) -> _Known:
 def _awards(
     rows: Sequence[tuple[int, dict[str, str]]], kind: str, body_id: int, decision: str, errors: list[RowError]
 ) -> list[Award]:
-    known = _known(rows, kind)
+    known = _known(rows, kind, errors)
     found: list[Award] = []
     seen: set[tuple[int, str]] = set()
     for line, cells in rows:
         person = known.persons.get(line)
-        if person is None or known.names.get(person) != cells["name"]:
-            errors.append(RowError(line, "身份证号码", _("没有姓名和号码都相符的人员")))
+        if person is None:
             continue
         if (person, cells["title"]) in seen:
             errors.append(RowError(line, "身份证号码", _("同一人同一证书重复")))

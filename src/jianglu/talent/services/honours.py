@@ -12,11 +12,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from jianglu.kernel.errors import RowError
-from jianglu.kernel.identifiers import check_resident_number
 from jianglu.kernel.sheets import Column, checked, read_sheet
 from jianglu.organisations import queries as organisations
 from jianglu.people import queries as people
-from jianglu.platform import audit, calendar, vault
+from jianglu.people.identify import persons_of
+from jianglu.platform import audit, calendar
 from jianglu.platform.access import Actor, locked, require
 from jianglu.platform.regions import queries as regions
 
@@ -101,21 +101,12 @@ def _read(lines: Sequence[tuple[int, Mapping[str, str]]]) -> list[HonourRow]:
     bad: list[RowError] = []
     today = calendar.today()
     titles = {str(title.name): title.code for title in TITLES.values()}
-    indexes = {}
-    for line, cells in lines:
-        number = checked(bad, line, _HEADING["number"], partial(check_resident_number, cells["number"], today))
-        if number:
-            indexes[line] = vault.blind_index(number)
-    ids = people.ids_by_index(indexes.values())
-    faces, places = people.faces(ids.values()), people.regions_of(ids.values())
+    persons = persons_of(lines, bad, number=_HEADING["number"], name=_HEADING["name"])
+    places = people.regions_of(persons.values())
     units = organisations.ids_by_credit_code(cells["unit"].upper() for _line, cells in lines if cells["unit"])
     rows: list[HonourRow] = []
     for line, cells in lines:
-        person = ids.get(indexes[line]) if line in indexes else None
-        if line in indexes and person is None:
-            bad.append(RowError(line, _HEADING["number"], _("没有登记这个人；请先在人员登记中补登")))
-        elif person is not None and faces[person].name != cells["name"]:
-            bad.append(RowError(line, _HEADING["name"], _("与人员登记的姓名不符；请核对姓名和号码")))
+        person = persons.get(line)
         if cells["title"] not in titles:
             bad.append(
                 RowError(line, _HEADING["title"], _("没有这个称号；请用：%(titles)s") % {"titles": "、".join(titles)})
