@@ -22,7 +22,9 @@ def test_a_sheet_of_a_thousand_rows_is_one_query_and_each_bad_row_says_why(djang
     number = resident_number(born=BORN, seq=41)
     person = make_person("张三", number=number)
     nobody = resident_number(born=BORN, seq=45)
-    lines = _lines((number, "张三"), (number.lower(), "李四"), (nobody, "王五"), ("123", "赵六"), *([(number, "张三")] * 996))
+    lines = _lines(
+        (number, "张三"), (number.lower(), "李四"), (nobody, "王五"), ("123", "赵六"), *([(number, "张三")] * 996)
+    )
     errors = [RowError(1001, "号码", "必填")]
     with django_assert_num_queries(1):
         found = persons_of(lines, errors, number="号码", name="姓名")
