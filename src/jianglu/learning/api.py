@@ -13,9 +13,10 @@ from ninja.pagination import paginate
 from jianglu.platform import calendar
 from jianglu.platform.pages.paging import Pages
 
-from . import queries, rules, services
+from . import queries, rules, services, work_api
 
 router = Router(tags=["learning"])
+router.add_router("", work_api.router)
 Id = int
 
 

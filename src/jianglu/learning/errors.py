@@ -123,3 +123,43 @@ class AttemptOver(Conflict):
     code = "learning.attempt_over"
     message = _("本次测验已交卷")
     hint = _("请查看结果，或重新作答")
+
+
+class SubmissionNotFound(NotFound):
+    """No such submission, or none that the actor may see."""
+
+    code = "learning.submission_not_found"
+    message = _("没有找到这份提交")
+    hint = _("请从批阅列表重新打开")
+
+
+class NothingHandedIn(Invalid):
+    """What was handed in lacks something."""
+
+    code = "learning.nothing_handed_in"
+    message = _("还不能提交：%(why)s")
+    hint = _("请补齐后重新提交")
+
+
+class AlreadyHandedIn(Conflict):
+    """The last submission waits to be judged, or passed."""
+
+    code = "learning.already_handed_in"
+    message = _("您已经提交过，正在批阅或已通过")
+    hint = _("被退回后才能再次提交")
+
+
+class AlreadyJudged(Conflict):
+    """Somebody judged it before."""
+
+    code = "learning.already_judged"
+    message = _("这份提交已经批阅")
+    hint = _("请刷新页面查看结果")
+
+
+class BadJudgement(Invalid):
+    """Score, verdict and comment do not fit together."""
+
+    code = "learning.bad_judgement"
+    message = _("批阅填写有误")
+    hint = _("请按字段提示修改后重新提交")

@@ -35,3 +35,13 @@ class HoursCredited(DomainEvent):
     course_id: int
     seconds: int
     day: str
+
+
+@dataclass(frozen=True)
+class SubmissionJudged(DomainEvent):
+    """What a learner handed in was passed or returned."""
+
+    name = "learning.submission_judged"
+    submission_id: int
+    person_id: int
+    passed: bool

@@ -21,6 +21,8 @@ KINDS = [
     ("document", _("文档")),
     ("quiz", _("测验")),
     ("scorm", _("课件包")),
+    ("assignment", _("作业")),
+    ("practice", _("实操任务")),
 ]
 QUESTION_KINDS = [("single", _("单选题")), ("multiple", _("多选题")), ("judge", _("判断题")), ("fill", _("填空题"))]
 YES = {"对", "正确", "是", "√", "true", "yes", "t"}
@@ -98,7 +100,14 @@ class ActivityForm(forms.Form):
     )
     required = forms.BooleanField(label=_("必学"), required=False, initial=True)
     pass_mark = forms.IntegerField(label=_("及格线（%）"), initial=60, min_value=0, max_value=100, required=False)
-    max_attempts = forms.IntegerField(label=_("最多作答次数（0 为不限）"), initial=0, min_value=0, required=False)
+    max_attempts = forms.IntegerField(label=_("最多作答或提交次数（0 为不限）"), initial=0, min_value=0, required=False)
+
+    checklist = forms.CharField(
+        label=_("检查清单（仅实操任务）"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("每行一项，学员逐项做完后由看着做的人确认"),
+    )
 
     def values(self) -> dict[str, Any]:
         """What the service takes, without the file."""
@@ -109,6 +118,7 @@ class ActivityForm(forms.Form):
             "required": data["required"],
             "pass_mark": data["pass_mark"] if data["pass_mark"] is not None else 60,
             "max_attempts": data["max_attempts"] or 0,
+            "checklist": [line.strip() for line in data["checklist"].splitlines() if line.strip()],
         }
         if data["minutes"] is not None:
             found["seconds"] = int(data["minutes"] * 60)
@@ -145,6 +155,24 @@ class QuestionForm(forms.Form):
             self.add_error("answer", _("答案与题型不符"))
         data["options"] = [line.strip() for line in data.get("options", "").splitlines() if line.strip()]
         return data
+
+
+class JudgeForm(forms.Form):
+    """The verdict on what was handed in; practice tasks have no score."""
+
+    score = forms.IntegerField(label=_("得分"), min_value=0, max_value=100)
+    comment = forms.CharField(
+        label=_("评语"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("退回时必填，学员会看到"),
+    )
+
+    def __init__(self, *args: Any, scored: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not scored:
+            del self.fields["score"]
 
 
 class ClientForm(forms.Form):

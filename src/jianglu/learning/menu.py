@@ -5,7 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from jianglu.platform.pages import MenuItem
 
-from .permissions import AUTHOR, FORWARD, RECORDS, STUDY
+from .permissions import AUTHOR, FORWARD, MARK, RECORDS, STUDY
 
 MENU = [
     MenuItem("site", pgettext_lazy("menu", "课程"), "learning:catalogue", "books", order=25, tab=True),
@@ -13,6 +13,10 @@ MENU = [
     MenuItem("portal", pgettext_lazy("menu", "课程"), "learning:catalogue", "books", order=22),
     MenuItem("workspace", _("课程制作"), "learning:author", "books", permission=AUTHOR, order=40, group=_("培训")),
     MenuItem("office", _("在线课程"), "learning:author", "books", permission=AUTHOR, order=45, group=_("培训")),
+    MenuItem(
+        "workspace", _("作业批阅"), "learning:submissions", "clipboard-check", permission=MARK, order=41, group=_("培训")
+    ),
+    MenuItem("office", _("作业批阅"), "learning:submissions", "clipboard-check", permission=MARK, order=46, group=_("培训")),
     MenuItem(
         "workspace", _("学习记录接入"), "learning:record_clients", "key", permission=RECORDS, order=46, group=_("培训")
     ),

@@ -4,6 +4,8 @@
 # 第一章                    a chapter
 ## 洗手                     a text, its reading time by length; `## 洗手 | 10` sets minutes
 ## 测验：小测 | 60          a quiz with its pass mark; then questions:
+## 作业：画一张接线图 | 60   an assignment with its pass mark, then its text
+## 实操：给老人翻身        a practice task; `- [ ] line` are the lines of its checklist, the rest its text
 ? 单选或多选题干             options below: `* right`, `- wrong`; several right ones make it multiple
 ? 判断题干 = 对              or 错
 ? 填空题干 = 答案/也可        accepted wordings
@@ -16,7 +18,8 @@ from typing import Any
 
 import yaml
 
-QUIZ = "测验："
+QUIZ, ASSIGNMENT, PRACTICE = "测验：", "作业：", "实操："
+LINE = "- [ ] "
 JUDGE = {"对": True, "错": False}
 
 
@@ -36,6 +39,8 @@ def read_package(text: str) -> dict[str, Any]:
             modules[-1]["activities"].append(activity)
         elif activity.get("kind") == "quiz":
             _question_line(activity["questions"], line, number)
+        elif activity.get("kind") == "practice" and line.startswith(LINE):
+            activity["checklist"].append(line.removeprefix(LINE))
         elif activity:
             activity["body"] += line + "\n"
         elif line.strip():
@@ -52,6 +57,11 @@ def _activity(heading: str) -> dict[str, Any]:
             "pass_mark": int(figure) if figure else 60,
             "questions": [],
         }
+    if title.startswith(ASSIGNMENT):
+        mark = int(figure) if figure else 60
+        return {"kind": "assignment", "title": title.removeprefix(ASSIGNMENT), "pass_mark": mark, "body": ""}
+    if title.startswith(PRACTICE):
+        return {"kind": "practice", "title": title.removeprefix(PRACTICE), "body": "", "checklist": []}
     lesson: dict[str, Any] = {"kind": "text", "title": title, "body": ""}
     if figure:
         lesson["seconds"] = int(figure) * 60

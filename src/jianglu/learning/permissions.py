@@ -8,6 +8,9 @@ STUDY = Permission("learning.study", _("在线学习"), [Role.WORKER])
 AUTHOR = Permission(
     "learning.author", _("编写课程"), [Role.PROVIDER, Role.TEACHER, Role.COLLEGE, Role.ENTERPRISE, Role.CITY_CLERK]
 )
+MARK = Permission(
+    "learning.mark", _("批阅作业与实操"), [Role.PROVIDER, Role.TEACHER, Role.COLLEGE, Role.ENTERPRISE, Role.CITY_CLERK]
+)
 VIEW_HOURS = Permission(
     "learning.view_hours",
     _("查看学时台账"),

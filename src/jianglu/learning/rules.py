@@ -209,8 +209,9 @@ def credit(beat: Beat, standing: Standing, rule: HourRule) -> Credit:
 
 
 def seconds_needed(kind: str, length: int, rule: HourRule) -> int:
-    """Credited seconds without which a video, text, document or package is not done; none for a quiz."""
-    share = {"video": rule.video_share, "scorm": rule.package_share, "quiz": 0.0}.get(kind, rule.reading_share)
+    """Credited seconds without which an activity is not done; none for what is answered or handed in."""
+    untimed = dict.fromkeys(("quiz", "assignment", "practice"), 0.0)
+    share = {"video": rule.video_share, "scorm": rule.package_share, **untimed}.get(kind, rule.reading_share)
     return math.ceil(length * share)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from jianglu.platform import calendar, files
+from jianglu.platform.access import Actor, Grant, Role, ScopeKind
 from jianglu.platform.calendar.clock import ZONE
 from jianglu.platform.seeding import SeedPerson, World
 
@@ -22,6 +23,11 @@ COURSEWARE = DATA / "packages" / "seven-steps"
 COURSEWARE_SECONDS = 360
 FIRST = date(2022, 1, 10)
 LEARNERS = 1800
+ANSWERS = (
+    "我照护的是外婆，83 岁，中风后右侧无力，能坐轮椅。最想学会翻身和喂饭。",
+    "在养老院上班半年，负责四位失能老人。想学会防褥疮，还有怎样和失智老人说话。",
+    "父亲糖尿病多年，视力不好，夜里容易摔。想学会安全转移和测血糖。",
+)
 
 
 def seed(world: World) -> None:
@@ -29,7 +35,8 @@ def seed(world: World) -> None:
     world.progress("在线课程")
     services.load_categories(world.actor)
     courses = _courses(world)
-    _learning(world, courses)
+    unfinished = _learning(world, courses)
+    _handed_in(world, courses[0]["id"], unfinished)
 
 
 def _courses(world: World) -> list[dict[str, Any]]:
@@ -42,6 +49,7 @@ def _courses(world: World) -> list[dict[str, Any]]:
             if number == 0:
                 _add_video(world, package)
                 _add_package(world, package)
+                _add_work(package)
             author = providers[number // 3 % len(providers)].id if number % 3 == 0 and providers else None
             course = services.import_course(world.actor, package, organisation_id=author)
         made.append({"id": course.pk, "occupation": package.get("occupation"), "since": FIRST + timedelta(9 * number)})
@@ -79,8 +87,60 @@ def _add_package(world: World, package: dict[str, Any]) -> None:
     )
 
 
-def _learning(world: World, courses: list[dict[str, Any]]) -> None:
-    """Who learnt what and when: courses of one's occupation first, then the general ones; not before the course."""
+def _add_work(package: dict[str, Any]) -> None:
+    """What is handed in: an assignment before the first lesson, a practice task after the last."""
+    package["modules"][0]["activities"].insert(
+        0,
+        {
+            "kind": "assignment",
+            "title": "学前小作业：我要照护谁",
+            "body": "写下您要照护的老人的情况（不写姓名），和您最想学会的两件事。教师会据此给您建议。",
+            "required": False,
+        },
+    )
+    package["modules"][-1]["activities"].append(
+        {
+            "kind": "practice",
+            "title": "实操：给老人翻身",
+            "body": "在实训室或工作中，在有经验的人看护下做一遍，拍下关键步骤（不拍老人面部）。",
+            "checklist": [
+                "告知老人并拉好床栏",
+                "双腿屈膝、双手抱胸",
+                "一手扶肩一手扶髋，平稳翻转",
+                "背部和两膝间垫软枕",
+                "检查皮肤并记录时间",
+            ],
+            "required": False,
+        }
+    )
+
+
+def _handed_in(world: World, course_id: int, unfinished: list[tuple[int, int]]) -> None:
+    """Assignments of some learners: the newest wait for the provider, earlier ones are judged."""
+    activity = queries.outline(queries.get_course(course_id), None).lines[0].activity
+    begun = [person for person, course in unfinished if course == course_id]
+    for place, person in enumerate(begun[:6]):
+        grant = Grant(Role.WORKER, ScopeKind.SELF, str(person))
+        learner = Actor(name="demo", person_id=person, grants=(grant,))
+        with world.at(world.today - timedelta(days=9 - place)):
+            made = services.hand_in(learner, activity.pk, text=ANSWERS[place % len(ANSWERS)])
+        if place < 3:
+            with world.at(world.today - timedelta(days=2)):
+                passed = place != 1
+                services.judge(
+                    world.actor,
+                    made.pk,
+                    passed=passed,
+                    score=85 if passed else 40,
+                    comment="观察得很细，先从洗手和翻身学起。" if passed else "请再写两句：老人能自己坐起来吗？",
+                )
+
+
+def _learning(world: World, courses: list[dict[str, Any]]) -> list[tuple[int, int]]:
+    """Who learnt what and when: courses of one's occupation first, then the general ones; not before the course.
+
+    Returns who has not finished which, as (person, course).
+    """
     rng = world.rng
     general = [course for course in courses if not course["occupation"]]
     by_occupation: dict[str, list[dict[str, Any]]] = {}
@@ -111,6 +171,8 @@ def _learning(world: World, courses: list[dict[str, Any]]) -> None:
     services.import_hours(world.actor, hours, "原培训网学习记录")
     services.record_completions(world.actor, done)
     world.progress(f"在线课程 {len(courses)} 门，学习记录 {len(pairs)} 条（{calendar.today().isoformat()} 止）")
+    finished_pairs = {row[:2] for row in done}
+    return [pair for pair in pairs if pair not in finished_pairs]
 
 
 def _grown_up(person: SeedPerson, today: date) -> bool:

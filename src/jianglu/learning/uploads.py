@@ -25,3 +25,22 @@ def _readable(actor: Actor, file: StoredFile) -> bool:
 
 LESSON_FILE = Purpose("learning.lesson", _("课程文件"), LESSON_TYPES, max_bytes=MAX_BYTES, readable=_readable)
 LESSON_PACKAGE = Purpose("learning.package", _("课件包"), ["zip"], max_bytes=MAX_BYTES)
+MAX_WORK_FILES = 9
+
+
+def _sees_work(actor: Actor, file: StoredFile) -> bool:
+    """The learner who handed it in, and who judges it."""
+    from . import submissions
+
+    return any(
+        rows.filter(files__file=file.pk).exists() for rows in (submissions.judged_by(actor), submissions.mine(actor))
+    )
+
+
+WORK_FILE = Purpose(
+    "learning.work",
+    _("作业文件"),
+    ["jpeg", "png", "webp", "pdf", "docx", "xlsx", "pptx"],
+    max_bytes=20 * MB,
+    readable=_sees_work,
+)

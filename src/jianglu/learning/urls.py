@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from .views import author, learner, packages, records
+from .views import author, learner, packages, records, work
 
 app_name = "learning"
 urlpatterns = [
@@ -23,6 +23,9 @@ urlpatterns = [
     path("learn/attempts/<int:attempt_id>/", learner.attempt, name="attempt"),
     path("learn/attempts/<int:attempt_id>/save/", learner.save, name="save"),
     path("learn/attempts/<int:attempt_id>/result/", learner.result, name="result"),
+    path("learn/<int:activity_id>/work/", work.hand_in, name="hand_in"),
+    path("teach/submissions/", work.index, name="submissions"),
+    path("teach/submissions/<int:pk>/", work.submission, name="submission"),
     path("teach/courses/", author.index, name="author"),
     path("teach/courses/new/", author.create, name="create"),
     path("teach/courses/<int:course_id>/", author.workshop, name="workshop"),

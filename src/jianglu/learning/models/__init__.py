@@ -1,6 +1,6 @@
 """Courses and how they are studied."""
 
-from .courses import Activity, Category, Course, CourseVersion, Module, Question
+from .courses import WORK, Activity, Category, Course, CourseVersion, Module, Question
 from .packages import ContentPackage, PackageRun
 from .records import (
     ActivityDefinition,
@@ -12,8 +12,10 @@ from .records import (
     StatementVoiding,
 )
 from .study import Attempt, Enrolment, HourEntry, PlaySession, Progress
+from .work import Submission, SubmissionFile
 
 __all__ = [
+    "WORK",
     "Activity",
     "ActivityDefinition",
     "Attempt",
@@ -34,4 +36,6 @@ __all__ = [
     "Statement",
     "StatementAttachment",
     "StatementVoiding",
+    "Submission",
+    "SubmissionFile",
 ]

@@ -131,6 +131,8 @@ class Activity(models.Model):
         VIDEO = "video", _("视频")
         QUIZ = "quiz", _("测验")
         SCORM = "scorm", _("课件包")
+        ASSIGNMENT = "assignment", _("作业")
+        PRACTICE = "practice", _("实操任务")
 
     module = models.ForeignKey(Module, on_delete=models.CASCADE, related_name="activities")
     key = models.UUIDField(help_text="stays the same in every version of the course")
@@ -143,21 +145,29 @@ class Activity(models.Model):
         default=0, help_text="length of the video, or the time to read or work through; none for a quiz"
     )
     required = models.BooleanField(default=True)
-    pass_mark = models.PositiveSmallIntegerField(default=60, help_text="percent, quizzes only")
-    max_attempts = models.PositiveSmallIntegerField(default=0, help_text="0: as many as wanted; quizzes only")
+    pass_mark = models.PositiveSmallIntegerField(default=60, help_text="percent, quizzes and assignments")
+    max_attempts = models.PositiveSmallIntegerField(
+        default=0, help_text="0: as many as wanted; quizzes and what is handed in"
+    )
+    checklist = models.JSONField(default=list, blank=True, help_text="what must be done, by line; practice tasks only")
 
     class Meta:
         ordering = ["module__seq", "seq"]
         constraints = [
             models.CheckConstraint(condition=Q(pass_mark__lte=100), name="learning_pass_mark"),
             models.CheckConstraint(
-                condition=Q(kind__in=["text", "quiz"]) | Q(file__isnull=False), name="learning_activity_file"
+                condition=Q(kind__in=["text", "quiz", "assignment", "practice"]) | Q(file__isnull=False),
+                name="learning_activity_file",
             ),
         ]
         indexes = [models.Index(fields=["key"], name="learning_activity_key")]
 
     def __str__(self) -> str:
         return self.title
+
+
+WORK = (Activity.Kind.ASSIGNMENT, Activity.Kind.PRACTICE)
+"""Kinds in which learners hand something in that somebody judges."""
 
 
 class Question(models.Model):

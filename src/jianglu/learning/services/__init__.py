@@ -24,6 +24,7 @@ from .packages import begin_again, commit_part, open_part, take_package, take_pa
 from .quizzes import save_answers, start_attempt, submit_attempt
 from .sessions import beat, close_session, close_stale_sessions, confirm_presence, open_session
 from .study import enrol, enrol_many, finish_reading, import_hours, record_completions
+from .work import hand_in, judge
 
 __all__ = [
     "add_activity",
@@ -43,8 +44,10 @@ __all__ = [
     "enrol",
     "enrol_many",
     "finish_reading",
+    "hand_in",
     "import_course",
     "import_hours",
+    "judge",
     "load_categories",
     "move_activity",
     "open_part",

@@ -16,11 +16,12 @@ from jianglu.platform.access import Actor, locked, require
 
 from .. import rules
 from ..errors import BadFile, BadQuestion, CourseNotFound, NothingToPublish, VersionFrozen
-from ..models import Activity, ContentPackage, Course, CourseVersion, Module, Question
+from ..models import WORK, Activity, ContentPackage, Course, CourseVersion, Module, Question
 from ..permissions import AUTHOR
 
-ACTIVITY = ("title", "body", "file_id", "seconds", "required", "pass_mark", "max_attempts")
+ACTIVITY = ("title", "body", "file_id", "seconds", "required", "pass_mark", "max_attempts", "checklist")
 VIDEO_TYPES = ("video/mp4", "video/webm")
+MAX_CHECKLIST = 40
 DOCUMENT_TYPES = (
     "application/pdf",
     "application/msword",
@@ -198,8 +199,11 @@ def check_activity(activity: Activity) -> None:
             raise BadFile(fields={"file": _("请上传 SCORM 课件包（ZIP）")})
         if not activity.seconds:
             raise BadFile(fields={"seconds": _("请填写学完课件需要的时长")})
-    if kind == Activity.Kind.QUIZ:
+    if kind in (Activity.Kind.QUIZ, *WORK):
         activity.seconds = 0
+    activity.checklist = [line.strip()[:200] for line in activity.checklist if line.strip()][:MAX_CHECKLIST]
+    if (kind == Activity.Kind.PRACTICE) != bool(activity.checklist):
+        raise NothingToPublish(why=_("实操任务要有检查清单，其他类型没有"))
     try:
         activity.clean_fields(exclude=["module", "file"])
     except ValidationError as error:

@@ -18,7 +18,7 @@ from jianglu.platform.regions import queries as regions
 from .. import rules, xapi
 from ..errors import ActivityLocked, CourseNotFound, NotEnrolled
 from ..events import CourseCompleted
-from ..models import Activity, ContentPackage, Course, Enrolment, HourEntry, PackageRun, Progress
+from ..models import WORK, Activity, ContentPackage, Course, Enrolment, HourEntry, PackageRun, Progress, Submission
 from ..permissions import AUTHOR, STUDY
 from ..records import store
 from .authoring import count_learners
@@ -165,8 +165,9 @@ def progress_of(enrolment: Enrolment, activity: Activity) -> Progress:
 def settle(progress: Progress, activity: Activity, now: datetime, *, read: bool = False) -> None:
     """Mark the activity done when its rule is met, and the course when all its required activities are.
 
-    A video is done by itself, a text or document when the learner says so (`read`), a quiz when it is passed, a package
-    when all its parts ended and the time for it, by our own beats, is in the ledger.
+    A video is done by itself, a text or document when the learner says so (`read`), a quiz when it is passed, what is
+    handed in when who judges it passes it, a package when all its parts ended and the time for it, by our own beats,
+    is in the ledger.
     """
     enrolment = Enrolment.objects.select_for_update(of=("self",)).select_related("course").get(pk=progress.enrolment_id)
     enrolment.last_at = now
@@ -174,6 +175,8 @@ def settle(progress: Progress, activity: Activity, now: datetime, *, read: bool 
     enough = progress.seconds >= rules.seconds_needed(activity.kind, activity.seconds, rule)
     if activity.kind == Activity.Kind.QUIZ:
         done = progress.score is not None and progress.score >= activity.pass_mark
+    elif activity.kind in WORK:
+        done = enrolment.submissions.filter(activity=activity, state=Submission.State.PASSED).exists()
     elif activity.kind == Activity.Kind.SCORM:
         done = enough and package_ended(enrolment, activity)
     else:

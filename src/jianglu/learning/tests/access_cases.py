@@ -5,7 +5,7 @@ from datetime import date
 from functools import partial
 
 from jianglu.learning import permissions as can
-from jianglu.learning import queries, services
+from jianglu.learning import queries, services, submissions
 from jianglu.learning.models import Activity, Course, PlaySession
 from jianglu.learning.records import clients, forwarding
 from jianglu.learning.rules import Beat
@@ -109,6 +109,19 @@ def _ended(world):
     return pk
 
 
+def _work(world):
+    entry = {"kind": "assignment", "title": "画图", "body": "画。"}
+    package = {**PACKAGE, "modules": [{"title": "一", "activities": [entry]}]}
+    made = services.import_course(SYSTEM, package, organisation_id=_unit(world))
+    for side in (world.own, world.other):
+        services.enrol(side.actors[Role.WORKER], made.pk)
+    return Activity.objects.get(module__version=made.current).pk
+
+
+def _waiting(world):
+    return services.hand_in(world.own.actors[Role.WORKER], _work(world), text="图").pk
+
+
 def _draft_package(world, made):
     taken = services.take_package_bytes(SYSTEM, SMALL, "a.zip")
     entry = {"kind": "scorm", "title": "练", "file_id": taken.file_id, "seconds": 60}
@@ -117,6 +130,7 @@ def _draft_package(world, made):
 
 author = partial(case, can.AUTHOR, organisation=_unit, region=own_region)
 bureau = partial(case, can.AUTHOR, region=whole_city)
+judge = partial(case, can.MARK, organisation=_unit, region=own_region)
 learner = partial(case, can.STUDY, oneself=True)
 own = partial(learner, person=own_person)
 CASES = [
@@ -139,6 +153,9 @@ CASES = [
         prepare=_opened,
     ),
     learner(lambda actor, world, pk: services.begin_again(actor, pk), prepare=_ended),
+    learner(lambda actor, world, pk: services.hand_in(actor, pk, text="图"), prepare=_work),
+    judge(lambda actor, world, pk: services.judge(actor, pk, passed=True, score=90), prepare=_waiting),
+    judge(lambda actor, world, pk: submissions.one(actor, pk), prepare=_waiting),
     author(lambda actor, world, made: services.take_package_bytes(actor, SMALL, "a.zip", organisation_id=_unit(world))),
     bureau(lambda actor, world, made: services.take_package_bytes(actor, SMALL, "a.zip")),
     author(
@@ -235,6 +252,7 @@ def objects(world) -> dict[str, object]:
         "learning:module_id": made.module,
         "learning:try_package:activity_id": _draft_package(world, made),
         "learning:key": key,
+        "learning:pk": _waiting(world),
         "learning:attempt_id": attempt,
         "learning:end_record_client:pk": _client(world),
         "learning:end_record_forward:pk": _forward(world),

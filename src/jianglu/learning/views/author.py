@@ -175,6 +175,7 @@ def activity(request: HttpRequest, activity_id: int) -> HttpResponse:
     first = {
         "kind": found.kind, "title": found.title, "body": found.body, "minutes": round(found.seconds / 60, 1) or None,
         "required": found.required, "pass_mark": found.pass_mark, "max_attempts": found.max_attempts,
+        "checklist": "\n".join(found.checklist),
     }  # fmt: skip
     form = ActivityForm(request.POST or None, request.FILES or None, initial=first)
     form.fields["kind"].disabled = True

@@ -24,7 +24,7 @@ from ..errors import ActivityLocked, NotEnrolled
 from ..markdown import lesson_html
 from ..media import ranged
 from ..permissions import STUDY
-from . import packages
+from . import packages, work
 
 PAGE = 18
 
@@ -102,6 +102,8 @@ def lesson(request: HttpRequest, activity_id: int) -> HttpResponse:
         return render(request, "learning/quiz.html", context)
     if activity.kind == "scorm":
         return packages.player(request, context)
+    if activity.kind in ("assignment", "practice"):
+        return work.work(request, context)
     context["is_pdf"] = activity.file is not None and activity.file.content_type == "application/pdf"
     return render(request, "learning/lesson.html", context)
 

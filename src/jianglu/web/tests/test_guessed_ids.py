@@ -51,6 +51,8 @@ FOR_ANY_WORKER = {
     "learning:again",
     "learning:start_quiz",
     "learning:start_attempt",
+    "learning:hand_in",
+    "learning:my_submissions",
     "assessment:register",
     "assessment:check_eligibility",
 }
