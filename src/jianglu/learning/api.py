@@ -12,8 +12,9 @@ from ninja.pagination import paginate
 
 from jianglu.platform import calendar
 from jianglu.platform.pages.paging import Pages
+from jianglu.platform.pages.rest import Text
 
-from . import queries, rules, services, work_api
+from . import asking, queries, rules, services, work_api
 
 router = Router(tags=["learning"])
 router.add_router("", work_api.router)
@@ -168,27 +169,28 @@ class AttemptOut(Schema):
 
 
 class QuestionOut(Schema):
-    """A question without its answer."""
+    """A question as this attempt asks it, options as (label, text); of a matching question these are the left column."""
 
     id: int
     kind: str
     stem: str
-    options: list[str]
+    options: list[tuple[str, str]]
+    targets: list[tuple[str, str]] = []
     points: int
+    chosen: list[str]
 
 
 class AttemptDetail(AttemptOut):
-    """A go at a quiz with its questions and what was answered so far."""
+    """A go at a quiz with its questions and what was chosen so far."""
 
     questions: list[QuestionOut]
-    answers: dict[str, Any]
 
 
 class AnswersIn(Schema):
-    """Answers by question id: indexes of options, true or false, or a text."""
+    """Answers by question id: labels of options, T or F, texts of blanks, pairs such as 1B, labels in order."""
 
     seq: int = Field(default=0, ge=0, le=1_000_000)
-    answers: dict[str, list[int] | bool | str] = {}
+    answers: dict[str, list[Text]] = {}
 
 
 @router.get("/categories", response=list[CategoryOut], auth=None)
@@ -321,8 +323,7 @@ def _detail(request: HttpRequest, attempt_id: int) -> dict[str, Any]:
         "score": found.score,
         "passed": found.passed,
         "submitted_at": found.submitted_at,
-        "questions": list(found.activity.questions.all()),
-        "answers": found.answers,
+        "questions": asking.asked(list(found.activity.questions.all()), found.pk, found.answers),
     }
 
 

@@ -21,6 +21,22 @@ class VersionFrozen(Conflict):
     hint = _("请先建立新版本，修改后再发布")
 
 
+class EditedElsewhere(Conflict):
+    """Another window saved the same thing since it was opened here; params: `by`, `at`, `revision` (of the other)."""
+
+    code = "learning.edited_elsewhere"
+    message = _("%(by)s 已在 %(at)s 从另一个窗口保存了此内容")
+    hint = _("您在本窗口输入的内容没有丢失，请选择保留哪一份")
+
+
+class OrderChanged(Conflict):
+    """Chapters or contents were added or removed elsewhere while they were put in order here."""
+
+    code = "learning.order_changed"
+    message = _("课程内容已在其他窗口增减，顺序没有保存")
+    hint = _("请刷新页面后再排序")
+
+
 class NothingToPublish(Invalid):
     """A course without content cannot be published."""
 
@@ -107,6 +123,14 @@ class BeatOutOfOrder(Conflict):
     code = "learning.beat_out_of_order"
     message = _("学习记录顺序有误")
     hint = _("请刷新页面后继续学习，已确认的学时不会丢失")
+
+
+class AnswerUnfit(Invalid):
+    """An answer that its question does not take."""
+
+    code = "learning.answer_unfit"
+    message = _("答案的格式与题目不符，没有保存")
+    hint = _("请刷新页面后重新作答这道题")
 
 
 class NoAttemptsLeft(Conflict):

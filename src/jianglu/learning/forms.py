@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django import forms
@@ -10,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from jianglu.catalogue import queries as catalogue
 from jianglu.kernel.levels import Level
 from jianglu.platform import calendar
+from jianglu.platform.files.forms import ResumableField, ResumableInput
+from jianglu.platform.questions import Kind, Question, textual
 
 from . import queries
 from .records import clients
@@ -24,9 +27,20 @@ KINDS = [
     ("assignment", _("作业")),
     ("practice", _("实操任务")),
 ]
-QUESTION_KINDS = [("single", _("单选题")), ("multiple", _("多选题")), ("judge", _("判断题")), ("fill", _("填空题"))]
-YES = {"对", "正确", "是", "√", "true", "yes", "t"}
-NO = {"错", "错误", "否", "×", "false", "no", "f"}
+QUESTION_KINDS = [(kind.value, kind.label) for kind in Kind if kind not in (Kind.SHORT, Kind.CASE)]
+COMMON = ("kind", "title", "body", "required")
+FIELDS = {
+    "text": ("minutes",),
+    "video": ("file", "minutes"),
+    "document": ("file", "minutes"),
+    "quiz": ("pass_mark", "max_attempts"),
+    "scorm": ("file", "minutes", "max_attempts"),
+    "assignment": ("pass_mark", "max_attempts"),
+    "practice": ("checklist", "max_attempts"),
+}
+"""What is asked for a kind of activity besides COMMON."""
+UPLOADS = {"video": LESSON_FILE, "document": LESSON_FILE, "scorm": LESSON_PACKAGE}
+ACCEPTS = {"video": ".mp4,.m4v,.webm", "document": ".pdf,.docx,.pptx,.xlsx", "scorm": ".zip"}
 
 
 class CourseForm(forms.Form):
@@ -74,87 +88,120 @@ class ModuleForm(forms.Form):
 
 
 class ActivityForm(forms.Form):
-    """An activity of any kind; what does not fit the kind is left empty."""
+    """An activity; only what its kind needs is asked."""
 
-    kind = forms.ChoiceField(label=_("类型"), choices=KINDS)
+    kind = forms.ChoiceField(label=_("类型"), choices=KINDS, widget=forms.HiddenInput)
     title = forms.CharField(label=_("标题"), max_length=120)
-    body = forms.CharField(
-        label=_("正文"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 12}),
-        help_text=_("支持 Markdown：## 标题，- 列表，**加粗**；视频、文档和测验可写一段说明"),
-    )
-    file = forms.FileField(
-        label=_("文件"),
-        required=False,
-        help_text=_("视频用 MP4 或 WebM，文档用 PDF、Word、PowerPoint 或 Excel，课件包用 SCORM 的 ZIP，最大 500 MB"),
-        widget=forms.ClearableFileInput(attrs={"accept": f"{LESSON_FILE.accept},{LESSON_PACKAGE.accept}"}),
-    )
+    file = ResumableField(purposes=[LESSON_FILE, LESSON_PACKAGE], label=_("文件"), required=False)
+    body = forms.CharField(label=_("正文"), required=False, widget=forms.Textarea(attrs={"rows": 12}))
     minutes = forms.DecimalField(
-        label=_("时长（分钟）"),
-        required=False,
-        min_value=0,
-        max_digits=6,
-        decimal_places=1,
+        label=_("时长（分钟）"), required=False, min_value=0, max_digits=6, decimal_places=1,
         help_text=_("视频时长、阅读时间或学完课件的时间，是本节最多可计的学时；图文留空则按字数估算"),
-    )
+    )  # fmt: skip
     required = forms.BooleanField(label=_("必学"), required=False, initial=True)
     pass_mark = forms.IntegerField(label=_("及格线（%）"), initial=60, min_value=0, max_value=100, required=False)
     max_attempts = forms.IntegerField(label=_("最多作答或提交次数（0 为不限）"), initial=0, min_value=0, required=False)
-
     checklist = forms.CharField(
-        label=_("检查清单（仅实操任务）"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 5}),
+        label=_("检查清单"), widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("每行一项，学员逐项做完后由看着做的人确认"),
-    )
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        kwargs["initial"] = {"kind": kind, **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs)
+        for name in set(self.fields) - {*COMMON, *FIELDS[kind]}:
+            del self.fields[name]
+        body, file = self.fields["body"], self.fields.get("file")
+        markdown = _("支持 Markdown：## 标题，- 列表，**加粗**")
+        body.help_text = markdown
+        if kind != "text":
+            body.label, body.widget.attrs["rows"] = _("说明"), 4
+        if file is not None:
+            file.widget = ResumableInput([UPLOADS[kind]], {"accept": ACCEPTS[kind]})
+            file.help_text = {
+                "video": _("MP4 或 WebM，最大 500 MB；断网后重新选择同一个文件会接着传"),
+                "document": _("PDF、Word、PowerPoint 或 Excel，最大 500 MB；断网后重新选择同一个文件会接着传"),
+                "scorm": _("制作软件导出的 SCORM 1.2 或 2004 的 ZIP，最大 500 MB"),
+            }[kind]
 
     def values(self) -> dict[str, Any]:
         """What the service takes, without the file."""
         data = self.cleaned_data
-        found: dict[str, Any] = {
-            "title": data["title"],
-            "body": data["body"],
-            "required": data["required"],
-            "pass_mark": data["pass_mark"] if data["pass_mark"] is not None else 60,
-            "max_attempts": data["max_attempts"] or 0,
-            "checklist": [line.strip() for line in data["checklist"].splitlines() if line.strip()],
-        }
-        if data["minutes"] is not None:
+        found: dict[str, Any] = {"title": data["title"], "body": data["body"], "required": data["required"]}
+        if "pass_mark" in self.fields:
+            found["pass_mark"] = data["pass_mark"] if data["pass_mark"] is not None else 60
+        if "max_attempts" in self.fields:
+            found["max_attempts"] = data["max_attempts"] or 0
+        if "checklist" in self.fields:
+            found["checklist"] = [line.strip() for line in data["checklist"].splitlines() if line.strip()]
+        if data.get("minutes") is not None:
             found["seconds"] = int(data["minutes"] * 60)
         return found
 
 
 class QuestionForm(forms.Form):
-    """A question, typed as people write them down: one option a line, answers by letter."""
+    """A question, typed as in an examination paper; with script, rows to fill in (`rows`) stand in for the text."""
 
     kind = forms.ChoiceField(label=_("题型"), choices=QUESTION_KINDS)
-    stem = forms.CharField(label=_("题干"), widget=forms.Textarea(attrs={"rows": 2}))
+    stem = forms.CharField(
+        label=_("题干"), widget=forms.Textarea(attrs={"rows": 2}), max_length=4000,
+        help_text=_("填空题用四条下划线 ____ 标出空；公式写在两个 $ 之间"),
+    )  # fmt: skip
     options = forms.CharField(
-        label=_("选项"), required=False, widget=forms.Textarea(attrs={"rows": 4}), help_text=_("每行一个选项")
-    )
+        label=_("选项"), required=False, widget=forms.Textarea(attrs={"rows": 4}), max_length=8000,
+        help_text=_("一行一个，如“A. 36 V”；连线题左列写“① 红灯”，右列写“A. 停止”；判断、填空不填"),
+    )  # fmt: skip
     answer = forms.CharField(
-        label=_("答案"),
-        max_length=200,
-        help_text=_("单选、多选填字母（如 B 或 ACD）；判断填 对 或 错；填空填标准答案，多个可接受答案用 / 隔开"),
+        label=_("答案"), required=False, max_length=4000,
+        help_text=_("单选 B；多选 ABD；判断填“对”或“错”；填空“220|二百二十；50±0.5”；连线“1B 2A”；排序 CADB"),
+    )  # fmt: skip
+    rows = forms.CharField(required=False, widget=forms.HiddenInput, max_length=20000)
+    feedback = forms.CharField(
+        label=_("解析"), required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=2000
     )
-    feedback = forms.CharField(label=_("解析"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
     points = forms.IntegerField(label=_("分值"), initial=1, min_value=1, max_value=100)
 
+    @staticmethod
+    def filled(row: Any) -> dict[str, Any]:
+        """What the fields say of a question."""
+        question = row.question
+        return {
+            "kind": row.kind, "stem": row.stem, "options": "\n".join(textual.typed_options(question)),
+            "answer": textual.typed_answer(row.kind, row.answer), "feedback": row.feedback, "points": row.points,
+            "rows": json.dumps({"options": row.options, "answer": row.answer}, ensure_ascii=False),
+        }  # fmt: skip
+
     def clean(self) -> dict[str, Any]:
-        """Turn the typed answer into what the service takes."""
+        """Turn what was typed into the question that the service takes."""
         data: dict[str, Any] = super().clean() or {}
-        kind, typed = data.get("kind"), data.get("answer", "").strip()
-        if kind == "judge" and typed.lower() in YES | NO:
-            data["answer"] = typed.lower() in YES
-        elif kind == "fill":
-            data["answer"] = [part.strip() for part in typed.split("/") if part.strip()]
-        elif kind in ("single", "multiple") and typed.isascii() and typed.isalpha():
-            data["answer"] = sorted({ord(letter) - ord("A") for letter in typed.upper()})
-        elif typed:
-            self.add_error("answer", _("答案与题型不符"))
-        data["options"] = [line.strip() for line in data.get("options", "").splitlines() if line.strip()]
+        if "kind" not in data or "stem" not in data:
+            return data
+        stem = data["stem"].replace("\r\n", "\n")
+        try:
+            rows = json.loads(data["rows"]) if data.get("rows") else None
+            if rows is not None:
+                plain = {"kind": data["kind"], "stem": stem, "options": rows["options"], "answer": rows["answer"]}
+                data["written"] = Question.of(plain)
+            else:
+                options = textual.options_of(data["options"]) if data.get("options") else ()
+                answer = textual.answer_of(data["kind"], data.get("answer", ""))
+                data["written"] = Question(data["kind"], stem, options, answer)
+        except (ValueError, TypeError, KeyError):
+            self.add_error("options", _("选项与答案无法识别，请重新填写"))
         return data
+
+    def values(self) -> dict[str, Any]:
+        """What the service takes besides the question."""
+        return {"feedback": self.cleaned_data["feedback"], "points": self.cleaned_data["points"]}
+
+
+class PasteForm(forms.Form):
+    """Many questions at once."""
+
+    text = forms.CharField(
+        label=_("题目"), max_length=200_000, widget=forms.Textarea(attrs={"rows": 12}),
+        help_text=_("每题以“1. ”开头，选项“A. …”各占一行，再写“答案：B”和“解析：…”；题型可自动识别，也可写“题型：多选题”"),
+    )  # fmt: skip
 
 
 class JudgeForm(forms.Form):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
+MOST_BOXES = 1000
 CHUNK = 256 * 1024
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)$")
 
@@ -60,3 +61,34 @@ def _bytes(path: Path, first: int, last: int) -> Iterator[bytes]:
         while left > 0 and (chunk := file.read(min(CHUNK, left))):
             left -= len(chunk)
             yield chunk
+
+
+def mp4_seconds(path: Path) -> int | None:
+    """Whole seconds of an MP4 by its movie header (ISO/IEC 14496-12, moov/mvhd); None when there is none to be found."""
+    with path.open("rb") as file:
+        end = path.stat().st_size
+        at, left = 0, MOST_BOXES
+        while at + 8 <= end and left:
+            left -= 1
+            file.seek(at)
+            head = file.read(16)
+            size, kind = int.from_bytes(head[:4]), head[4:8]
+            body = 8
+            if size == 1:
+                size, body = int.from_bytes(head[8:16]), 16
+            if kind == b"mvhd":
+                return _movie_seconds(file.read(32) if body == 16 else head[8:] + file.read(24))
+            if size == 0:
+                size = end - at
+            if size < body:
+                return None
+            at = at + body if kind == b"moov" else at + size
+    return None
+
+
+def _movie_seconds(header: bytes) -> int | None:
+    """Duration in seconds; the fields are wider in version 1."""
+    wide = header[:1] == b"\x01"
+    scale, length = (header[20:24], header[24:32]) if wide else (header[12:16], header[16:20])
+    unit = int.from_bytes(scale)
+    return int.from_bytes(length) // unit if unit and length else None

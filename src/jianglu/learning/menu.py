@@ -14,9 +14,17 @@ MENU = [
     MenuItem("workspace", _("课程制作"), "learning:author", "books", permission=AUTHOR, order=40, group=_("培训")),
     MenuItem("office", _("在线课程"), "learning:author", "books", permission=AUTHOR, order=45, group=_("培训")),
     MenuItem(
-        "workspace", _("作业批阅"), "learning:submissions", "clipboard-check", permission=MARK, order=41, group=_("培训")
+        "workspace",
+        _("作业批阅"),
+        "learning:submissions",
+        "clipboard-check",
+        permission=MARK,
+        order=41,
+        group=_("培训"),
     ),
-    MenuItem("office", _("作业批阅"), "learning:submissions", "clipboard-check", permission=MARK, order=46, group=_("培训")),
+    MenuItem(
+        "office", _("作业批阅"), "learning:submissions", "clipboard-check", permission=MARK, order=46, group=_("培训")
+    ),
     MenuItem(
         "workspace", _("学习记录接入"), "learning:record_clients", "key", permission=RECORDS, order=46, group=_("培训")
     ),

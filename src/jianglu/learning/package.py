@@ -8,7 +8,7 @@
 ## 实操：给老人翻身        a practice task; `- [ ] line` are the lines of its checklist, the rest its text
 ? 单选或多选题干             options below: `* right`, `- wrong`; several right ones make it multiple
 ? 判断题干 = 对              or 错
-? 填空题干 = 答案/也可        accepted wordings
+? 填空题干 = 答案/也可        accepted wordings; the blank is ____, or stands at the end
 ! 解析                      explanation of the question above
 """
 
@@ -18,9 +18,10 @@ from typing import Any
 
 import yaml
 
+from jianglu.platform.questions import BLANK, textual
+
 QUIZ, ASSIGNMENT, PRACTICE = "测验：", "作业：", "实操："
 LINE = "- [ ] "
-JUDGE = {"对": True, "错": False}
 
 
 def read_package(text: str) -> dict[str, Any]:
@@ -72,17 +73,19 @@ def _question_line(questions: list[dict[str, Any]], line: str, number: int) -> N
     mark, _space, rest = line.partition(" ")
     if mark == "?":
         stem, _equals, answer = (part.strip() for part in rest.partition(" = "))
-        if answer in JUDGE:
-            questions.append({"kind": "judge", "stem": stem, "answer": JUDGE[answer]})
+        if answer in textual.TRUTH:
+            questions.append({"kind": "true_false", "stem": stem, "answer": [textual.TRUTH[answer]]})
         elif answer:
-            questions.append({"kind": "fill", "stem": stem, "answer": answer.split("/")})
+            stem = stem if BLANK.search(stem) else f"{stem} ____"
+            questions.append({"kind": "fill", "stem": stem, "answer": [answer.replace("/", "|")]})
         else:
             questions.append({"kind": "single", "stem": stem, "options": [], "answer": []})
     elif mark in ("*", "-") and questions and "options" in questions[-1]:
         asked = questions[-1]
+        key = chr(ord("A") + len(asked["options"]))
         if mark == "*":
-            asked["answer"].append(len(asked["options"]))
-        asked["options"].append(rest.strip())
+            asked["answer"].append(key)
+        asked["options"].append([key, rest.strip()])
         asked["kind"] = "multiple" if len(asked["answer"]) > 1 else "single"
     elif mark == "!" and questions:
         questions[-1]["feedback"] = rest.strip()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from fractions import Fraction
+
+from jianglu.platform.questions import score
 
 Range = tuple[int, int]
 
@@ -255,33 +256,21 @@ def finished(steps: Sequence[Step]) -> bool:
 
 @dataclass(frozen=True)
 class Asked:
-    """A question as marking needs it."""
+    """A question as marking needs it; kind and key as in `platform.questions`."""
 
     key: int
     kind: str
-    answer: Any
+    answer: Sequence[str]
     points: int
 
 
-def _plain(text: object) -> str:
-    return unicodedata.normalize("NFKC", str(text)).strip().casefold()
+def share(question: Asked, given: Sequence[str]) -> Fraction:
+    """Share of its points that an answer earns; blanks and pairs count one by one."""
+    return score(question.kind, question.answer, given) or Fraction(0)
 
 
-def right(question: Asked, given: Any) -> bool:
-    """Whether an answer is right: several options all and only the right ones; a blank any accepted wording."""
-    if given is None:
-        return False
-    if question.kind == "judge":
-        return isinstance(given, bool) and given == question.answer
-    if question.kind == "fill":
-        return _plain(given) in {_plain(text) for text in question.answer}
-    chosen = given if isinstance(given, list) else [given]
-    return bool(chosen) and set(map(str, chosen)) == set(map(str, question.answer))
-
-
-def mark(questions: Sequence[Asked], answers: Mapping[str, Any]) -> tuple[int, set[int]]:
-    """Score in percent (rounded down) and the keys of the questions answered right."""
-    good = {question.key for question in questions if right(question, answers.get(str(question.key)))}
+def mark(questions: Sequence[Asked], answers: Mapping[str, Sequence[str]]) -> int:
+    """Score in percent, rounded down; nothing asked is all right."""
     whole = sum(question.points for question in questions)
-    gained = sum(question.points for question in questions if question.key in good)
-    return (gained * 100 // whole if whole else 100), good
+    gained = sum(question.points * share(question, answers.get(str(question.key), ())) for question in questions)
+    return int(gained * 100 / whole) if whole else 100

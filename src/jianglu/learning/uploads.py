@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from jianglu.platform.access import Actor
 from jianglu.platform.files import MB, Purpose
 
+from .permissions import AUTHOR
+
 if TYPE_CHECKING:
     from jianglu.platform.files import StoredFile
 
@@ -23,8 +25,14 @@ def _readable(actor: Actor, file: StoredFile) -> bool:
     return queries.may_read_file(actor, file.pk)
 
 
-LESSON_FILE = Purpose("learning.lesson", _("课程文件"), LESSON_TYPES, max_bytes=MAX_BYTES, readable=_readable)
-LESSON_PACKAGE = Purpose("learning.package", _("课件包"), ["zip"], max_bytes=MAX_BYTES)
+def _author(actor: Actor) -> bool:
+    return actor.can(AUTHOR)
+
+
+LESSON_FILE = Purpose(
+    "learning.lesson", _("课程文件"), LESSON_TYPES, max_bytes=MAX_BYTES, readable=_readable, resumable=_author
+)
+LESSON_PACKAGE = Purpose("learning.package", _("课件包"), ["zip"], max_bytes=MAX_BYTES, resumable=_author)
 MAX_WORK_FILES = 9
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from .views import author, learner, packages, records, work
+from .views import activities, author, learner, packages, questions, records, work
 
 app_name = "learning"
 urlpatterns = [
@@ -32,21 +32,26 @@ urlpatterns = [
     path("teach/courses/<int:course_id>/describe/", author.describe, name="describe"),
     re_path(r"^teach/courses/(?P<course_id>\d+)/(?P<verb>publish|revise|retire)/$", author.act, name="act"),
     path("teach/courses/<int:course_id>/clone/", author.clone, name="clone"),
+    path("teach/courses/<int:course_id>/order/", author.arrange, name="arrange"),
     path("teach/courses/<int:course_id>/modules/", author.add_module, name="add_module"),
-    path("teach/courses/<int:course_id>/modules/<int:module_id>/remove/", author.remove_module, name="remove_module"),
-    path("teach/courses/<int:course_id>/modules/<int:module_id>/add/", author.add_activity, name="add_activity"),
-    path("teach/activities/<int:activity_id>/", author.activity, name="author_activity"),
-    path("teach/activities/<int:activity_id>/try/", author.try_package, name="try_package"),
     re_path(
-        r"^teach/activities/(?P<activity_id>\d+)/(?P<verb>up|down|remove)/$",
-        author.change_activity,
-        name="change_activity",
+        r"^teach/courses/(?P<course_id>\d+)/modules/(?P<module_id>\d+)/(?P<verb>rename|up|down|remove)/$",
+        author.change_module,
+        name="change_module",
     ),
-    path("teach/activities/<int:activity_id>/questions/", author.add_question, name="add_question"),
-    path(
-        "teach/activities/<int:activity_id>/questions/<int:question_id>/remove/",
-        author.remove_question,
-        name="remove_question",
+    path("teach/courses/<int:course_id>/modules/<int:module_id>/add/", activities.add, name="add_activity"),
+    path("teach/activities/<int:activity_id>/", activities.activity, name="author_activity"),
+    path("teach/activities/<int:activity_id>/preview/", activities.preview, name="preview"),
+    path("teach/activities/<int:activity_id>/try/", activities.try_package, name="try_package"),
+    re_path(
+        r"^teach/activities/(?P<activity_id>\d+)/(?P<verb>up|down|remove)/$", activities.change, name="change_activity"
+    ),
+    path("teach/activities/<int:activity_id>/questions/", questions.add, name="add_question"),
+    path("teach/activities/<int:activity_id>/questions/paste/", questions.paste, name="paste_questions"),
+    path("teach/activities/<int:activity_id>/questions/order/", questions.arrange, name="arrange_questions"),
+    path("teach/questions/<int:question_id>/", questions.edit, name="edit_question"),
+    re_path(
+        r"^teach/questions/(?P<question_id>\d+)/(?P<verb>up|down|remove)/$", questions.change, name="change_question"
     ),
     path("records/clients/", records.index, name="record_clients"),
     path("records/clients/new/", records.create, name="new_record_client"),

@@ -14,13 +14,13 @@ from jianglu.catalogue import queries as catalogue
 from jianglu.platform import audit
 from jianglu.platform.access import Actor
 from jianglu.platform.questions import Question, canonical_key
+from jianglu.platform.questions.textual import answer_of, parse
 
 from .. import errors
 from ..marking.services import CriterionRow, save_rubric
 from .models import Bank, Item
 from .services import ItemText, NodeRow, add_items, create_bank, declare_enemies, save_blueprint
 from .services.pictures import store_picture
-from .textual import answer_of, parse
 
 FOLDER = Path(__file__).parent / "content"
 SYSTEM = Actor.system("seed")

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from jianglu.kernel.levels import Level
 from jianglu.platform.questions import Kind
+from jianglu.platform.questions.textual import answer_of, options_of, parts_of, typed_answer, typed_options, written
 
 from .services import ItemText, NodeRow
-from .textual import answer_of, options_of, parts_of, typed_answer, typed_options, written
 
 _POOLS = [("exam", _("考试")), ("practice", _("练习（不进入考试）"))]
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from jianglu.platform.access import Actor, require, rls
+from jianglu.platform.questions.textual import typed_answer
 
 from ..bank.models import Blueprint, Item
 from ..errors import PracticeNotFound
@@ -57,8 +58,6 @@ class Seen:
 
 def seen(actor: Actor, practice_id: int) -> Seen:
     """One's own practice; raises PracticeNotFound."""
-    from ..bank.textual import typed_answer
-
     practice = mine(actor).filter(pk=practice_id).first()
     if practice is None:
         raise PracticeNotFound()

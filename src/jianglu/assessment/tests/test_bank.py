@@ -14,7 +14,7 @@ from openpyxl import Workbook, load_workbook
 
 from jianglu.assessment import errors
 from jianglu.assessment.bank import services as bank
-from jianglu.assessment.bank import similarity, textual
+from jianglu.assessment.bank import similarity
 from jianglu.assessment.bank.models import Bank, Blueprint, Item
 from jianglu.assessment.bank.services import ItemText, NodeRow
 from jianglu.assessment.bank.services.sheets import COLUMNS
@@ -24,7 +24,7 @@ from jianglu.assessment.plans.models import Plan
 from jianglu.kernel.archives import BadArchive, parse_xml, read_archive
 from jianglu.kernel.sheets import BadRows, BadSheet
 from jianglu.platform.access import Role
-from jianglu.platform.questions import Question
+from jianglu.platform.questions import Question, textual
 from jianglu.testing import SYSTEM, at, make_actor, make_region, sign_in
 
 from . import world as w

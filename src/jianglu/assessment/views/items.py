@@ -12,11 +12,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from jianglu.platform.pages import attempt, login_required, render, shell_of
 from jianglu.platform.questions import shown
+from jianglu.platform.questions.textual import typed_answer
 
 from ..bank import queries as bank
 from ..bank import services as bank_services
 from ..bank.forms import EnemiesForm, ItemForm, PictureForm
-from ..bank.textual import typed_answer
 from ..calibration.curves import ABILITIES, chances, information
 from ..calibration.queries import of_version
 from ..errors import ItemNotFound

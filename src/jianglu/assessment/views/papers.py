@@ -14,9 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from jianglu.platform.identity.decorators import fresh_sign_in_required
 from jianglu.platform.pages import attempt, login_required, render, shell_of
 from jianglu.platform.questions import Kind, shown
+from jianglu.platform.questions.textual import typed_answer
 
 from ..bank import queries as bank
-from ..bank.textual import typed_answer
 from ..errors import PaperNotFound
 from ..paperbank import queries, services
 from ..paperbank.forms import KeyForm, SealForm, SetForm

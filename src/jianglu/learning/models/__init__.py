@@ -1,6 +1,6 @@
 """Courses and how they are studied."""
 
-from .courses import WORK, Activity, Category, Course, CourseVersion, Module, Question
+from .courses import WORK, Activity, Category, Course, CourseVersion, Module, Question, Revised
 from .packages import ContentPackage, PackageRun
 from .records import (
     ActivityDefinition,
@@ -33,6 +33,7 @@ __all__ = [
     "RecordClient",
     "RecordDocument",
     "RecordForward",
+    "Revised",
     "Statement",
     "StatementAttachment",
     "StatementVoiding",

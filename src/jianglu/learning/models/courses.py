@@ -9,6 +9,18 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from jianglu.kernel.levels import Level
+from jianglu.platform.questions import kinds
+
+
+class Revised(models.Model):
+    """What several windows may edit at once: each save counts, so that a later one knows what it would overwrite."""
+
+    revision = models.PositiveIntegerField(default=0)
+    edited_at = models.DateTimeField(null=True, blank=True)
+    edited_by = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        abstract = True
 
 
 class Category(models.Model):
@@ -75,7 +87,7 @@ class Course(models.Model):
         return self.title
 
 
-class CourseVersion(models.Model):
+class CourseVersion(Revised):
     """The content of a course at a time; frozen (by trigger) once published, so that learners keep what they began."""
 
     class State(models.TextChoices):
@@ -122,7 +134,7 @@ class Module(models.Model):
         return self.title
 
 
-class Activity(models.Model):
+class Activity(Revised):
     """One thing to do in a chapter: read, watch or answer."""
 
     class Kind(models.TextChoices):
@@ -170,21 +182,23 @@ WORK = (Activity.Kind.ASSIGNMENT, Activity.Kind.PRACTICE)
 """Kinds in which learners hand something in that somebody judges."""
 
 
-class Question(models.Model):
-    """A question of a quiz."""
+class Question(Revised):
+    """A question of a quiz, of one of the kinds that a machine can mark (`platform.questions`)."""
 
     class Kind(models.TextChoices):
-        SINGLE = "single", _("单选题")
-        MULTIPLE = "multiple", _("多选题")
-        JUDGE = "judge", _("判断题")
-        FILL = "fill", _("填空题")
+        SINGLE = kinds.Kind.SINGLE.value, kinds.Kind.SINGLE.label
+        MULTIPLE = kinds.Kind.MULTIPLE.value, kinds.Kind.MULTIPLE.label
+        TRUE_FALSE = kinds.Kind.TRUE_FALSE.value, kinds.Kind.TRUE_FALSE.label
+        FILL = kinds.Kind.FILL.value, kinds.Kind.FILL.label
+        MATCH = kinds.Kind.MATCH.value, kinds.Kind.MATCH.label
+        ORDER = kinds.Kind.ORDER.value, kinds.Kind.ORDER.label
 
     activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="questions")
     seq = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=10, choices=Kind.choices)
     stem = models.TextField()
-    options = models.JSONField(default=list, blank=True, help_text="texts of the options; none for judge and fill")
-    answer = models.JSONField(help_text="indexes of right options; true or false; accepted texts")
+    options = models.JSONField(default=list, blank=True, help_text="[[key, text], …]")
+    answer = models.JSONField(help_text="the key by kind, as in platform.questions.Question")
     feedback = models.TextField(blank=True)
     points = models.PositiveSmallIntegerField(default=1)
 
@@ -193,3 +207,8 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return self.stem[:60]
+
+    @property
+    def question(self) -> kinds.Question:
+        """The question as checks, player and scores take it."""
+        return kinds.Question.of({"kind": self.kind, "stem": self.stem, "options": self.options, "answer": self.answer})

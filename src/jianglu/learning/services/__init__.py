@@ -13,14 +13,14 @@ from .authoring import (
 from .contents import (
     add_activity,
     add_module,
-    add_question,
     edit_activity,
-    move_activity,
     remove_activity,
     remove_module,
-    remove_question,
+    rename_module,
 )
+from .ordering import arrange, arrange_questions, move_activity, move_module, move_question
 from .packages import begin_again, commit_part, open_part, take_package, take_package_bytes
+from .questions import add_question, edit_question, paste_questions, remove_question
 from .quizzes import save_answers, start_attempt, submit_attempt
 from .sessions import beat, close_session, close_stale_sessions, confirm_presence, open_session
 from .study import enrol, enrol_many, finish_reading, import_hours, record_completions
@@ -30,6 +30,8 @@ __all__ = [
     "add_activity",
     "add_module",
     "add_question",
+    "arrange",
+    "arrange_questions",
     "beat",
     "begin_again",
     "begin_version",
@@ -41,6 +43,7 @@ __all__ = [
     "create_course",
     "describe",
     "edit_activity",
+    "edit_question",
     "enrol",
     "enrol_many",
     "finish_reading",
@@ -50,13 +53,17 @@ __all__ = [
     "judge",
     "load_categories",
     "move_activity",
+    "move_module",
+    "move_question",
     "open_part",
     "open_session",
+    "paste_questions",
     "publish",
     "record_completions",
     "remove_activity",
     "remove_module",
     "remove_question",
+    "rename_module",
     "retire",
     "save_answers",
     "start_attempt",

@@ -18,13 +18,15 @@ from jianglu.kernel.chinese import name_tokens, words
 from jianglu.organisations import queries as organisations
 from jianglu.platform import audit, calendar, events, numbering
 from jianglu.platform.access import Actor, require
+from jianglu.platform.questions import Question as Written
 from jianglu.platform.regions import queries as regions
 
 from ..errors import NothingToPublish
 from ..events import CoursePublished
 from ..models import Activity, Category, Course, CourseVersion, Module, Question
 from ..permissions import AUTHOR
-from .contents import ACTIVITY, check_activity, course_of, draft_of, fill, question_of
+from .contents import ACTIVITY, check_activity, course_of, draft_of, editable, fill, revised
+from .questions import question_of
 
 DATA = Path(__file__).parents[1] / "data"
 DESCRIPTION = ("title", "summary", "outcomes", "teacher", "in_order")
@@ -72,19 +74,24 @@ def create_course(
         return course
 
 
-def describe(actor: Actor, course_id: int, **description: Any) -> CourseVersion:
-    """Change title, summary, outcomes, teacher or order of the draft; raises VersionFrozen when there is no draft."""
+def describe(actor: Actor, course_id: int, *, revision: int | None = None, **description: Any) -> CourseVersion:
+    """Change title, summary, outcomes, teacher or order of the draft.
+
+    Raises VersionFrozen when there is no draft, EditedElsewhere when it was saved since `revision`.
+    """
     with transaction.atomic():
         course = course_of(actor, course_id)
         version = draft_of(course)
+        editable(actor, version)
         fill(version, DESCRIPTION, description)
+        tell = revised(actor, version, revision)
         version.save()
         if course.current_id is None:
             course.title = version.title
             course.save(update_fields=["title"])
-        audit.record(
-            actor, "learning.course_described", course, changes={key: str(v) for key, v in description.items()}
-        )
+        if tell:
+            changes = {key: str(value) for key, value in description.items()}
+            audit.record(actor, "learning.course_described", course, changes=changes)
         return version
 
 
@@ -158,7 +165,8 @@ def retire(actor: Actor, course_id: int, reason: str) -> Course:
 def import_course(actor: Actor, package: Mapping[str, Any], *, organisation_id: int | None = None) -> Course:
     """Create and publish a whole course from its package: description, and chapters of activities with questions.
 
-    Keys: title, category, occupation, level, summary, outcomes, teacher, in_order, modules: [{title, activities: [
+    Questions are those of `platform.questions` as JSON values, with feedback and points. Keys: title, category, occupation,
+    level, summary, outcomes, teacher, in_order, modules: [{title, activities: [
     {kind, title, body, file_id, seconds, required, pass_mark, max_attempts, questions: […]}]}]. All or nothing.
     """
     with transaction.atomic():
@@ -181,16 +189,7 @@ def import_course(actor: Actor, package: Mapping[str, Any], *, organisation_id: 
                 check_activity(activity)
                 activity.save()
                 questions += [
-                    question_of(
-                        activity,
-                        number,
-                        asked["kind"],
-                        asked["stem"],
-                        asked.get("options", []),
-                        asked["answer"],
-                        asked.get("feedback", ""),
-                        asked.get("points", 1),
-                    )
+                    question_of(activity, number, Written.of(asked), asked.get("feedback", ""), asked.get("points", 1))
                     for number, asked in enumerate(entry.get("questions", []), start=1)
                 ]
         Question.objects.bulk_create(questions)
@@ -207,6 +206,7 @@ def _copy(old: CourseVersion, draft: CourseVersion, *, anew: bool = False) -> No
             questions = list(activity.questions.all())
             activity.pk, activity.module, activity._state.adding = None, copy, True
             activity.key = uuid.uuid4() if anew else activity.key
+            activity.revision, activity.edited_at, activity.edited_by = 0, None, ""
             activity.save()
             for question in questions:
                 question.pk, question.activity = None, activity

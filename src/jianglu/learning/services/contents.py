@@ -1,24 +1,28 @@
-"""What a draft holds: chapters, activities, questions; each verb changes a draft, never a published version."""
+"""What a draft holds: chapters and activities; each verb changes a draft, never a published version."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from jianglu.platform import audit
+from jianglu.platform import audit, calendar, files
 from jianglu.platform.access import Actor, locked, require
 
 from .. import rules
-from ..errors import BadFile, BadQuestion, CourseNotFound, NothingToPublish, VersionFrozen
-from ..models import WORK, Activity, ContentPackage, Course, CourseVersion, Module, Question
+from ..errors import BadFile, CourseNotFound, EditedElsewhere, NothingToPublish, VersionFrozen
+from ..media import mp4_seconds
+from ..models import WORK, Activity, ContentPackage, Course, CourseVersion, Module, Revised
 from ..permissions import AUTHOR
 
+AUDIT_EVERY = timedelta(minutes=10)
 ACTIVITY = ("title", "body", "file_id", "seconds", "required", "pass_mark", "max_attempts", "checklist")
 VIDEO_TYPES = ("video/mp4", "video/webm")
 MAX_CHECKLIST = 40
@@ -39,13 +43,20 @@ def add_module(actor: Actor, course_id: int, title: str) -> Module:
         return module
 
 
+def rename_module(actor: Actor, module_id: int, title: str) -> Module:
+    """Give a chapter of a draft another title."""
+    with transaction.atomic():
+        module = module_of(actor, module_id)
+        module.title = title.strip()
+        module.save(update_fields=["title"])
+        audit.record(actor, "learning.module_renamed", module, changes={"title": module.title})
+        return module
+
+
 def remove_module(actor: Actor, module_id: int) -> None:
     """Remove a chapter of a draft with everything in it."""
     with transaction.atomic():
-        module = Module.objects.select_related("version").filter(pk=module_id).first()
-        if module is None:
-            raise CourseNotFound()
-        editable(actor, module.version)
+        module = module_of(actor, module_id)
         audit.record(actor, "learning.module_removed", module)
         module.delete()
 
@@ -56,10 +67,7 @@ def add_activity(actor: Actor, module_id: int, *, kind: str, **values: Any) -> A
     A text's reading time follows its length unless `seconds` is given.
     """
     with transaction.atomic():
-        module = Module.objects.select_related("version").filter(pk=module_id).first()
-        if module is None:
-            raise CourseNotFound()
-        editable(actor, module.version)
+        module = module_of(actor, module_id)
         last = module.activities.aggregate(last=Max("seq"))["last"] or 0
         activity = Activity(module=module, key=uuid.uuid4(), kind=kind, seq=last + 1)
         fill(activity, ACTIVITY, values)
@@ -69,75 +77,26 @@ def add_activity(actor: Actor, module_id: int, *, kind: str, **values: Any) -> A
         return activity
 
 
-def edit_activity(actor: Actor, activity_id: int, **values: Any) -> Activity:
-    """Change an activity of a draft."""
+def edit_activity(actor: Actor, activity_id: int, *, revision: int | None = None, **values: Any) -> Activity:
+    """Change an activity of a draft; raises EditedElsewhere when it was saved since `revision`, BadFile, VersionFrozen."""
     with transaction.atomic():
-        activity = _activity(actor, activity_id)
+        activity = activity_of(actor, activity_id)
         if activity.kind == Activity.Kind.TEXT and "body" in values and "seconds" not in values:
             activity.seconds = 0
         fill(activity, ACTIVITY, values)
         check_activity(activity)
+        if revised(actor, activity, revision):
+            audit.record(actor, "learning.activity_edited", activity)
         activity.save()
-        audit.record(actor, "learning.activity_edited", activity)
         return activity
 
 
 def remove_activity(actor: Actor, activity_id: int) -> None:
     """Remove an activity of a draft."""
     with transaction.atomic():
-        activity = _activity(actor, activity_id)
+        activity = activity_of(actor, activity_id)
         audit.record(actor, "learning.activity_removed", activity)
         activity.delete()
-
-
-def move_activity(actor: Actor, activity_id: int, step: int) -> None:
-    """Exchange an activity of a draft with its neighbour before (-1) or after (+1) it in the chapter."""
-    with transaction.atomic():
-        activity = _activity(actor, activity_id)
-        mates = list(activity.module.activities.order_by("seq", "pk"))
-        here = mates.index(activity)
-        there = here + step
-        if not 0 <= there < len(mates):
-            return
-        mates[here], mates[there] = mates[there], mates[here]
-        for seq, mate in enumerate(mates, start=1):
-            mate.seq = seq
-        Activity.objects.bulk_update(mates, ["seq"])
-        audit.record(actor, "learning.activity_moved", activity)
-
-
-def add_question(
-    actor: Actor,
-    activity_id: int,
-    *,
-    kind: str,
-    stem: str,
-    answer: Any,
-    options: list[str] | None = None,
-    feedback: str = "",
-    points: int = 1,
-) -> Question:
-    """Append a question to a quiz of a draft; raises BadQuestion."""
-    with transaction.atomic():
-        activity = _activity(actor, activity_id)
-        if activity.kind != Activity.Kind.QUIZ:
-            raise BadQuestion(why=_("只有测验可以加题目"))
-        last = activity.questions.aggregate(last=Max("seq"))["last"] or 0
-        question = question_of(activity, last + 1, kind, stem, options or [], answer, feedback, points)
-        question.save()
-        audit.record(actor, "learning.question_added", question)
-        return question
-
-
-def remove_question(actor: Actor, question_id: int) -> None:
-    """Remove a question of a draft."""
-    with transaction.atomic():
-        question = Question.objects.filter(pk=question_id).first()
-        if question is None:
-            raise CourseNotFound()
-        _activity(actor, question.activity_id)
-        audit.record(actor, "learning.question_removed", question)
-        question.delete()
 
 
 def course_of(actor: Actor, course_id: int) -> Course:
@@ -167,12 +126,37 @@ def editable(actor: Actor, version: CourseVersion) -> None:
         raise VersionFrozen()
 
 
-def _activity(actor: Actor, activity_id: int) -> Activity:
+def module_of(actor: Actor, module_id: int) -> Module:
+    """A chapter of a draft that the actor may edit, the course locked; raises CourseNotFound, VersionFrozen."""
+    module = Module.objects.select_related("version").filter(pk=module_id).first()
+    if module is None:
+        raise CourseNotFound()
+    editable(actor, module.version)
+    return module
+
+
+def activity_of(actor: Actor, activity_id: int) -> Activity:
+    """An activity of a draft that the actor may edit, the course locked; raises CourseNotFound, VersionFrozen."""
     activity = Activity.objects.select_related("module__version").filter(pk=activity_id).first()
     if activity is None:
         raise CourseNotFound()
     editable(actor, activity.module.version)
     return activity
+
+
+def revised(actor: Actor, row: Revised, revision: int | None) -> bool:
+    """Count a save of a row that is about to be written; True when the audit log should tell of it.
+
+    Raises EditedElsewhere when somebody saved it since `revision`. A window that saves as its owner types tells once in
+    AUDIT_EVERY; the row itself keeps who saved last and when.
+    """
+    if revision is not None and revision != row.revision:
+        at = timezone.localtime(row.edited_at).strftime("%H:%M") if row.edited_at else ""
+        raise EditedElsewhere(by=row.edited_by, at=at, revision=row.revision)
+    now = calendar.now()
+    tell = row.edited_at is None or row.edited_by != actor.name or now - row.edited_at > AUDIT_EVERY
+    row.revision, row.edited_at, row.edited_by = row.revision + 1, now, actor.name
+    return tell or revision is None
 
 
 def fill(row: Any, allowed: tuple[str, ...], values: Mapping[str, Any]) -> None:
@@ -192,13 +176,16 @@ def check_activity(activity: Activity) -> None:
         wanted = VIDEO_TYPES if kind == Activity.Kind.VIDEO else DOCUMENT_TYPES
         if activity.file is None or not activity.file.content_type.startswith(wanted):
             raise BadFile(fields={"file": BadFile.hint})
+        length = mp4_seconds(files.path_of(activity.file)) if activity.file.content_type == "video/mp4" else None
+        if length:  # no more can be learnt than there is to see
+            activity.seconds = min(activity.seconds or length, length)
         if not activity.seconds:
-            raise BadFile(fields={"seconds": _("请填写视频时长或阅读时长（秒）")})
+            raise BadFile(fields={"minutes": _("请填写视频时长或阅读时长（分钟）")})
     if kind == Activity.Kind.SCORM:
         if not ContentPackage.objects.filter(file_id=activity.file_id).exists():
             raise BadFile(fields={"file": _("请上传 SCORM 课件包（ZIP）")})
         if not activity.seconds:
-            raise BadFile(fields={"seconds": _("请填写学完课件需要的时长")})
+            raise BadFile(fields={"minutes": _("请填写学完课件需要的时长")})
     if kind in (Activity.Kind.QUIZ, *WORK):
         activity.seconds = 0
     activity.checklist = [line.strip()[:200] for line in activity.checklist if line.strip()][:MAX_CHECKLIST]
@@ -208,35 +195,3 @@ def check_activity(activity: Activity) -> None:
         activity.clean_fields(exclude=["module", "file"])
     except ValidationError as error:
         raise NothingToPublish(why="；".join(error.messages)) from error
-
-
-def question_of(
-    activity: Activity, seq: int, kind: str, stem: str, options: list[str], answer: Any, feedback: str, points: int
-) -> Question:
-    """An unsaved question, its answer checked against its kind; raises BadQuestion."""
-    options = [text.strip() for text in options if text.strip()]
-    if not stem.strip():
-        raise BadQuestion(why=_("没有题干"))
-    if kind == Question.Kind.JUDGE:
-        good = isinstance(answer, bool)
-    elif kind == Question.Kind.FILL:
-        answer = [str(text).strip() for text in (answer if isinstance(answer, list) else [answer]) if str(text).strip()]
-        good = bool(answer)
-    elif kind in (Question.Kind.SINGLE, Question.Kind.MULTIPLE):
-        answer = sorted(set(answer if isinstance(answer, list) else [answer]))
-        inside = all(isinstance(place, int) and 0 <= place < len(options) for place in answer)
-        good = len(options) >= 2 and bool(answer) and inside and (kind == Question.Kind.MULTIPLE or len(answer) == 1)
-    else:
-        good = False
-    if not good:
-        raise BadQuestion(why=_("答案与题型不符"))
-    return Question(
-        activity=activity,
-        seq=seq,
-        kind=kind,
-        stem=stem.strip(),
-        options=options if kind in (Question.Kind.SINGLE, Question.Kind.MULTIPLE) else [],
-        answer=answer,
-        feedback=feedback.strip(),
-        points=points,
-    )

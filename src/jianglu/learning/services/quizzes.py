@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 
 from jianglu.platform import audit, calendar
 from jianglu.platform.access import Actor, require
 
-from .. import rules, xapi
-from ..errors import ActivityLocked, AttemptOver, CourseNotFound, NoAttemptsLeft
+from .. import asking, rules, xapi
+from ..errors import ActivityLocked, AnswerUnfit, AttemptOver, CourseNotFound, NoAttemptsLeft
 from ..models import Activity, Attempt, Enrolment, Question
 from ..permissions import STUDY
 from .study import progress_of, say, settle, taking_part
@@ -36,30 +35,33 @@ def start_attempt(actor: Actor, activity_id: int) -> Attempt:
         return attempt
 
 
-def save_answers(actor: Actor, attempt_id: int, seq: int, answers: Mapping[str, Any]) -> int:
-    """Keep answers given so far; older or repeated saves (by `seq`) change nothing. Returns the last sequence kept."""
+def save_answers(actor: Actor, attempt_id: int, seq: int, answers: Mapping[str, Sequence[str]]) -> int:
+    """Keep answers given so far (labels by question id); older or repeated saves (by `seq`) change nothing.
+
+    Returns the last sequence kept; raises AnswerUnfit, AttemptOver.
+    """
     with transaction.atomic():
         attempt = _attempt(actor, attempt_id)
         if attempt.submitted_at is not None:
             raise AttemptOver()
         if seq > attempt.seq:
-            attempt.answers, attempt.seq = {**attempt.answers, **answers}, seq
+            attempt.answers, attempt.seq = {**attempt.answers, **_kept(attempt, answers)}, seq
             attempt.save(update_fields=["answers", "seq"])
         return attempt.seq
 
 
-def submit_attempt(actor: Actor, attempt_id: int, answers: Mapping[str, Any] | None = None) -> Attempt:
-    """Hand in and mark; handing in again gives the same result."""
+def submit_attempt(actor: Actor, attempt_id: int, answers: Mapping[str, Sequence[str]] | None = None) -> Attempt:
+    """Hand in and mark; handing in again gives the same result. Raises AnswerUnfit."""
     with transaction.atomic():
         attempt = _attempt(actor, attempt_id)
         if attempt.submitted_at is not None:
             return attempt
-        attempt.answers = {**attempt.answers, **(answers or {})}
+        attempt.answers = {**attempt.answers, **_kept(attempt, answers or {})}
         asked = [
             rules.Asked(q.pk, q.kind, q.answer, q.points) for q in Question.objects.filter(activity=attempt.activity_id)
         ]
         now = calendar.now()
-        attempt.score, _ = rules.mark(asked, attempt.answers)
+        attempt.score = rules.mark(asked, attempt.answers)
         attempt.passed = attempt.score >= attempt.activity.pass_mark
         attempt.submitted_at = now
         attempt.save()
@@ -76,6 +78,16 @@ def submit_attempt(actor: Actor, attempt_id: int, answers: Mapping[str, Any] | N
         settle(progress, attempt.activity, now)
         audit.record(actor, "learning.attempt_submitted", attempt, changes={"score": attempt.score})
         return attempt
+
+
+def _kept(attempt: Attempt, said: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    if not said:
+        return {}
+    questions = list(Question.objects.filter(activity=attempt.activity_id))
+    try:
+        return asking.kept(asking.asked(questions, attempt.pk, {}), said)
+    except ValueError as error:
+        raise AnswerUnfit() from error
 
 
 def _attempt(actor: Actor, attempt_id: int) -> Attempt:

@@ -11,14 +11,18 @@ from jianglu.learning.records import clients, forwarding
 from jianglu.learning.rules import Beat
 from jianglu.learning.scorm import packages
 from jianglu.learning.scorm.building import packed
+from jianglu.learning.uploads import LESSON_FILE
 from jianglu.platform.access import Role
 from jianglu.platform.access.testing import Case, found, own_person, own_region, whole_city
+from jianglu.platform.files import incoming
+from jianglu.platform.questions import Question
 from jianglu.testing import SYSTEM, at
 
 from .conftest import PACKAGE
 from .test_scorm import MANIFEST
 
 DAY = "2023-03-01"
+ASKED = Question("true_false", "饭前要洗手", (), ("T",))
 SMALL = packed({packages.MANIFEST: MANIFEST, "index.html": ""})
 case = partial(Case, on=DAY)
 
@@ -128,6 +132,19 @@ def _draft_package(world, made):
     return services.add_activity(SYSTEM, made.module, **entry).pk
 
 
+def _questions(world):
+    return list(Activity.objects.get(pk=_made(world).draft_quiz).questions.values_list("pk", flat=True))
+
+
+def _question(world):
+    return _questions(world)[0]
+
+
+def _order(world):
+    made = _made(world)
+    return [(made.module, list(Activity.objects.filter(module=made.module).values_list("pk", flat=True))[::-1])]
+
+
 author = partial(case, can.AUTHOR, organisation=_unit, region=own_region)
 bureau = partial(case, can.AUTHOR, region=whole_city)
 judge = partial(case, can.MARK, organisation=_unit, region=own_region)
@@ -175,11 +192,20 @@ CASES = [
     author(lambda actor, world, made: services.edit_activity(actor, _made(world).draft_text, title="改")),
     author(lambda actor, world, made: services.move_activity(actor, _made(world).draft_text, 1)),
     author(lambda actor, world, made: services.remove_activity(actor, _made(world).draft_text)),
+    author(lambda actor, world, made: services.add_question(actor, _made(world).draft_quiz, ASKED)),
+    author(lambda actor, world, made: services.edit_question(actor, _question(world), ASKED)),
+    author(lambda actor, world, made: services.move_question(actor, _question(world), 1)),
+    author(lambda actor, world, made: services.remove_question(actor, _question(world))),
     author(
-        lambda actor, world, made: services.add_question(
-            actor, _made(world).draft_quiz, kind="judge", stem="饭前要洗手", answer=True
-        )
+        lambda actor, world, made: services.paste_questions(actor, _made(world).draft_quiz, "1. 饭前要洗手。\n答案：对")
     ),
+    author(
+        lambda actor, world, made: services.arrange_questions(actor, _made(world).draft_quiz, _questions(world)[::-1])
+    ),
+    author(lambda actor, world, made: services.arrange(actor, _made(world).course.pk, _order(world))),
+    author(lambda actor, world, made: services.move_module(actor, _made(world).module, 1)),
+    author(lambda actor, world, made: services.rename_module(actor, _made(world).module, "改")),
+    author(lambda actor, world, made: queries.authored_question(actor, _question(world))),
     author(lambda actor, world, made: services.publish(actor, _made(world).course.pk)),
     author(lambda actor, world, made: services.begin_version(actor, _made(world).course.pk)),
     author(lambda actor, world, made: services.clone_course(actor, _made(world).course.pk, "副本")),
@@ -247,11 +273,14 @@ def objects(world) -> dict[str, object]:
         "learning:author_activity:activity_id": made.draft_text,
         "learning:change_activity:activity_id": made.draft_text,
         "learning:add_question:activity_id": made.draft_quiz,
-        "learning:remove_question:activity_id": made.draft_quiz,
+        "learning:paste_questions:activity_id": made.draft_quiz,
+        "learning:arrange_questions:activity_id": made.draft_quiz,
+        "learning:preview:activity_id": made.draft_text,
         "learning:question_id": question,
         "learning:module_id": made.module,
         "learning:try_package:activity_id": _draft_package(world, made),
         "learning:key": key,
+        "files:key": incoming.begin(world.own.actors[Role.PROVIDER], LESSON_FILE.code, "a.mp4", 9).key,
         "learning:pk": _waiting(world),
         "learning:attempt_id": attempt,
         "learning:end_record_client:pk": _client(world),

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from jianglu.learning import services
-from jianglu.learning.models import Category, Course
+from jianglu.learning import asking, services
+from jianglu.learning.models import Attempt, Category, Course
 from jianglu.platform.access import Actor, Role
+from jianglu.platform.questions import labelled
 from jianglu.testing import SYSTEM, make_actor, make_region
 
 PACKAGE: dict[str, Any] = {
@@ -27,8 +28,13 @@ PACKAGE: dict[str, Any] = {
                     "pass_mark": 60,
                     "max_attempts": 2,
                     "questions": [
-                        {"kind": "judge", "stem": "洗手可以预防感染", "answer": True, "feedback": "是的"},
-                        {"kind": "single", "stem": "七步洗手法有几步", "options": ["五", "七"], "answer": [1]},
+                        {"kind": "true_false", "stem": "洗手可以预防感染", "answer": ["T"], "feedback": "是的"},
+                        {
+                            "kind": "single",
+                            "stem": "七步洗手法有几步",
+                            "options": [["A", "五"], ["B", "七"]],
+                            "answer": ["B"],
+                        },
                     ],
                 },
                 {"kind": "text", "title": "延伸阅读", "body": "选读。", "required": False},
@@ -48,3 +54,12 @@ def course(db: None) -> Course:
 @pytest.fixture
 def worker(db: None) -> Actor:
     return make_actor(Role.WORKER)
+
+
+def said(attempt: Attempt, **answers: list[str]) -> dict[str, list[str]]:
+    """Answers by place (q1, q2, …) in the writer's keys, as this attempt's learner would choose them."""
+    questions = list(attempt.activity.questions.all())
+    drawn = asking.asked(questions, attempt.pk, {})
+    return {
+        str(drawn[int(name[1:]) - 1]["id"]): labelled(drawn[int(name[1:]) - 1], keys) for name, keys in answers.items()
+    }

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import json
+from importlib import import_module
+from pathlib import Path
+
 import pytest
 from django.db import DatabaseError, transaction
+from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from jianglu.kernel.errors import Denied
 from jianglu.learning import queries, services
-from jianglu.learning.errors import BadQuestion, NothingToPublish, VersionFrozen
-from jianglu.learning.models import Activity, Course
+from jianglu.learning.errors import BadQuestion, EditedElsewhere, NothingToPublish, OrderChanged, VersionFrozen
+from jianglu.learning.media import mp4_seconds
+from jianglu.learning.models import Activity, Category, Course, CourseVersion
+from jianglu.learning.seed import VIDEO, VIDEO_SECONDS
 from jianglu.platform.access import Actor, Role
-from jianglu.testing import make_actor, make_organisation
+from jianglu.platform.questions import Question
+from jianglu.testing import SYSTEM, make_actor, make_organisation, make_region, sign_in
 
 
 def test_a_published_version_is_frozen_by_service_and_by_database(course: Course) -> None:
@@ -74,16 +84,19 @@ def test_step_by_step(course: Course) -> None:
     with pytest.raises(NothingToPublish):
         services.publish(author, mine.pk)
     for wrong in (
-        {"kind": "single", "stem": "?", "options": ["一"], "answer": [0]},
-        {"kind": "single", "stem": "?", "options": ["一", "二"], "answer": [0, 1]},
-        {"kind": "single", "stem": "?", "options": ["一", "二"], "answer": [2]},
-        {"kind": "judge", "stem": "?", "answer": "是"},
-        {"kind": "fill", "stem": "?", "answer": [" "]},
-        {"kind": "other", "stem": "?", "answer": []},
+        Question("single", "哪一个", (("A", "一"),), ("A",)),
+        Question("single", "哪一个", (("A", "一"), ("B", "二")), ("A", "B")),
+        Question("single", "哪一个", (("A", "一"), ("B", "二")), ("C",)),
+        Question("true_false", "对不对", (), ("是",)),
+        Question("fill", "没有空", (), ("答",)),
+        Question("short", "谈谈看法", (), ("要点",)),
+        Question("other", "什么", (), ()),
+        Question("true_false", "？", (), ("T",)),
     ):
         with pytest.raises(BadQuestion):
-            services.add_question(author, quiz.pk, **wrong)
-    services.add_question(author, quiz.pk, kind="multiple", stem="?", options=["一", "二", "三"], answer=[2, 0])
+            services.add_question(author, quiz.pk, wrong)
+    options = (("A", "一"), ("B", "二"), ("C", "三"))
+    services.add_question(author, quiz.pk, Question("multiple", "哪几个", options, ("C", "A")))
     version = services.publish(author, mine.pk)
     assert version.seconds == 120 and len(version.content_hash) == 64
     assert [a.title for a in Activity.objects.filter(module__version=version)] == ["文", "测"]
@@ -110,3 +123,111 @@ def test_nobody_edits_what_is_not_theirs(course: Course) -> None:
         assert not queries.authored(stranger).filter(pk=mine.pk).exists()
     mine.refresh_from_db()
     assert mine.title == "电工入门" and not mine.versions.get().modules.exists()
+
+
+def test_a_window_that_is_behind_overwrites_nothing(course: Course) -> None:
+    author = make_actor(Role.CITY_CLERK)
+    draft = services.begin_version(author, course.pk)
+    text = Activity.objects.get(module__version=draft, seq=1)
+    assert services.edit_activity(author, text.pk, revision=0, title="一").revision == 1
+    other = make_actor(Role.CITY_CLERK)
+    with pytest.raises(EditedElsewhere) as caught:
+        services.edit_activity(other, text.pk, revision=0, title="二")
+    assert caught.value.params["revision"] == 1 and caught.value.params["by"] == author.name
+    text.refresh_from_db()
+    assert text.title == "一"
+    assert services.edit_activity(other, text.pk, revision=1, title="二").revision == 2
+    assert services.describe(author, course.pk, revision=0, title="新名").revision == 1
+    with pytest.raises(EditedElsewhere):
+        services.describe(other, course.pk, revision=0, title="旧名")
+    question = draft.modules.get().activities.get(kind="quiz").questions.all()[0]
+    services.edit_question(author, question.pk, question.question, revision=0)
+    with pytest.raises(EditedElsewhere):
+        services.edit_question(other, question.pk, question.question, revision=0)
+
+
+def test_the_page_saves_as_its_author_types_and_tells_a_second_window(course: Course) -> None:
+    author = make_actor(Role.CITY_CLERK)
+    draft = services.begin_version(author, course.pk)
+    text = Activity.objects.get(module__version=draft, seq=1)
+    client, url = sign_in(Client(), author), f"/teach/activities/{text.pk}/"
+    typed = {"kind": "text", "title": "洗手", "body": "新的正文", "required": "on", "revision": "0"}
+    quiet = {"X-Autosave": "1"}
+    saved = client.post(url, typed, headers=quiet)
+    assert saved.status_code == 200 and saved.json()["revision"] == 1
+    assert client.post(url, typed | {"title": "", "revision": "1"}, headers=quiet).status_code == 422
+    behind = client.post(url, typed | {"body": "另一个窗口"}, headers=quiet)
+    assert (behind.status_code, behind.json()["revision"]) == (409, 1)
+    page = client.post(url, typed | {"body": "另一个窗口"})  # without script: told first, overwritten on purpose
+    assert page.status_code == 200 and 'name="revision" value="1"' in page.content.decode()
+    assert client.post(url, typed | {"body": "另一个窗口", "revision": "1"}).status_code == 302
+    text.refresh_from_db()
+    assert (text.body, text.revision) == ("另一个窗口", 2)
+    about = f"/teach/courses/{course.pk}/describe/"
+    assert client.post(about, {"title": "改名", "revision": "0"}, headers=quiet).json()["revision"] == 1
+
+
+@pytest.mark.django_db
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_any_order_of_what_there_is_holds_and_nothing_is_lost(data: st.DataObject) -> None:
+    with transaction.atomic():
+        make_region()
+        Category.objects.get_or_create(code="care", defaults={"name": "康养", "icon": "heart", "summary": "", "seq": 1})
+        made = services.create_course(SYSTEM, title="次序", category="care")
+        modules = [services.add_module(SYSTEM, made.pk, f"第{n}章").pk for n in range(data.draw(st.integers(1, 3)))]
+        rows = []
+        for n in range(data.draw(st.integers(0, 5))):
+            where = data.draw(st.sampled_from(modules))
+            rows.append(services.add_activity(SYSTEM, where, kind="text", title=f"{n}", body="字").pk)
+        wanted: list[tuple[int, list[int]]] = [(pk, []) for pk in data.draw(st.permutations(modules))]
+        for pk in data.draw(st.permutations(rows)):
+            data.draw(st.sampled_from(wanted))[1].append(pk)
+        services.arrange(SYSTEM, made.pk, wanted)
+        assert _order(made) == wanted
+        for wrong in ([], wanted[1:], [*wanted, wanted[0]], [(wanted[0][0], [*wanted[0][1], 0]), *wanted[1:]]):
+            if wrong != wanted:
+                with pytest.raises(OrderChanged):
+                    services.arrange(SYSTEM, made.pk, wrong)
+        for pk in rows:
+            services.move_activity(SYSTEM, pk, data.draw(st.sampled_from([-1, 1])))
+        assert sorted(pk for _module, inside in _order(made) for pk in inside) == sorted(rows)
+        transaction.set_rollback(True)
+
+
+def _order(course: Course) -> list[tuple[int, list[int]]]:
+    modules = course.versions.get().modules.order_by("seq")
+    return [(m.pk, list(m.activities.order_by("seq").values_list("pk", flat=True))) for m in modules]
+
+
+def test_a_dragged_order_is_taken_by_the_page(course: Course) -> None:
+    author = make_actor(Role.CITY_CLERK)
+    draft = services.begin_version(author, course.pk)
+    client = sign_in(Client(), author)
+    (module, rows), url = _order_of(draft), f"/teach/courses/{course.pk}/order/"
+    body = json.dumps([[module, rows[::-1]]])
+    assert client.post(url, body, "application/json").status_code == 200
+    assert _order_of(draft) == (module, rows[::-1])
+    assert client.post(url, json.dumps([[module, rows[1:]]]), "application/json").status_code == 409
+    assert client.post(url, "rubbish", "application/json").status_code == 422
+    assert sign_in(Client(), make_actor(Role.PROVIDER)).post(url, body, "application/json").status_code == 404
+    quiz = Activity.objects.get(module__version=draft, kind="quiz")
+    first, second = quiz.questions.values_list("pk", flat=True)
+    url = f"/teach/activities/{quiz.pk}/questions/order/"
+    assert client.post(url, json.dumps([second, first]), "application/json").status_code == 200
+    assert list(quiz.questions.values_list("pk", flat=True)) == [second, first]
+
+
+def _order_of(draft: CourseVersion) -> tuple[int, list[int]]:
+    module = draft.modules.get()
+    return module.pk, list(module.activities.order_by("seq").values_list("pk", flat=True))
+
+
+def test_questions_of_before_are_converted_with_what_was_answered() -> None:
+    migration = import_module("jianglu.learning.migrations.0009_shared_questions")
+    assert [migration.said(given) for given in (True, [0, 2], "手", "", None)] == [["T"], ["A", "C"], ["手"], [], []]
+
+
+def test_a_video_counts_no_longer_than_it_is() -> None:
+    assert mp4_seconds(VIDEO) == VIDEO_SECONDS
+    assert mp4_seconds(Path(__file__)) is None

@@ -21,7 +21,7 @@ from jianglu.platform import files
 from jianglu.platform.access import Actor, Role
 from jianglu.testing import SYSTEM, at, make_actor, make_organisation, sign_in
 
-from .conftest import PACKAGE
+from .conftest import PACKAGE, said
 from .test_study import START, activity
 
 
@@ -86,10 +86,10 @@ def test_a_learner_reads_answers_and_finishes(course: Course, worker: Actor) -> 
         assert client.post(f"/learn/{text.pk}/finish/").url == f"/learn/{quiz.pk}/"
         assert "300" in client.get("/learn/hours/").content.decode()
         url = client.post(f"/learn/{quiz.pk}/quiz/").url
-        judge, single = quiz.questions.all()
-        assert client.post(url + "save/", {"seq": 1, f"q{judge.pk}": "true"}).json() == {"seq": 1}
+        assert client.post(url + "save/", {"seq": 1, "q1": "T"}).json() == {"seq": 1}
         assert "checked" in client.get(url).content.decode()
-        result = client.post(url, {f"q{single.pk}": "1", f"q{judge.pk}": "true"}).url
+        (right,) = said(Attempt.objects.get(), q2=["B"]).values()
+        result = client.post(url, {"q1": "T", "q2": right}).url
         assert "恭喜" in client.get(result).content.decode()
         assert "已学完" in client.get("/learn/").content.decode()
     assert Attempt.objects.get().score == 100
@@ -130,16 +130,29 @@ def test_an_author_makes_and_publishes_a_course(course: Course) -> None:
     client.post(shop + "modules/", {"title": "第一章"})
     module = Course.objects.get(title="电工入门").versions.get().modules.get()
     add = f"{shop}modules/{module.pk}/add/"
-    assert client.get(add).status_code == 200
+    assert "测验" in client.get(add).content.decode() and client.get(add + "?kind=video").status_code == 200
     assert (
         client.post(add, {"kind": "text", "title": "文", "body": "## 安全\n先停电。", "required": "on"}).status_code
         == 302
     )
     quiz = client.post(add, {"kind": "quiz", "title": "测", "required": "on", "pass_mark": 60, "max_attempts": 0}).url
-    asked = {"kind": "multiple", "stem": "?", "options": "一\n二\n三", "answer": "AC", "points": 1}
+    asked = {"kind": "multiple", "stem": "哪些是绝缘体", "options": "A. 木\nB. 铜\nC. 胶", "answer": "AC", "points": 1}
     assert client.post(quiz + "questions/", asked).status_code == 302
     bad = client.post(quiz + "questions/", asked | {"answer": "Z"})
     assert bad.status_code == 200 and "答案与题型不符" in bad.content.decode()
+    rows = {"options": [["A", "停电"], ["B", "验电"], ["C", "放电"]], "answer": ["A", "B", "C"]}
+    order = {"kind": "order", "stem": "检修前的次序", "rows": json.dumps(rows), "points": 2}
+    assert client.post(quiz + "questions/", order).status_code == 302
+    text = "1. 安全电压上限\nA. 36 V\nB. 220 V\n答案：A\n解析：见规程\n2. 先验电再放电。\n答案：对\n3. 频率____赫兹\n答案：50"
+    assert client.post(quiz + "questions/paste/", {"text": text}).status_code == 302
+    refused = client.post(
+        quiz + "questions/paste/", {"text": "1. 好的题目在此\nA. 甲\nB. 乙\n答案：B\n2. 坏的题目在此\nA. 甲\n答案：C"}
+    )
+    assert refused.status_code == 200 and "第 5 行" in refused.content.decode()
+    assert Activity.objects.get(kind="quiz", title="测").questions.count() == 5
+    shown = client.get(quiz + "preview/").content.decode()
+    assert "检修前的次序" in shown and "检修前的次序" in client.post(quiz + "preview/", {"q1": "A"}).content.decode()
+    assert not Attempt.objects.filter(activity__title="测").exists()
     assert client.get(quiz).status_code == 200
     assert client.post(shop + "publish/").status_code == 302
     assert "已发布" in client.get(shop).content.decode()

@@ -162,16 +162,12 @@ def test_a_course_is_finished_when_what_is_required_is_done() -> None:
 
 def test_marking() -> None:
     asked = [
-        Asked(1, "single", [2], 1),
-        Asked(2, "multiple", [0, 3], 2),
-        Asked(3, "judge", False, 1),
-        Asked(4, "fill", ["安全帽", "头盔"], 1),
+        Asked(1, "single", ["C"], 1),
+        Asked(2, "multiple", ["A", "D"], 2),
+        Asked(3, "true_false", ["F"], 1),
+        Asked(4, "fill", ["安全帽|头盔"], 1),
     ]
-    assert rules.mark(asked, {"1": [2], "2": [3, 0], "3": False, "4": " 安全帽 "}) == (100, {1, 2, 3, 4})
-    assert rules.mark(asked, {"1": ["2"], "2": [0], "3": "", "4": "钢盔"}) == (20, {1})
-    assert rules.mark(asked, {}) == (0, set())
-
-
-def test_judge_is_not_answered_by_nothing() -> None:
-    assert not rules.right(Asked(1, "judge", False, 1), None)
-    assert rules.right(Asked(1, "judge", False, 1), False)
+    assert rules.mark(asked, {"1": ["C"], "2": ["D", "A"], "3": ["F"], "4": [" 安全帽 "]}) == 100
+    assert rules.mark(asked, {"1": ["C"], "2": ["A"], "3": [], "4": ["钢盔"]}) == 20
+    assert rules.mark(asked, {}) == 0
+    assert rules.mark([Asked(1, "match", ["1A", "2B", "3C"], 3)], {"1": ["1A", "2B", "3D"]}) == 66

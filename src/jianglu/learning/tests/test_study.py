@@ -13,6 +13,7 @@ from jianglu.kernel.errors import Denied
 from jianglu.learning import queries, services
 from jianglu.learning.errors import (
     ActivityLocked,
+    AnswerUnfit,
     AttemptOver,
     BeatOutOfOrder,
     CourseNotFound,
@@ -25,6 +26,8 @@ from jianglu.learning.rules import Beat
 from jianglu.platform import events
 from jianglu.platform.access import Actor, Role
 from jianglu.testing import at, make_actor
+
+from .conftest import said
 
 ZONE = ZoneInfo("Asia/Shanghai")
 START = datetime(2023, 3, 1, 9, tzinfo=ZONE)
@@ -151,19 +154,21 @@ def test_a_quiz_is_marked_on_the_server_and_completes_the_course(course: Course,
     read(worker, activity(course, 1), 300)
     with at(START + timedelta(minutes=10)):
         services.finish_reading(worker, activity(course, 1).pk)
-        judge, single = quiz.questions.all()
+        judge, _single = quiz.questions.all()
         bad = services.start_attempt(worker, quiz.pk)
         assert services.start_attempt(worker, quiz.pk) == bad
-        assert services.save_answers(worker, bad.pk, 2, {str(judge.pk): False}) == 2
-        assert services.save_answers(worker, bad.pk, 1, {str(judge.pk): True}) == 2
+        assert services.save_answers(worker, bad.pk, 2, {str(judge.pk): ["F"]}) == 2
+        assert services.save_answers(worker, bad.pk, 1, {str(judge.pk): ["T"]}) == 2
+        with pytest.raises(AnswerUnfit):
+            services.save_answers(worker, bad.pk, 3, {str(judge.pk): ["T", "F"]})
         bad = services.submit_attempt(worker, bad.pk)
         assert (bad.score, bad.passed) == (0, False)
         with pytest.raises(AttemptOver):
             services.save_answers(worker, bad.pk, 3, {})
         good = services.start_attempt(worker, quiz.pk)
-        good = services.submit_attempt(worker, good.pk, {str(judge.pk): True, str(single.pk): [1]})
+        good = services.submit_attempt(worker, good.pk, said(good, q1=["T"], q2=["B"]))
         assert (good.score, good.passed) == (100, True)
-        assert services.submit_attempt(worker, good.pk, {str(judge.pk): False}).score == 100
+        assert services.submit_attempt(worker, good.pk, {str(judge.pk): ["F"]}).score == 100
         with pytest.raises(NoAttemptsLeft):
             services.start_attempt(worker, quiz.pk)
     enrolment = queries.my_courses(worker).get()

@@ -1,28 +1,25 @@
-"""What authors see: their courses, the workshop of one, its activities and questions."""
+"""What authors see: their courses, and the workshop of one with its chapters."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from jianglu.kernel.errors import DomainError, NotFound
+from jianglu.kernel.errors import DomainError
 from jianglu.organisations import queries as organisations
-from jianglu.platform import files
-from jianglu.platform.files.middleware import takes_uploads
 from jianglu.platform.pages import Choice, Column, Table, Text, attempt, login_required, render, shell_of
 
 from .. import queries, services
-from ..content import origin
-from ..content.pages import framing, part_asked, site_of
-from ..content.reading import package_of
-from ..forms import ActivityForm, CourseForm, DescribeForm, ModuleForm, QuestionForm
-from ..uploads import LESSON_FILE, MAX_BYTES
+from ..forms import CourseForm, DescribeForm, ModuleForm
+from .saving import Saving
 
 
 class CourseTable(Table):
@@ -81,6 +78,11 @@ def workshop(request: HttpRequest, course_id: int) -> HttpResponse:
         "modules": modules,
         "draft": version.state == "draft",
         "module_form": ModuleForm(),
+        "chapter_verbs": [
+            ("up", _("上移"), "chevron-up"),
+            ("down", _("下移"), "chevron-down"),
+            ("remove", _("删除本章"), "trash"),
+        ],
         "figures": queries.figures(request.actor, course) if course.current else None,
     }
     return render(request, "learning/author/workshop.html", context)
@@ -88,14 +90,20 @@ def workshop(request: HttpRequest, course_id: int) -> HttpResponse:
 
 @login_required
 def describe(request: HttpRequest, course_id: int) -> HttpResponse:
-    """Change the description of the draft."""
+    """Change the description of the draft; saved as its author types."""
     course = queries.authored_course(request.actor, course_id)
     version, _modules = queries.workshop(course)
     first = {name: getattr(version, name) for name in DescribeForm.base_fields}
-    form = DescribeForm(request.POST or None, initial=first)
-    if request.method == "POST" and attempt(form, lambda data: services.describe(request.actor, course_id, **data)):
+    form, saving = DescribeForm(request.POST or None, initial=first), Saving(request, version)
+
+    def verb(data: Mapping[str, Any], revision: int) -> Any:
+        return services.describe(request.actor, course_id, revision=revision, **data)
+
+    if request.method == "POST" and saving.quiet:
+        return saving.answer(form, verb)
+    if request.method == "POST" and saving.done(form, verb):
         return redirect("learning:workshop", course_id)
-    context = {"shell": shell_of(request), "form": form, "title": _("课程说明"), "course": course}
+    context = {"shell": shell_of(request), "form": form, "title": _("课程说明"), "course": course, "saving": saving}
     return render(request, "learning/author/form.html", context)
 
 
@@ -109,7 +117,7 @@ def act(request: HttpRequest, course_id: int, verb: str) -> HttpResponse:
         "revise": lambda: services.begin_version(request.actor, course_id),
         "retire": lambda: services.retire(request.actor, course_id, request.POST.get("reason", "")[:200]),
     }
-    _do(request, verbs[verb])
+    do(request, verbs[verb])
     return redirect("learning:workshop", course_id)
 
 
@@ -120,7 +128,7 @@ def clone(request: HttpRequest, course_id: int) -> HttpResponse:
     course = queries.authored_course(request.actor, course_id)
     title = _("%(title)s（副本）") % {"title": course.title[:110]}
     made: list[int] = []
-    _do(request, lambda: made.append(services.clone_course(request.actor, course_id, title).pk))
+    do(request, lambda: made.append(services.clone_course(request.actor, course_id, title).pk))
     return redirect("learning:workshop", *(made or [course_id]))
 
 
@@ -131,146 +139,51 @@ def add_module(request: HttpRequest, course_id: int) -> HttpResponse:
     queries.authored_course(request.actor, course_id)
     form = ModuleForm(request.POST)
     if form.is_valid():
-        _do(request, lambda: services.add_module(request.actor, course_id, form.cleaned_data["title"]))
+        do(request, lambda: services.add_module(request.actor, course_id, form.cleaned_data["title"]))
     return redirect("learning:workshop", course_id)
 
 
 @login_required
 @require_POST
-def remove_module(request: HttpRequest, course_id: int, module_id: int) -> HttpResponse:
-    """Drop a chapter."""
+def change_module(request: HttpRequest, course_id: int, module_id: int, verb: str) -> HttpResponse:
+    """Rename, move or drop a chapter."""
     queries.authored_course(request.actor, course_id)
-    _do(request, lambda: services.remove_module(request.actor, module_id))
-    return redirect("learning:workshop", course_id)
-
-
-@takes_uploads(MAX_BYTES)
-@login_required
-def add_activity(request: HttpRequest, course_id: int, module_id: int) -> HttpResponse:
-    """A further activity."""
-    course = queries.authored_course(request.actor, course_id)
-    form = ActivityForm(request.POST or None, request.FILES or None)
-    made: list[Any] = []
-
-    def verb(data: Any) -> None:
-        values = form.values() | _file(request, data, course.organisation_id)
-        made.append(services.add_activity(request.actor, module_id, kind=data["kind"], **values))
-
-    if request.method == "POST" and attempt(form, verb):
-        return (
-            redirect("learning:author_activity", made[0].pk)
-            if made[0].kind == "quiz"
-            else redirect("learning:workshop", course_id)
-        )
-    context = {"shell": shell_of(request), "form": form, "title": _("添加内容"), "course": course, "files": True}
-    return render(request, "learning/author/form.html", context)
-
-
-@takes_uploads(MAX_BYTES)
-@login_required
-def activity(request: HttpRequest, activity_id: int) -> HttpResponse:
-    """Edit an activity; the questions of a quiz."""
-    found = queries.authored_activity(request.actor, activity_id)
-    course = found.module.version.course
-    first = {
-        "kind": found.kind, "title": found.title, "body": found.body, "minutes": round(found.seconds / 60, 1) or None,
-        "required": found.required, "pass_mark": found.pass_mark, "max_attempts": found.max_attempts,
-        "checklist": "\n".join(found.checklist),
-    }  # fmt: skip
-    form = ActivityForm(request.POST or None, request.FILES or None, initial=first)
-    form.fields["kind"].disabled = True
-
-    def verb(data: Any) -> None:
-        services.edit_activity(
-            request.actor, activity_id, **(form.values() | _file(request, data, course.organisation_id))
-        )
-
-    if request.method == "POST" and attempt(form, verb):
-        return redirect("learning:workshop", course.pk)
-    context = {
-        "shell": shell_of(request),
-        "form": form,
-        "activity": found,
-        "course": course,
-        "question_form": QuestionForm(),
-        "draft": found.module.version.state == "draft",
-        "package": package_of(found),
-    }
-    return render(request, "learning/author/activity.html", context)
-
-
-@login_required
-@require_GET
-def try_package(request: HttpRequest, activity_id: int) -> HttpResponse:
-    """An author's look at a package, as learners get it; nothing is kept."""
-    found = queries.authored_activity(request.actor, activity_id)
-    package = package_of(found)
-    if package is None:
-        raise NotFound()
-    ticket = origin.Ticket(0, 0, package.key, site_of(request))
-    part = part_asked(request, package)
-    context = {
-        "shell": shell_of(request),
-        "activity": found,
-        "package": package,
-        "part": part,
-        "address": origin.address(ticket, part),
-    }
-    return framing(render(request, "learning/author/package.html", context), package)
-
-
-@login_required
-@require_POST
-def change_activity(request: HttpRequest, activity_id: int, verb: str) -> HttpResponse:
-    """Move up or down, or remove."""
-    course_id = queries.authored_activity(request.actor, activity_id).module.version.course_id
     verbs = {
-        "up": lambda: services.move_activity(request.actor, activity_id, -1),
-        "down": lambda: services.move_activity(request.actor, activity_id, 1),
-        "remove": lambda: services.remove_activity(request.actor, activity_id),
+        "rename": lambda: services.rename_module(request.actor, module_id, request.POST.get("title", "")[:120]),
+        "up": lambda: services.move_module(request.actor, module_id, -1),
+        "down": lambda: services.move_module(request.actor, module_id, 1),
+        "remove": lambda: services.remove_module(request.actor, module_id),
     }
-    _do(request, verbs[verb])
+    do(request, verbs[verb])
     return redirect("learning:workshop", course_id)
 
 
 @login_required
 @require_POST
-def add_question(request: HttpRequest, activity_id: int) -> HttpResponse:
-    """A further question of a quiz."""
-    found = queries.authored_activity(request.actor, activity_id)
-    form = QuestionForm(request.POST)
-    if attempt(form, lambda data: services.add_question(request.actor, activity_id, **data)):
-        return redirect("learning:author_activity", activity_id)
-    context = {
-        "shell": shell_of(request),
-        "form": None,
-        "activity": found,
-        "course": found.module.version.course,
-        "question_form": form,
-        "draft": True,
-    }
-    return render(request, "learning/author/activity.html", context)
+def arrange(request: HttpRequest, course_id: int) -> HttpResponse:
+    """The order of all chapters and contents after something was dragged: [[chapter, [content, …]], …]."""
+    queries.authored_course(request.actor, course_id)
+    return answered(request, lambda order: services.arrange(request.actor, course_id, _whole_order(order)))
 
 
-@login_required
-@require_POST
-def remove_question(request: HttpRequest, activity_id: int, question_id: int) -> HttpResponse:
-    """Drop a question."""
-    queries.authored_activity(request.actor, activity_id)
-    _do(request, lambda: services.remove_question(request.actor, question_id))
-    return redirect("learning:author_activity", activity_id)
+def answered(request: HttpRequest, verb: Callable[[Any], object]) -> JsonResponse:
+    """Run a verb of the page's script on the JSON that it sent."""
+    try:
+        verb(json.loads(request.body))
+    except DomainError as error:
+        if error.status in (403, 404):
+            raise
+        return JsonResponse({"code": error.code, "text": f"{error.text} {error.hint_text}"}, status=error.status)
+    except (ValueError, TypeError):
+        return JsonResponse({"code": "invalid"}, status=422)
+    return JsonResponse({"text": _("顺序已保存")})
 
 
-def _file(request: HttpRequest, data: Any, organisation_id: int | None) -> dict[str, int]:
-    upload = data.get("file")
-    if not upload:
-        return {}
-    if data["kind"] == "scorm":
-        return {"file_id": services.take_package(request.actor, upload, organisation_id=organisation_id).file_id}
-    return {"file_id": files.store(request.actor, upload, purpose=LESSON_FILE).pk}
+def _whole_order(order: Any) -> list[tuple[int, list[int]]]:
+    return [(int(module), [int(pk) for pk in inside]) for module, inside in order]
 
 
-def _do(request: HttpRequest, verb: Any) -> None:
+def do(request: HttpRequest, verb: Callable[[], object]) -> None:
     """Run a verb of a button; its error becomes a message."""
     try:
         verb()

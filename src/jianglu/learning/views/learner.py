@@ -19,7 +19,7 @@ from jianglu.kernel.errors import DomainError, NotFound
 from jianglu.platform import calendar, files
 from jianglu.platform.pages import login_required, render, shell_of
 
-from .. import finding, queries, rules, services
+from .. import asking, finding, queries, rules, services
 from ..errors import ActivityLocked, NotEnrolled
 from ..markdown import lesson_html
 from ..media import ranged
@@ -213,24 +213,23 @@ def attempt(request: HttpRequest, attempt_id: int) -> HttpResponse:
     found = queries.attempt(request.actor, attempt_id)
     if found.submitted_at is not None:
         return redirect("learning:result", attempt_id)
-    questions = list(found.activity.questions.all())
+    drawn = asking.asked(list(found.activity.questions.all()), found.pk, found.answers)
     if request.method == "POST":
-        services.submit_attempt(request.actor, attempt_id, _answers(request, questions))
+        services.submit_attempt(request.actor, attempt_id, asking.chosen(drawn, request.POST))
         return redirect("learning:result", attempt_id)
-    rows = [(question, found.answers.get(str(question.pk))) for question in questions]
-    return render(request, "learning/attempt.html", {"attempt": found, "rows": rows})
+    return render(request, "learning/attempt.html", {"attempt": found, "questions": drawn})
 
 
 @login_required
 @require_POST
 def save(request: HttpRequest, attempt_id: int) -> HttpResponse:
     """Keep the answers given so far."""
-    questions = list(queries.attempt(request.actor, attempt_id).activity.questions.all())
+    found = queries.attempt(request.actor, attempt_id)
+    drawn = asking.asked(list(found.activity.questions.all()), found.pk, {})
     seq = request.POST.get("seq", "")
     number = int(seq) if seq.isdigit() else 0
-    return _answer(
-        lambda: {"seq": services.save_answers(request.actor, attempt_id, number, _answers(request, questions))}
-    )
+    said = asking.chosen(drawn, request.POST)
+    return _answer(lambda: {"seq": services.save_answers(request.actor, attempt_id, number, said)})
 
 
 @login_required
@@ -240,54 +239,35 @@ def result(request: HttpRequest, attempt_id: int) -> HttpResponse:
     found = queries.attempt(request.actor, attempt_id)
     if found.submitted_at is None:
         return redirect("learning:attempt", attempt_id)
-    rows = [
-        (
-            question,
-            shown_answer(question, found.answers.get(str(question.pk))),
-            shown_answer(question, question.answer),
-            rules.right(
-                rules.Asked(question.pk, question.kind, question.answer, question.points),
-                found.answers.get(str(question.pk)),
-            ),
-        )
-        for question in found.activity.questions.all()
-    ]
     following = None
     if found.passed:
         following = queries.lesson(request.actor, found.activity_id).outline.after(found.activity_id)
+    rows = marked(list(found.activity.questions.all()), found.pk, found.answers)
     return render(request, "learning/result.html", {"attempt": found, "rows": rows, "next": following})
 
 
-def shown_answer(question: Any, given: Any) -> str:
-    """An answer as people read it."""
-    if given is None or given in ([], ""):
-        return "—"
-    if question.kind == "judge":
-        return _("对") if given is True else _("错")
-    if question.kind == "fill":
-        return " / ".join(given) if isinstance(given, list) else str(given)
-    chosen = given if isinstance(given, list) else [given]
-    letters = [chr(ord("A") + int(place)) for place in chosen if str(place).isdigit()]
-    return "".join(sorted(letters))
+def marked(questions: list[Any], number: int, answers: dict[str, list[str]]) -> list[dict[str, Any]]:
+    """Each question with what was answered, what is right, and the share of its points, for the page of a result."""
+    rows = []
+    for question, drawn in zip(questions, asking.asked(questions, number, {}), strict=True):
+        given = answers.get(str(question.pk), [])
+        asked = rules.Asked(question.pk, question.kind, question.answer, question.points)
+        rows.append(
+            {
+                "question": question,
+                "drawn": drawn,
+                "given": _said(drawn, given),
+                "right": _said(drawn, question.answer),
+                "share": float(rules.share(asked, given)),
+            }
+        )
+    return rows
 
 
-def _answers(request: HttpRequest, questions: list[Any]) -> dict[str, Any]:
-    """The answers of a form; questions that were not touched are left out."""
-    found: dict[str, Any] = {}
-    for question in questions:
-        name = f"q{question.pk}"
-        if question.kind == "multiple":
-            if f"{name}-there" in request.POST:
-                found[str(question.pk)] = [int(v) for v in request.POST.getlist(name) if v.isdigit()]
-        elif name in request.POST:
-            typed = request.POST[name][:500]
-            if question.kind == "judge":
-                found[str(question.pk)] = typed == "true"
-            elif question.kind == "fill":
-                found[str(question.pk)] = typed
-            elif typed.isdigit():
-                found[str(question.pk)] = [int(typed)]
-    return found
+def _said(drawn: dict[str, Any], keys: list[str]) -> str:
+    if drawn["kind"] == "true_false" and keys:
+        return _("对") if keys == ["T"] else _("错")
+    return asking.as_text(drawn, keys) or "—"
 
 
 # Mine --------------------------------------------------------------------------------------------------------------

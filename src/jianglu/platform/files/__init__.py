@@ -7,10 +7,19 @@ from jianglu.platform.lazy import lazy
 from .purposes import MB, PURPOSES, Purpose
 
 if TYPE_CHECKING:
+    from .incoming import Received, received
     from .models import StoredFile
     from .services import store, store_bytes
     from .storage import path_of
 
-__getattr__ = lazy(__name__, StoredFile="models", path_of="storage", store="services", store_bytes="services")
+__getattr__ = lazy(
+    __name__,
+    Received="incoming",
+    StoredFile="models",
+    path_of="storage",
+    received="incoming",
+    store="services",
+    store_bytes="services",
+)
 
-__all__ = ["MB", "PURPOSES", "Purpose", "StoredFile", "path_of", "store", "store_bytes"]
+__all__ = ["MB", "PURPOSES", "Purpose", "Received", "StoredFile", "path_of", "received", "store", "store_bytes"]

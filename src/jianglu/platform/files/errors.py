@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from jianglu.kernel.errors import Invalid
+from jianglu.kernel.errors import Conflict, Denied, Invalid
 
 
 class FileTooBig(Invalid):
@@ -38,3 +38,35 @@ class FileSuspicious(Invalid):
     code = "files.suspicious"
     message = _("文件内容异常，已拒绝上传")
     hint = _("请去掉宏和多余内容后另存为新文件，再重新上传")
+
+
+class UploadRefused(Denied):
+    """The account may not upload files for this purpose."""
+
+    code = "files.upload_refused"
+    message = _("您的账号不能上传这类文件")
+    hint = _("请用有权限的账号登录，或联系管理员")
+
+
+class UploadMoved(Conflict):
+    """A piece does not begin where the last one ended: another window sends the same file."""
+
+    code = "files.upload_moved"
+    message = _("上传位置不一致，可能有另一个窗口正在上传同一个文件")
+    hint = _("请稍候自动续传，或关闭其他窗口")
+
+
+class UploadUnfinished(Conflict):
+    """The file has not come whole."""
+
+    code = "files.upload_unfinished"
+    message = _("文件还没有传完")
+    hint = _("请等进度到 100% 再保存；中断的上传重新选择同一个文件即可续传")
+
+
+class TooManyUploads(Conflict):
+    """Too many uploads of the account are open."""
+
+    code = "files.too_many_uploads"
+    message = _("未完成的上传太多，最多 %(limit)s 个")
+    hint = _("请先完成或取消之前的上传，三天前的会自动清除")

@@ -22,6 +22,7 @@ class Purpose:
     """Declared in a room's `uploads.py`; `types` are keys of `sniffing.TYPES`.
 
     `readable(actor, file)` decides for everybody but the account that stored the file; without it nobody else reads it.
+    `resumable(actor)` says who may upload in pieces (see incoming.py); without it nobody.
     """
 
     code: str
@@ -29,6 +30,7 @@ class Purpose:
     types: frozenset[str]
     max_bytes: int
     readable: Callable[[Actor, StoredFile], bool] | None = field(default=None, compare=False)
+    resumable: Callable[[Actor], bool] | None = field(default=None, compare=False)
 
     def __init__(
         self,
@@ -38,6 +40,7 @@ class Purpose:
         *,
         max_bytes: int = 20 * MB,
         readable: Callable[[Actor, StoredFile], bool] | None = None,
+        resumable: Callable[[Actor], bool] | None = None,
     ) -> None:
         from .sniffing import TYPES
 
@@ -46,6 +49,7 @@ class Purpose:
             raise TypeError(f"purpose {code}: " + (f"unknown types {unknown}" if unknown else "declared twice"))
         for name, value in (
             ("code", code), ("label", label), ("types", frozenset(types)), ("max_bytes", max_bytes), ("readable", readable),
+            ("resumable", resumable),
         ):  # fmt: skip
             object.__setattr__(self, name, value)
         PURPOSES[code] = self

@@ -81,6 +81,17 @@ def original(question: Mapping[str, Any], value: Sequence[str]) -> list[str]:
     return list(value)
 
 
+def labelled(question: Mapping[str, Any], keys: Sequence[str]) -> list[str]:
+    """An answer in the bank's own keys as the candidate's labels; the way back from `original`."""
+    labels, kind = {key: label for label, key in question.get("map", {}).items()}, question["kind"]
+    if kind == Kind.MATCH:
+        return sorted(pair[:1] + labels.get(pair[1:], pair[1:]) for pair in keys)
+    if kind in (*_BY_LABEL, Kind.ORDER):
+        found = [labels.get(key, key) for key in keys]
+        return found if kind == Kind.ORDER else sorted(found)
+    return list(keys)
+
+
 def read(question: Mapping[str, Any], number: int, post: Any) -> list[str]:
     """The answer that a submitted form holds (a QueryDict); the names are those of the template."""
     name, kind = f"q{number}", question["kind"]

@@ -18,8 +18,11 @@ def normalised(text: str) -> str:
     return _NOISE.sub("", unicodedata.normalize("NFKC", text).lower())
 
 
-def why_bad(question: Question, *, inner: bool = False) -> str:
-    """Why it cannot be used, as a code (stem, kind, options, answer, blanks, parts, long); "" when it can."""
+def why_bad(question: Question, *, inner: bool = False, fewest: int = 3) -> str:
+    """Why it cannot be used, as a code (stem, kind, options, answer, blanks, parts, long); "" when it can.
+
+    A choice has at least `fewest` options: three in examinations, two will do for a quiz within a lesson.
+    """
     if len(normalised(question.stem)) < (2 if inner else 4) and not question.pictures:
         return "stem"
     texts = [question.stem, *(text for _key, text in question.options)]
@@ -29,12 +32,14 @@ def why_bad(question: Question, *, inner: bool = False) -> str:
         return "kind"
     if question.parts and question.kind != Kind.CASE:
         return "parts"
+    if question.kind in (Kind.SINGLE, Kind.MULTIPLE) and len(question.options) < fewest:
+        return "options"
     return _BY_KIND[question.kind](question)
 
 
 def _choice(question: Question) -> str:
     keys = [key for key, _text in question.options]
-    if not 3 <= len(keys) <= 8 or len(set(keys)) != len(keys) or not _different(question.options):
+    if not 2 <= len(keys) <= 8 or len(set(keys)) != len(keys) or not _different(question.options):
         return "options"
     if len(set(question.answer)) != len(question.answer) or not set(question.answer) <= set(keys):
         return "answer"

@@ -14,9 +14,8 @@ from jianglu.kernel.errors import DomainError, RowError
 from jianglu.kernel.sheets import BadSheet
 from jianglu.platform import audit
 from jianglu.platform.access import Actor
-from jianglu.platform.questions import Kind
+from jianglu.platform.questions import Kind, textual
 
-from .. import textual
 from .banks import own_bank
 from .incoming import Row, items_of, write_all
 from .sheets import POOLS

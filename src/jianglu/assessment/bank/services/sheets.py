@@ -14,9 +14,8 @@ from jianglu.kernel.sheets import Column, harmless, read_sheet
 from jianglu.kernel.sheets import template as sheet_template
 from jianglu.platform import audit
 from jianglu.platform.access import Actor
-from jianglu.platform.questions import Kind, Question
+from jianglu.platform.questions import Kind, Question, textual
 
-from .. import textual
 from ..models import Item, ItemVersion
 from .banks import own_bank
 from .incoming import Row, items_of, write_all

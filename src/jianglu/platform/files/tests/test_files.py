@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import io
 import zipfile
+from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import RequestFactory, override_settings
+from django.http import UnreadablePostError
+from django.test import Client, RequestFactory, override_settings
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
@@ -18,11 +21,11 @@ from openpyxl import Workbook
 from jianglu.kernel.errors import NotFound
 from jianglu.platform import files
 from jianglu.platform.access import Actor, Role
-from jianglu.platform.files import Purpose, errors, queries, sniffing, storage
+from jianglu.platform.files import Purpose, errors, incoming, queries, sniffing, storage
 from jianglu.platform.files.middleware import UploadLimitMiddleware, takes_uploads
-from jianglu.platform.files.models import StoredFile
+from jianglu.platform.files.models import IncomingFile, StoredFile
 from jianglu.platform.files.services import clean_name
-from jianglu.testing import make_actor, sign_in
+from jianglu.testing import at, make_actor, sign_in
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 PNG = bytes.fromhex("89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489") + b"\0" * 20
@@ -186,3 +189,92 @@ def test_a_body_that_is_too_big_is_answered_before_it_is_parsed(monkeypatch) -> 
     monkeypatch.setattr("jianglu.platform.files.middleware.resolve", lambda path: SimpleNamespace(func=view))
     middleware(RequestFactory().generic("POST", "/x/", b"x" * 2_000_000))
     assert len(reached) == 1
+
+
+# Uploads in pieces ---------------------------------------------------------------------------------------------------
+
+PIECES = Purpose(
+    "files_test.pieces", "大文件", ["pdf"], max_bytes=64 * 1024, resumable=lambda actor: actor.user_id in readers
+)
+
+
+def meta(name: str, purpose: str) -> str:
+    return ",".join(
+        f"{key} {b64encode(value.encode()).decode()}" for key, value in (("filename", name), ("purpose", purpose))
+    )
+
+
+@pytest.mark.django_db
+def test_an_upload_in_pieces_goes_on_after_a_break_and_is_checked_like_any_other(store_in: Path) -> None:
+    actor = make_actor(Role.PROVIDER)
+    client = sign_in(Client(), actor)
+    content = PDF + b"%" * 5000
+    announce = {
+        "Upload-Length": str(len(content)),
+        "Upload-Metadata": meta("讲义.pdf", PIECES.code),
+        "Tus-Resumable": "1.0.0",
+    }
+    assert client.post("/files/incoming/", headers=announce).status_code == 403
+    readers.add(actor.user_id)
+    for wrong in (
+        {"Upload-Length": "-1"},
+        {"Upload-Length": "0"},
+        {"Upload-Length": str(64 * 1024 + 1)},
+        {"Upload-Metadata": "x"},
+    ):
+        assert client.post("/files/incoming/", headers=announce | wrong).status_code in (400, 403, 413, 422)
+    begun = client.post("/files/incoming/", headers=announce)
+    url = begun["Location"]
+    assert begun.status_code == 201
+
+    def send(at: int, piece: bytes) -> Any:
+        told = {"Upload-Offset": str(at), "Tus-Resumable": "1.0.0"}
+        return client.patch(url, piece, content_type="application/offset+octet-stream", headers=told)
+
+    assert send(0, content[:2000])["Upload-Offset"] == "2000"
+    assert send(0, content[:2000]).status_code == 409  # a second window, or a piece whose answer was lost
+    assert send(1999, b"x").status_code == 409
+    assert client.head(url)["Upload-Offset"] == "2000"
+    row = IncomingFile.objects.get()
+    received = incoming.Received(row.key)
+    with pytest.raises(errors.UploadUnfinished), files.received(actor, received, purpose=PIECES):
+        pass
+    assert send(2000, content[2000:] + b"more").status_code == 413
+    assert send(2000, content[2000:])["Upload-Offset"] == str(len(content))
+    stranger = make_actor(Role.PROVIDER)
+    readers.add(stranger.user_id)
+    assert sign_in(Client(), stranger).head(url).status_code == 404
+    with pytest.raises(NotFound), files.received(stranger, received, purpose=PIECES):
+        pass
+    with pytest.raises(errors.UploadRefused), files.received(actor, received, purpose=EVIDENCE):
+        pass
+    with files.received(actor, received, purpose=PIECES) as file:
+        stored = files.store(actor, file, purpose=PIECES)
+    assert (stored.name, files.path_of(stored).read_bytes()) == ("讲义.pdf", content)
+    assert not IncomingFile.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_line_that_breaks_keeps_what_came_and_old_uploads_are_cleared(store_in: Path, settings: Any) -> None:
+    actor = make_actor(Role.PROVIDER)
+    readers.add(actor.user_id)
+
+    def breaks() -> Iterator[bytes]:
+        yield b"%PDF"
+        raise UnreadablePostError("gone")
+
+    with at("2023-03-01"):
+        row = incoming.begin(actor, PIECES.code, "a.pdf", 100)
+        assert incoming.append(actor, row.key, 0, breaks()) == 4
+        part = store_in / "incoming" / f"{row.key}.part"
+        assert part.read_bytes() == b"%PDF"
+        part.write_bytes(b"%PDF rubbish of a worker that died")
+        assert incoming.append(actor, row.key, 4, [b"-1.7"]) == 8
+        assert part.read_bytes() == b"%PDF-1.7"
+    with at("2023-03-05"):
+        fresh = [incoming.begin(actor, PIECES.code, "b.pdf", 100) for _n in range(incoming.MOST_OPEN)]
+        assert not IncomingFile.objects.filter(pk=row.pk).exists()
+        with pytest.raises(errors.TooManyUploads):
+            incoming.begin(actor, PIECES.code, "c.pdf", 100)
+        incoming.abandon(actor, fresh[0].key)
+        incoming.begin(actor, PIECES.code, "c.pdf", 100)

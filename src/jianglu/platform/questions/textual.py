@@ -18,7 +18,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from jianglu.platform.questions import Kind, Question
+from .kinds import Kind, Question
 
 NAMES = {
     Kind.SINGLE: ("单项选择题", "单选题", "单选"), Kind.MULTIPLE: ("多项选择题", "多选题", "多选"),
