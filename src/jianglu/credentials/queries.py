@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
+
 from django.db.models import Count, Q, QuerySet
 
 from jianglu.kernel.errors import NotFound
@@ -21,7 +24,7 @@ from .verification import (
 
 __all__ = [
     "BASIS_CHOICES", "ENQUIRY_STATES", "INTAKE_STATES", "KIND_CHOICES", "STATUS_CHOICES", "Verification", "batches",
-    "bulk_check", "bulk_checks", "credential", "enquiries", "enquiry", "get",
+    "bulk_check", "bulk_checks", "credential", "earned", "enquiries", "enquiry", "get",
     "highest_level", "intakes", "is_authentic", "is_identity_number", "national_exports", "verify_number", "verify_person",
     "verify_token", "visible_to", "wallet",
 ]  # fmt: skip
@@ -117,3 +120,20 @@ def highest_level(person_id: int, occupation_code: str) -> str | None:
         person_id=person_id, occupation_id=occupation_code, status=Certificate.Status.VALID
     ).values_list("level", flat=True)
     return max(levels, key=lambda code: Level(code).rank, default=None)
+
+
+def earned(
+    person_ids: Iterable[int], occupation_code: str, level: str, *, since: date
+) -> dict[int, list[tuple[int, date]]]:
+    """(id, day of issue) of the valid certificates of that occupation and level since a day, by person, oldest first.
+
+    One query; the caller has decided that it may be known.
+    """
+    rows = Certificate.objects.filter(
+        person_id__in=set(person_ids), occupation_id=occupation_code, level=level, issued_on__gte=since,
+        status=Certificate.Status.VALID,
+    ).order_by("issued_on", "pk")  # fmt: skip
+    found: dict[int, list[tuple[int, date]]] = {}
+    for pk, person_id, day in rows.values_list("pk", "person_id", "issued_on"):
+        found.setdefault(person_id, []).append((pk, day))
+    return found

@@ -174,6 +174,15 @@ Indicator(
     Measure("training", "key_group"), Measure("training", "n"),
 )  # fmt: skip
 Indicator(
+    "new_apprentices", Theme.TRAINING, _("企业新型学徒"), _("统计期内开始培养的企业新型学徒，按企业所在区县计"), _("人"),
+    LETTER, Measure("apprentice", "n"),
+)  # fmt: skip
+Indicator(
+    "apprentice_pass_rate", Theme.TRAINING, _("学徒取证率"),
+    _("统计期内开始培养、已结束的学徒中取得培养等级证书的比例，退出的计入分母"), "%", USUAL,
+    Measure("apprentice", "passed"), Measure("apprentice", "over"),
+)  # fmt: skip
+Indicator(
     "vouchers_claimed", Theme.TRAINING, _("领取培训券"), _("统计期内领取的电子培训券张数，按领取人居住区县计"), _("张"), LETTER,
     Measure("voucher", "n"),
 )  # fmt: skip

@@ -14,8 +14,10 @@ from jianglu.platform import calendar
 from jianglu.platform.pages.paging import Pages
 
 from . import queries, services
+from .apprentice_api import router as apprentice_router
 
 router = Router(tags=["training"])
+router.add_router("", apprentice_router)
 Id = int
 
 

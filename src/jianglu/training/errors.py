@@ -260,3 +260,59 @@ class NoHoursUnit(Conflict):
     code = "training.no_hours_unit"
     message = _("尚未登记出具学时证明的单位")
     hint = _("请联系市人力资源社会保障局")
+
+
+class ApprenticeshipNotFound(NotFound):
+    """No such plan in the actor's sight."""
+
+    code = "training.apprenticeship_not_found"
+    message = _("没有找到这个学徒培养计划")
+    hint = _("请从学徒制列表重新进入")
+
+
+class ApprenticeshipWrongState(Conflict):
+    """The plan is not in the state that the verb needs."""
+
+    code = "training.apprenticeship_wrong_state"
+    message = _("培养计划当前状态为“%(state)s”，不能进行这项操作")
+    hint = _("草稿和退回的计划可以修改；学徒在备案以后登记")
+
+
+class ApprenticeshipUnfit(Invalid):
+    """The plan breaks a rule of the field."""
+
+    code = "training.apprenticeship_unfit"
+    message = _("培养计划不符合要求：%(why)s")
+    hint = _("期限 1 至 3 年，企业与院校各配导师，合作单位须为登记的培训机构或院校")
+
+
+class ApprenticePlacesTaken(Conflict):
+    """The filed number of places is used up."""
+
+    code = "training.apprentice_places_taken"
+    message = _("备案人数已满（剩余 %(left)s 人）")
+    hint = _("请减少登记人数，或另行申报培养计划")
+
+
+class ApprenticeUnfit(Conflict):
+    """The person cannot be enrolled under the plan."""
+
+    code = "training.apprentice_unfit"
+    message = _("不能登记为学徒：%(why)s")
+    hint = _("须为本单位职工，培养起始日在计划期内，且没有其他在培的学徒身份")
+
+
+class ApprenticeNotFound(NotFound):
+    """No such apprentice in the actor's sight."""
+
+    code = "training.apprentice_not_found"
+    message = _("没有找到这名学徒")
+    hint = _("请从培养计划重新进入")
+
+
+class TermNotOver(Conflict):
+    """Results are established when the term is over."""
+
+    code = "training.term_not_over"
+    message = _("培养期到 %(day)s 才结束")
+    hint = _("提前取得证书的学徒也在期满后登记结果；中途退出的请登记退出")

@@ -103,3 +103,44 @@ ATTENDANCE = FactTable(
         JOIN training_enrolment e ON e.id = a.enrolment_id
     """,
 )
+
+APPRENTICE = FactTable(
+    "training.apprentice",
+    doc=_("企业新型学徒"),
+    grain=_("一行一名学徒的一次培养"),
+    key="apprentice",
+    partition_by="agreed_on",
+    columns=(
+        Column("apprentice", "int64", _("学徒")),
+        Column("person_id", "int64", _("人员")),
+        Column("apprenticeship_id", "int64", _("培养计划")),
+        Column("organisation_id", "int64", _("企业")),
+        Column("school_id", "int64", _("合作培训机构或院校")),
+        Column("region_code", "string", _("企业所在区县")),
+        Column("occupation_code", "string", _("职业编码")),
+        Column("level", "string", _("培养等级")),
+        Column("agreed_on", "date", _("培养起始日")),
+        Column("months", "int64", _("培养月数")),
+        Column("contract_months", "int64", _("劳动合同月数（足月）")),
+        Column("agreements", "boolean", _("企校、师徒协议齐全")),
+        Column("mentor_level_rank", "int64", _("企业导师等级序，空为未取证")),
+        Column("mentor_recognised", "boolean", _("导师由企业认定")),
+        Column("school_mentor", "boolean", _("已配院校导师")),
+        Column("finished_on", "date", _("培养结束日")),
+        Column("left_early", "boolean", _("中途退出")),
+        Column("state", "string", _("状态 training、left、passed、failed")),
+        Column("certificate_id", "int64", _("培养期取得的证书，空为没有")),
+    ),
+    sql="""
+        SELECT a.id AS apprentice, a.person_id AS person_id, a.apprenticeship_id AS apprenticeship_id,
+               p.organisation_id AS organisation_id, p.school_id AS school_id, p.region_code AS region_code,
+               p.occupation_id AS occupation_code, p.level AS level, a.agreed_on AS agreed_on, p.months AS months,
+               (extract(year FROM age(a.contract_until + 1, a.contract_from)) * 12
+                + extract(month FROM age(a.contract_until + 1, a.contract_from)))::bigint AS contract_months,
+               p.agreement <> '' AS agreements, nullif(position(p.mentor_level IN '054321TS'), 0) AS mentor_level_rank,
+               p.mentor_recognised AS mentor_recognised, p.school_mentor <> '' AS school_mentor,
+               coalesce(a.left_on, a.ends_on) AS finished_on, a.state = 'left' AS left_early, a.state AS state,
+               a.certificate_id AS certificate_id
+        FROM training_apprentice a JOIN training_apprenticeship p ON p.id = a.apprenticeship_id
+    """,
+)

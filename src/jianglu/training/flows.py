@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from jianglu.platform.workflow import BACK, Action, By, Case, Flow, Move, Node, NodeKind
 
-from .permissions import PLAN, REVIEW_PROGRAMME, SUPERVISE
+from .permissions import PLAN, REVIEW_APPRENTICESHIP, REVIEW_PROGRAMME, RUN_APPRENTICESHIP, SUPERVISE
 
 PROGRAMME_REVIEW = Flow(
     "training.programme",
@@ -30,6 +33,28 @@ PROGRAMME_REVIEW = Flow(
     ),
     prefix="PX",
 )
+
+APPRENTICESHIP = Flow(
+    "training.apprenticeship",
+    1,
+    _("企业新型学徒制备案"),
+    nodes=(
+        Node("draft", _("填报"), NodeKind.START, by=By.APPLICANT, permission=RUN_APPRENTICESHIP),
+        Node("district", _("区县审核"), by=By.DISTRICT, permission=REVIEW_APPRENTICESHIP, days=10),
+        Node("returned", _("退回修改"), by=By.APPLICANT, permission=RUN_APPRENTICESHIP),
+        Node("filed", _("已备案"), NodeKind.END, outcome="filed"),
+        Node("refused", _("不予备案"), NodeKind.END, outcome="refused"),
+    ),
+    actions=(
+        Action("submit", _("提交"), "draft", "district"),
+        Action("file", _("准予备案"), "district", "filed"),
+        Action("return", _("退回修改"), "district", "returned", needs_reason=True, style="warning"),
+        Action("refuse", _("不予备案"), "district", "refused", needs_reason=True, style="danger"),
+        Action("resubmit", _("重新提交"), "returned", BACK),
+    ),
+    prefix="XT",
+)
+"""渝人社发〔2021〕31号: the enterprise files with its district before the training begins."""
 
 SUPERVISION = Flow(
     "training.supervision",
@@ -65,3 +90,37 @@ def resubmitted(case: Case, move: Move) -> None:
     from .services.programmes import note_review
 
     note_review(case.pk, "in_review")
+
+
+@APPRENTICESHIP.on_enter("returned", "filed", "refused")
+def follow_filing(case: Case, move: Move) -> None:
+    """Let the plan follow its case."""
+    from .services.apprenticeship import follow_case
+
+    follow_case(case.pk, move.target)
+
+
+@APPRENTICESHIP.on_action("resubmit")
+def filed_again(case: Case, move: Move) -> None:
+    """A plan handed in again is in review again."""
+    from .services.apprenticeship import follow_case
+
+    follow_case(case.pk, "in_review")
+
+
+@APPRENTICESHIP.summary
+def filing_summary(case: Any) -> list[tuple[Any, Any]]:
+    """What whoever decides must know of the plan."""
+    row = case.apprenticeship
+    return [
+        (_("合作院校"), row.school.name),
+        (_("职业和等级"), f"{row.occupation.name} {row.get_level_display()}"),
+        (_("培养期限（月）"), str(row.months)),
+        (_("培养人数"), str(row.places)),
+    ]
+
+
+@APPRENTICESHIP.page
+def filing_page(case: Any) -> str:
+    """The plan."""
+    return reverse("training:apprenticeship", args=[case.apprenticeship.pk])

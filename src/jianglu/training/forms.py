@@ -18,7 +18,8 @@ from jianglu.platform.regions import queries as regions
 from .words import ProgrammeType, VisitResult, VoucherKind, VoucherTier
 
 
-def _day(label: Any, **kwargs: Any) -> forms.DateField:
+def day_field(label: Any, **kwargs: Any) -> forms.DateField:
+    """A day, picked from the browser's calendar."""
     return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **kwargs)
 
 
@@ -83,9 +84,9 @@ class ClassForm(forms.Form):
 
     region_code = forms.ChoiceField(label=_("上课地点所在街镇"))
     address = forms.CharField(label=_("详细地址"), max_length=200)
-    start_on = _day(_("开班日期"))
-    end_on = _day(_("结业日期"))
-    enrol_until = _day(_("报名截止"), required=False)
+    start_on = day_field(_("开班日期"))
+    end_on = day_field(_("结业日期"))
+    enrol_until = day_field(_("报名截止"), required=False)
     seats = forms.IntegerField(label=_("名额"), min_value=1, max_value=200, initial=30)
     teacher_name = forms.CharField(label=_("任课教师"), max_length=60)
 
@@ -131,8 +132,8 @@ class BatchForm(forms.Form):
     quantity = forms.IntegerField(label=_("数量（张）"), min_value=1, max_value=1_000_000)
     budget = forms.DecimalField(label=_("预算（元）"), min_value=Decimal(1), max_digits=12, decimal_places=2)
     fund = forms.CharField(label=_("资金来源"), max_length=40, initial="职业技能提升行动专账资金")
-    claim_from = _day(_("领取开始"))
-    claim_until = _day(_("领取截止"))
+    claim_from = day_field(_("领取开始"))
+    claim_until = day_field(_("领取截止"))
     valid_months = forms.IntegerField(label=_("有效期（月）"), min_value=1, max_value=3, initial=3)
 
     def clean(self) -> dict[str, Any]:
@@ -149,7 +150,7 @@ class BatchForm(forms.Form):
 class VisitForm(forms.Form):
     """What an inspector found."""
 
-    visited_on = _day(_("检查日期"))
+    visited_on = day_field(_("检查日期"))
     present = forms.IntegerField(label=_("现场人数"), min_value=0, max_value=1000)
     result = forms.ChoiceField(label=_("结论"), choices=VisitResult.choices)
     findings = forms.CharField(label=_("检查情况"), widget=forms.Textarea(attrs={"rows": 3}))

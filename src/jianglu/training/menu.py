@@ -10,6 +10,7 @@ from .permissions import (
     PLAN,
     SUPERVISE,
     TAKE_ROLL,
+    VIEW_APPRENTICESHIPS,
     VIEW_CLASSES,
     VIEW_OWN,
     VIEW_PROGRAMMES,
@@ -25,10 +26,28 @@ MENU = [
     MenuItem("workspace", _("今日课程"), "training:today", "clipboard-check", TAKE_ROLL, order=20, group=_("培训")),
     MenuItem("workspace", _("培训项目"), "training:programmes", "clipboard-list", PLAN, order=25, group=_("培训")),
     MenuItem("workspace", _("班级"), "training:class_list", "users", TAKE_ROLL, order=30, group=_("培训")),
+    MenuItem(
+        "workspace",
+        _("企业新型学徒制"),
+        "training:apprenticeships",
+        "users",
+        VIEW_APPRENTICESHIPS,
+        order=32,
+        group=_("培训"),
+    ),
     MenuItem("office", _("培训券"), "training:usage", "ticket", VIEW_VOUCHERS, order=30, group=_("培训")),
     MenuItem(
         "office", _("培训项目"), "training:programmes", "clipboard-list", VIEW_PROGRAMMES, order=35, group=_("培训")
     ),
     MenuItem("office", _("班级"), "training:class_list", "users", VIEW_CLASSES, order=40, group=_("培训")),
+    MenuItem(
+        "office",
+        _("企业新型学徒制"),
+        "training:apprenticeships",
+        "users",
+        VIEW_APPRENTICESHIPS,
+        order=41,
+        group=_("培训"),
+    ),
     MenuItem("office", _("培训监管"), "training:alerts", "alert-triangle", SUPERVISE, order=42, group=_("培训")),
 ]

@@ -13,7 +13,7 @@ KINDS = frozenset({EntryKind.TRAINING})
 
 
 def entries(person_id: int) -> list[PassportEntry]:
-    """The classes that a person completed."""
+    """The classes that a person completed, and their apprenticeships."""
     found = []
     for row in queries.completions_of(person_id):
         opened = row.enrolment.training_class
@@ -30,6 +30,26 @@ def entries(person_id: int) -> list[PassportEntry]:
                 source=opened.organisation.name,
                 link=reverse("training:mine_one", args=[row.enrolment_id]),
                 occupation_code=opened.programme.occupation_id,
+            )
+        )
+    for entry in queries.apprenticeships_of(person_id):
+        plan = entry.apprenticeship
+        values = {"a": entry.agreed_on, "b": entry.left_on or entry.ends_on}
+        found.append(
+            PassportEntry(
+                on=entry.agreed_on,
+                kind=EntryKind.TRAINING,
+                title=_("企业新型学徒：%(title)s") % {"title": plan.title},
+                detail=" · ".join(
+                    (
+                        str(entry.get_state_display()),
+                        _("%(a)s 至 %(b)s") % values,
+                        _("企业导师 %(a)s，院校导师 %(b)s") % {"a": plan.mentor, "b": plan.school_mentor},
+                    )
+                ),
+                source=f"{plan.organisation.name} · {plan.school.name}",
+                link=reverse("training:mine") + "#apprenticeships",
+                occupation_code=plan.occupation_id,
             )
         )
     return found

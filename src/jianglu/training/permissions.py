@@ -26,4 +26,11 @@ REVIEW_PROGRAMME = Permission("training.review_programme", _("审核培训项目
 MANAGE_VOUCHERS = Permission("training.manage_vouchers", _("发放培训券"), _CLERKS)
 VIEW_VOUCHERS = Permission("training.view_vouchers", _("查看培训券发放与使用"), [*_CLERKS, Role.LEADER, Role.AUDITOR])
 SET_QUOTA = Permission("training.set_quota", _("设定年度培训券额度"), [Role.CITY_CLERK])
+RUN_APPRENTICESHIP = Permission("training.run_apprenticeship", _("申报学徒培养计划、登记学徒"), [Role.ENTERPRISE])
+VIEW_APPRENTICESHIPS = Permission(
+    "training.view_apprenticeships",
+    _("查看学徒培养计划与学徒"),
+    [Role.ENTERPRISE, Role.PROVIDER, Role.COLLEGE, *_CLERKS, Role.AUDITOR],
+)
+REVIEW_APPRENTICESHIP = Permission("training.review_apprenticeship", _("办理学徒培养计划备案"), _CLERKS)
 SUPERVISE = Permission("training.supervise", _("培训监管"), _CLERKS)

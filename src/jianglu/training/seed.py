@@ -15,6 +15,7 @@ from jianglu.platform.seeding import BANK_OCCUPATIONS, ROAD_OCCUPATION, SeedPers
 
 from . import services
 from .models import TrainingClass, VoucherBatch
+from .seed_apprentices import seed_apprentices
 
 YEAR_QUOTA = 200_000  # the letter: 200,000 vouchers a year
 BATCH_2023 = 7_600
@@ -35,6 +36,7 @@ def seed(world: World) -> None:
     _future(world, programmes, trained)
     _claimed(world, batches, trained)
     _waiting(world)
+    seed_apprentices(world)
     world.progress(f"培训项目 {len(programmes)} 个，历史学员 {len(trained)} 人")
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from .views import office, public, worker, workspace
+from .views import apprenticeship, office, public, worker, workspace
 
 app_name = "training"
 urlpatterns = [
@@ -39,6 +39,22 @@ urlpatterns = [
     path("teach/trainee-template/", workspace.trainee_template, name="trainee_template"),
     path("teach/today/", workspace.today, name="today"),
     path("teach/sessions/<int:session_id>/", workspace.roll, name="roll"),
+    path("apprenticeships/", apprenticeship.plans, name="apprenticeships"),
+    path("apprenticeships/new/", apprenticeship.new, name="new_apprenticeship"),
+    path("apprenticeships/template/", apprenticeship.template, name="apprentice_template"),
+    path("apprenticeships/<int:apprenticeship_id>/", apprenticeship.plan, name="apprenticeship"),
+    path("apprenticeships/<int:apprenticeship_id>/edit/", apprenticeship.edit, name="edit_apprenticeship"),
+    re_path(
+        r"^apprenticeships/(?P<apprenticeship_id>\d+)/(?P<verb>submit|results)/$",
+        apprenticeship.act,
+        name="act_apprenticeship",
+    ),
+    re_path(
+        r"^apprenticeships/(?P<apprenticeship_id>\d+)/add-(?P<by>one|sheet)/$",
+        apprenticeship.add,
+        name="add_apprentice",
+    ),
+    path("apprentices/<int:apprentice_id>/leave/", apprenticeship.leave, name="apprentice_leaves"),
     path("office/vouchers/", office.usage, name="usage"),
     path("office/vouchers/all/", office.vouchers, name="all_vouchers"),
     path("office/vouchers/new/", office.new_batch, name="new_batch"),

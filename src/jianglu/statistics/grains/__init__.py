@@ -72,6 +72,10 @@ Grain(
     _("开班日期"),
 )  # fmt: skip
 Grain(
+    "apprentice", training.apprentices,
+    {"n": _("企业新型学徒"), "passed": _("合格取证的学徒"), "over": _("培养结束的学徒，含退出")}, _("培养起始日期"),
+)  # fmt: skip
+Grain(
     "voucher", training.vouchers, {"n": _("领取的券"), "used": _("用完的券"), "expired": _("过期的券")}, _("领取日期")
 )
 Grain(

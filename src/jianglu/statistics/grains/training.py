@@ -84,6 +84,17 @@ def trainings() -> Any:
     )  # fmt: skip
 
 
+def apprentices() -> Any:
+    """Apprentices on the first day of their term, by the enterprise's district."""
+    table = fact("training.apprentice").table
+    joined = with_person(table)
+    return rows(
+        joined, "apprentice", joined.agreed_on, joined.region_code, level=joined.level, occupation=joined.occupation_code,
+        body=joined.organisation_id.cast("string"), sex=joined.sex, born=joined.born, n=one(),
+        passed=flag(joined.state == "passed"), over=flag(joined.state.isin(["passed", "failed", "left"])),
+    )  # fmt: skip
+
+
 def vouchers() -> Any:
     """Vouchers on the day they were claimed."""
     joined = with_person(fact("training.voucher").table)

@@ -86,6 +86,11 @@ PLANS: dict[str, tuple[float, dict[str, str]]] = {
         "voucher_id": "if(h(10) % 2 = 0, i, NULL)",
         "completed_on": "if(h(5) % 6 BETWEEN 1 AND 3, DATE '2019-02-01' + (h(6) % 1800)::int, NULL)",
     }),
+    "training.apprentice": (0.1, {
+        "apprentice": "i", "person_id": PERSON, "organisation_id": "1 + h(8) % 800", "region_code": REGION,
+        "level": "substr('543', (1 + h(4) % 3)::int, 1)", "occupation_code": OCCUPATION, "agreed_on": DAY,
+        "state": "(['training','passed','passed','failed','left'])[1 + h(5) % 5]",
+    }),
     "training.voucher": (0.2, {
         "voucher_id": "i", "person_id": PERSON, "region_code": REGION,
         "kind": "(['worker','key'])[1 + h(3) % 2]", "amount": "if(h(5) % 4 = 3, 80000 + h(7) % 100000, 0)",

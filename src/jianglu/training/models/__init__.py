@@ -1,5 +1,6 @@
 """Programmes, classes, vouchers, attendance, settlement, supervision."""
 
+from .apprenticeship import Apprentice, Apprenticeship
 from .classes import Attendance, ClassSession, TrainingClass
 from .enrolment import Completion, Enrolment, Settlement
 from .programmes import Programme
@@ -9,6 +10,8 @@ from .vouchers import AnnualQuota, Voucher, VoucherBatch, VoucherQuota
 __all__ = [
     "Alert",
     "AnnualQuota",
+    "Apprentice",
+    "Apprenticeship",
     "Attendance",
     "ClassSession",
     "Completion",

@@ -1,5 +1,15 @@
 """Reading training."""
 
+from .apprenticeship import (
+    APPRENTICE_STATES,
+    APPRENTICESHIP_STATES,
+    apprentice_for,
+    apprentices_of,
+    apprenticeship_for,
+    apprenticeships_of,
+    my_apprenticeships,
+    visible_apprenticeships,
+)
 from .classes import (
     board,
     class_for,
@@ -35,6 +45,12 @@ from .vouchers import (
 )
 
 __all__ = [
+    "APPRENTICESHIP_STATES",
+    "APPRENTICE_STATES",
+    "apprentice_for",
+    "apprentices_of",
+    "apprenticeship_for",
+    "apprenticeships_of",
     "batch_for",
     "board",
     "claim_verdict",
@@ -47,6 +63,7 @@ __all__ = [
     "get_open_class",
     "home_of",
     "live_voucher",
+    "my_apprenticeships",
     "my_enrolment",
     "my_enrolments",
     "my_progress",
@@ -65,6 +82,7 @@ __all__ = [
     "usage",
     "usage_by_district",
     "visible_alerts",
+    "visible_apprenticeships",
     "visible_batches",
     "visible_classes",
     "visible_programmes",

@@ -1,5 +1,17 @@
 """What may be written in training, each verb with the actor first."""
 
+from .apprenticeship import (
+    ApprenticeRow,
+    adopt_apprentices,
+    edit_apprenticeship,
+    enrol_apprentice,
+    establish_due_results,
+    establish_results,
+    import_apprentices,
+    leave_apprenticeship,
+    plan_apprenticeship,
+    submit_apprenticeship,
+)
 from .attendance import close_roll, mark_roll, open_sign_in, sign_in
 from .classes import cancel_class, open_class, start_due_classes
 from .completion import finish_class, settle_class
@@ -19,7 +31,9 @@ from .vouchers import (
 )
 
 __all__ = [
+    "ApprenticeRow",
     "PastTrainee",
+    "adopt_apprentices",
     "adopt_programmes",
     "cancel_class",
     "carry_over",
@@ -30,17 +44,24 @@ __all__ = [
     "close_roll",
     "create_batch",
     "create_programme",
+    "edit_apprenticeship",
     "edit_programme",
     "enrol",
+    "enrol_apprentice",
     "enrol_by_number",
+    "establish_due_results",
+    "establish_results",
     "finish_class",
     "hand_out",
+    "import_apprentices",
     "import_trainees",
     "issue_batch",
     "lapse_vouchers",
+    "leave_apprenticeship",
     "mark_roll",
     "open_class",
     "open_sign_in",
+    "plan_apprenticeship",
     "record_visit",
     "retire_programme",
     "revoke_voucher",
@@ -49,6 +70,7 @@ __all__ = [
     "settle_class",
     "sign_in",
     "start_due_classes",
+    "submit_apprenticeship",
     "submit_programme",
     "withdraw",
 ]

@@ -13,12 +13,15 @@ from jianglu.people import services as people
 from jianglu.platform import workflow
 from jianglu.platform.access import Role, reaches
 from jianglu.platform.access.testing import Case, own_person, own_region, whole_city
-from jianglu.testing import CITY, SYSTEM, at, make_organisation
+from jianglu.testing import CITY, SYSTEM, at, make_organisation, make_person, resident_number
 from jianglu.training import permissions as can
 from jianglu.training import queries, services
 from jianglu.training.models import Completion
+from jianglu.training.services.apprenticeship import SHEET
 
 from .conftest import PLAN, TODAY, School, build_school, issue, open_class
+from .test_apprenticeship import DAYS
+from .test_apprenticeship import PLAN as APPRENTICESHIP
 
 LESSON = datetime(2023, 3, 13, 9, 5, tzinfo=ZoneInfo("Asia/Shanghai"))
 OPENING = {
@@ -56,6 +59,9 @@ class Made:
     voucher: int
     enrolment: int
     trainee_number: str
+    plan_draft: int
+    plan: int
+    apprentice: int
 
 
 def build(world) -> Made:
@@ -79,7 +85,20 @@ def build(world) -> Made:
             voucher.pk,
             enrolment.pk,
             people.reveal_number(SYSTEM, world.own.person.pk, reason="tests"),
+            *_apprenticeship(world),
         )
+
+
+def _apprenticeship(world) -> tuple[int, int, int]:
+    """A draft of our enterprise, a filed plan with our provider, and our person as its apprentice."""
+    unit, school = world.own.units["enterprise"].pk, world.own.units["provider"].credit_code
+    draft, plan = (
+        services.plan_apprenticeship(SYSTEM, unit, school_code=school, **APPRENTICESHIP).pk for _ in range(2)
+    )
+    case = services.submit_apprenticeship(SYSTEM, plan).case
+    workflow.act(SYSTEM, case.pk, "file", version=case.version)
+    entry = services.ApprenticeRow(world.own.person.pk, date(2023, 3, 15), date(2022, 9, 1), date(2025, 8, 31))
+    return draft, plan, services.adopt_apprentices(SYSTEM, plan, [entry])[0].pk
 
 
 def _made(world) -> Made:
@@ -118,6 +137,40 @@ def _finished(world):
 def _other_class(world):
     """A class of the same school that nobody has joined."""
     return open_class(_made(world).school).pk
+
+
+def _enterprise(world, made=None):
+    return world.own.units["enterprise"].pk
+
+
+def _colleague(world):
+    """Somebody who works in our enterprise and is nobody's apprentice."""
+    person = make_person("同事", number=resident_number(born=date(1991, 1, 1), seq=77))
+    people.relate(SYSTEM, person.pk, _enterprise(world), "employee", date(2022, 9, 1))
+    number = people.reveal_number(SYSTEM, person.pk, reason="tests")
+    return {"name": "同事", "number": number, **DAYS}
+
+
+def _colleague_sheet(world):
+    row = _colleague(world)
+    return (",".join(f"{column.heading}*" for column in SHEET) + "\n" + ",".join(map(str, row.values()))).encode()
+
+
+def _other_person(world):
+    """Somebody of our district who is nobody's apprentice."""
+    person = make_person("另一人")
+    return services.ApprenticeRow(person.pk, *DAYS.values())
+
+
+def _planned(world):
+    return services.submit_apprenticeship(SYSTEM, _made(world).plan_draft).case
+
+
+def _sees_plan(actor, world):
+    """The enterprise, the school, and the district."""
+    scope = actor.scope(can.VIEW_APPRENTICESHIPS)
+    region, school = world.own.region, _unit(world)
+    return reaches(scope, region=region, organisation_id=_enterprise(world)) or reaches(scope, organisation_id=school)
 
 
 def _freed(world):
@@ -361,6 +414,76 @@ CASES = [
         region=whole_city,
     ),
     case(can.SUPERVISE, _visit, region=own_region),
+    case(
+        can.RUN_APPRENTICESHIP,
+        lambda actor, world, made: services.plan_apprenticeship(
+            actor, _enterprise(world), school_code=world.own.units["provider"].credit_code, **APPRENTICESHIP
+        ),
+        organisation=_enterprise,
+    ),
+    case(
+        can.RUN_APPRENTICESHIP,
+        lambda actor, world, made: services.edit_apprenticeship(
+            actor, _made(world).plan_draft, school_code=world.own.units["provider"].credit_code, months=12
+        ),
+        organisation=_enterprise,
+    ),
+    case(
+        can.RUN_APPRENTICESHIP,
+        lambda actor, world, made: services.submit_apprenticeship(actor, _made(world).plan_draft),
+        organisation=_enterprise,
+    ),
+    case(
+        can.RUN_APPRENTICESHIP,
+        lambda actor, world, row: services.enrol_apprentice(actor, _made(world).plan, **row),
+        prepare=_colleague,
+        organisation=_enterprise,
+    ),
+    case(
+        can.RUN_APPRENTICESHIP,
+        lambda actor, world, sheet: services.import_apprentices(actor, _made(world).plan, BytesIO(sheet)),
+        prepare=_colleague_sheet,
+        organisation=_enterprise,
+    ),
+    case(
+        can.RUN_APPRENTICESHIP,
+        lambda actor, world, made: services.leave_apprenticeship(
+            actor, _made(world).apprentice, left_on=date(2023, 4, 1), reason="辞职"
+        ),
+        organisation=_enterprise,
+        on="2023-04-10",
+    ),
+    case(
+        can.RUN_APPRENTICESHIP,
+        lambda actor, world, made: services.establish_results(actor, _made(world).plan),
+        organisation=_enterprise,
+        on="2025-03-15",
+    ),
+    case(
+        can.VIEW_APPRENTICESHIPS,
+        lambda actor, world, made: queries.apprenticeship_for(actor, _made(world).plan),
+        allowed=_sees_plan,
+    ),
+    case(
+        can.VIEW_APPRENTICESHIPS,
+        lambda actor, world, made: queries.apprentice_for(actor, _made(world).apprentice),
+        allowed=_sees_plan,
+    ),
+    case(
+        can.REVIEW_APPRENTICESHIP,
+        lambda actor, world, case: workflow.act(actor, case.pk, "file", version=case.version),
+        prepare=_planned,
+        allowed=lambda actor, world: (
+            actor.roles == {Role.DISTRICT_CLERK}
+            and reaches(actor.scope(can.REVIEW_APPRENTICESHIP), region=world.own.region)
+        ),
+    ),
+    case(
+        can.REVIEW_APPRENTICESHIP,
+        lambda actor, world, row: services.adopt_apprentices(actor, _made(world).plan, [row]),
+        prepare=_other_person,
+        region=own_region,
+    ),
 ]
 
 
@@ -374,4 +497,6 @@ def objects(world) -> dict[str, object]:
         "training:programme_id": made.draft,
         "training:enrolment_id": made.enrolment,
         "training:year": 2023,
+        "training:apprenticeship_id": made.plan,
+        "training:apprentice_id": made.apprentice,
     }

@@ -81,8 +81,9 @@ def enrol(request: HttpRequest, class_id: int) -> HttpResponse:
 @login_required
 @require_GET
 def mine(request: HttpRequest) -> HttpResponse:
-    """My classes and the next lessons."""
+    """My classes and the next lessons, and my apprenticeships."""
     context = {
+        "apprenticeships": queries.my_apprenticeships(request.actor)[:20],
         "enrolments": queries.my_enrolments(request.actor)[:50],
         "sessions": queries.my_sessions(request.actor)[:12],
         "form": SignInForm(),

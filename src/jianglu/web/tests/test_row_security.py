@@ -17,7 +17,7 @@ FILLED = {
     "benefits_paymentbatch", "benefits_posting", "benefits_receipt", "benefits_recovery", "credentials_certificate",
     "learning_attempt", "learning_enrolment", "learning_playsession", "learning_progress",
     "people_employment", "people_insurancemonth", "people_keygroupmembership", "people_look", "people_person",
-    "talent_honour", "training_enrolment", "training_voucher",
+    "talent_honour", "training_apprentice", "training_enrolment", "training_voucher",
 }  # fmt: skip
 """Protected tables of which the rooms' cases make rows; the others hang on one of these."""
 BY_FIRST_BELT = {
