@@ -183,7 +183,12 @@ def _assessment(road: Road) -> None:
             road.body, body.pk, name=name, grade="senior", qualification="1", occupations=[CARE],
             card_number=f"KP{account.user_id:08d}", valid_until=date(2026, 1, 1), user_id=account.user_id,
         )  # fmt: skip
-    _bank()
+    make_bank()
+    make_rubric()
+
+
+def make_rubric() -> None:
+    """The practice task of the occupation, for levels 5 to 3."""
     marking.save_rubric(
         SYSTEM, CARE, code="P", title="为卧床老人翻身并预防压疮", task="按操作流程完成沟通、翻身、皮肤检查和记录。", minutes=30,
         levels=["5", "4", "3"], tolerance=10,
@@ -194,7 +199,8 @@ def _assessment(road: Road) -> None:
     )  # fmt: skip
 
 
-def _bank() -> None:
+def make_bank() -> None:
+    """A bank with one blueprint and eight items, as many as a paper asks."""
     made = bank.create_bank(SYSTEM, CARE)
     blueprint = bank.save_blueprint(
         SYSTEM, made.pk, code="B1", title="养老护理员理论知识细目表", levels=["5", "4", "3"],

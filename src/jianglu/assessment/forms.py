@@ -7,8 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from jianglu.catalogue import queries as catalogue
 from jianglu.kernel.levels import Level
 from jianglu.kernel.money import fen
+from jianglu.platform import calendar
 from jianglu.platform.regions import queries as regions
 
 from .delivery.lockdown import read_keys
@@ -19,6 +21,12 @@ from .recognition.wishes import LEVEL, TITLE, Wish
 
 _LEVELS = [(code, label) for code, label in Level.choices() if code in "54321"]
 _DATE = forms.DateInput(attrs={"type": "date"})
+
+
+def occupations() -> list[tuple[str, str]]:
+    """(code, code and name) of the occupations in which the city assesses today."""
+    names = catalogue.names(catalogue.assessable_codes(calendar.today()))
+    return [(code, f"{code} {name}") for code, name in sorted(names.items())]
 
 
 class FilingForm(forms.Form):
@@ -36,9 +44,18 @@ class FilingForm(forms.Form):
 class ScopeForm(forms.Form):
     """One line of scope."""
 
-    occupation = forms.CharField(label=_("职业编码"), max_length=10)
-    work_type = forms.IntegerField(label=_("工种序号（内部编号，可空）"), required=False)
-    levels = forms.MultipleChoiceField(label=_("等级"), choices=_LEVELS, widget=forms.CheckboxSelectMultiple)
+    occupation = forms.ChoiceField(label=_("职业"), choices=occupations)
+    work_type = forms.CharField(label=_("工种名称（可空）"), max_length=60, required=False)
+    levels = forms.MultipleChoiceField(label=_("等级"), choices=Level.choices(), widget=forms.CheckboxSelectMultiple)
+
+    def clean(self) -> dict[str, Any]:
+        """The work type's key by its name."""
+        data: dict[str, Any] = super().clean() or {}
+        code, name = data.get("occupation", ""), (data.get("work_type") or "").strip()
+        data["work_type"] = catalogue.work_type_ids([code]).get((code, name)) if name else None
+        if name and data["work_type"] is None:
+            self.add_error("work_type", _("该职业没有这个工种"))
+        return data
 
 
 class SiteForm(forms.Form):

@@ -13,6 +13,13 @@ INSPECTION_ASSIGNED = Message(
     _BOTH,
     binding=True,
 )
+FILING_ENDS = Message(
+    "assessment.filing_ends",
+    _("评价机构备案即将到期"),
+    _("贵单位的评价机构备案有效期至 %(day)s。到期后不能发布新的认定计划，请及时申请延续。"),
+    _BOTH,
+    binding=True,
+)
 ACCEPTED = Message(
     "assessment.registration_accepted",
     _("认定报名审核通过"),

@@ -11,6 +11,7 @@ from jianglu.platform.jobs import Progress, Result, job
 
 from .calibration.services import calibrate_run
 from .delivery.services import submit_due
+from .filing.ending import remind_of_ends
 from .paperbank.services import assemble_set, close_due
 from .scheduling.services import solve
 from .signals.services import scan
@@ -31,6 +32,13 @@ def remind_candidates(progress: Progress) -> Result | None:
     with transaction.atomic():
         count = remind_of_tomorrow()
     return Result(str(_("提醒考生 %(n)s 人") % {"n": count})) if count else None
+
+
+@job("assessment.remind_filings", title=_("备案到期提醒"), daily=True, retries=3)
+def remind_filings(progress: Progress) -> Result | None:
+    """Tell bodies that their filing runs out."""
+    count = remind_of_ends()
+    return Result(str(_("提醒机构 %(n)s 家") % {"n": count})) if count else None
 
 
 @job("assessment.arrange", title=_("编排考场与考评"))

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from jianglu.platform import calendar
 
-from ..filing import queries, services
+from ..filing import ending, queries, services
 from .common import AssessmentReason, Id, Key, LevelCode, Short, Text, paged
 
 router = Router()
@@ -132,6 +132,12 @@ class BodySearch(Schema):
     region: Short = ""
 
 
+class StatementIn(Schema):
+    """Why, in the body's own words."""
+
+    statement: Text = Field("", max_length=5000)
+
+
 class FilingIn(Schema):
     """The beginning of a filing."""
 
@@ -222,6 +228,18 @@ def filings(request: HttpRequest) -> Any:
 def start_filing(request: HttpRequest, data: FilingIn) -> Any:
     """Start a filing: the first one, or a change of scope."""
     return services.start_filing(request.actor, data.organisation_id, kind=data.kind, statement=data.statement)
+
+
+@router.post("/filings/renewal", response=FilingOut)
+def start_renewal(request: HttpRequest, data: StatementIn) -> Any:
+    """Ask to renew my body's filing; its case is handed in through the workflow's API."""
+    return ending.start_renewal(request.actor, queries.get_own_body(request.actor).pk, statement=data.statement)
+
+
+@router.post("/filings/withdrawal", response=FilingOut)
+def ask_withdrawal(request: HttpRequest, data: StatementIn) -> Any:
+    """Ask to end my body's filing."""
+    return ending.ask_withdrawal(request.actor, queries.get_own_body(request.actor).pk, statement=data.statement)
 
 
 @router.post("/filings/{filing_id}/scopes", response=ScopeOut)

@@ -37,6 +37,22 @@ class FilingOpen(Conflict):
     hint = _("请等待办结，或在退回补正后修改")
 
 
+class RenewalTooEarly(Conflict):
+    """A filing is renewed in its last months."""
+
+    code = "assessment.renewal_too_early"
+    message = _("备案到期前 3 个月起（%(day)s）才能申请延续")
+    hint = _("到时会提醒您")
+
+
+class PlansOpen(Conflict):
+    """Candidates wait for their results."""
+
+    code = "assessment.plans_open"
+    message = _("还有没办完的认定计划：%(plans)s")
+    hint = _("请先办完或取消这些计划，再申请注销")
+
+
 class FilingClosed(Conflict):
     """A filing is edited only while the applicant holds it."""
 

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from jianglu.kernel.levels import Level
+from jianglu.platform import calendar
 
 
 class Body(models.Model):
@@ -34,6 +35,7 @@ class Body(models.Model):
     contact_phone = models.CharField(max_length=20, blank=True, help_text="shown in the public register")
     filed_on = models.DateField(null=True)
     valid_until = models.DateField(null=True, help_text="last day of the filing")
+    reminded_for = models.DateField(null=True, help_text="the `valid_until` of which the body was last reminded")
 
     class Meta:
         indexes = [models.Index(fields=["state", "region_code"], name="assessment_body_place")]
@@ -41,16 +43,23 @@ class Body(models.Model):
     def __str__(self) -> str:
         return self.organisation.name
 
+    @property
+    def expired(self) -> bool:
+        """The filing ran out without being renewed: nothing new may be announced."""
+        return self.valid_until is not None and self.valid_until < calendar.today()
+
 
 class Filing(models.Model):
-    """One filing 备案 of a body: the first one or a change of scope; decided by its case."""
+    """One filing 备案 of a body: the first one, a change of scope, its renewal or its end; decided by its case."""
 
     class Kind(models.TextChoices):
         FIRST = "first", _("首次备案")
         CHANGE = "change", _("范围变更")
+        RENEWAL = "renewal", _("备案延续")
+        WITHDRAWAL = "withdrawal", _("备案注销")
 
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="filings")
-    kind = models.CharField(max_length=8, choices=Kind.choices)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
     case = models.OneToOneField("workflow.Case", on_delete=models.PROTECT, related_name="assessment_filing")
     statement = models.TextField(blank=True, help_text="staff, equipment and rules of the body, in its own words")
 

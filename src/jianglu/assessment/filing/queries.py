@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
 
 from jianglu.catalogue import queries as catalogue
 from jianglu.kernel.identifiers import mask_name
@@ -27,11 +28,11 @@ def in_force(on: date) -> Q:
 
 
 def register(*, occupation: str = "", level: str = "", region: str = "") -> QuerySet[Body]:
-    """The public register of filed and suspended bodies, with the number of occupations in `occupations`."""
+    """The public register of bodies that are filed today (or suspended), with the number of occupations in `occupations`."""
     today = calendar.today()
-    rows = Body.objects.filter(state__in=[Body.State.FILED, Body.State.SUSPENDED]).select_related(
-        "organisation__region"
-    )
+    rows = Body.objects.filter(
+        Q(valid_until=None) | Q(valid_until__gte=today), state__in=[Body.State.FILED, Body.State.SUSPENDED]
+    ).select_related("organisation__region")
     if occupation or level:
         scopes = FiledScope.objects.filter(in_force(today))
         if occupation:
@@ -198,10 +199,31 @@ def conflicts_of(actor: Actor) -> list[ConflictDeclaration]:
 
 def public_scope(case_id: int) -> tuple[tuple[str, str, str], ...]:
     """Occupation, work type and levels that a filing asks for."""
-    rows = FiledScope.objects.filter(filing__case_id=case_id).select_related("occupation", "work_type")
+    filing = Filing.objects.get(case_id=case_id)
+    rows = (
+        live_scopes(filing.body_id, calendar.today())
+        if filing.kind in (Filing.Kind.RENEWAL, Filing.Kind.WITHDRAWAL)
+        else FiledScope.objects.filter(filing=filing).select_related("occupation", "work_type")
+    )
     return tuple(
         (row.occupation.name, row.work_type.name if row.work_type else "", levels_text(row.levels)) for row in rows
     )
+
+
+def summary_of(case_id: int) -> list[tuple[str, str]]:
+    """What an officer reads of a filing: kind, statement, scope, sites with rooms and seats, assessors."""
+    filing = Filing.objects.select_related("body").get(case_id=case_id)
+    scope = "；".join(" ".join(part for part in line if part) for line in public_scope(case_id))
+    places = "；".join(
+        f"{site.name} {site.address}（{'、'.join(f'{room.name} {room.capacity}' for room in site.rooms.all()) or '—'}）"
+        for site in sites_of(filing.body_id)
+    )
+    staff = "、".join(f"{row.name} {row.get_grade_display()}" for row in assessors_of(filing.body_id)[:30])
+    found = [
+        (_("事项"), filing.get_kind_display()), (_("机构类型"), filing.body.get_kind_display()),
+        (_("申报范围"), scope), (_("考点与考场（座位）"), places), (_("考评员"), staff), (_("说明"), filing.statement),
+    ]  # fmt: skip
+    return [(str(label), text) for label, text in found if text]
 
 
 def levels_text(levels: Sequence[str]) -> str:

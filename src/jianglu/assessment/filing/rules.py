@@ -13,6 +13,8 @@ MAY_ASSESS = {
 }
 GRADE_MAY_ASSESS = {"assessor": frozenset("543"), "senior": frozenset("54321")}
 FILING_YEARS = 3
+RENEW_MONTHS = 3
+"""So long before its end a filing may be renewed, and the body is reminded; to be confirmed by the city."""
 FIRST_SITE = 1000
 """Sequence numbers below belong to bodies numbered before this system was there."""
 LETTERS = {"employer": "Y", "social": "S", "college": "S"}

@@ -25,7 +25,7 @@ from ..flows import FILING
 from ..permissions import APPLY_FILING, DECLARE_CONFLICT, MANAGE_BODY, SUSPEND_BODY
 from . import rules
 from .models import Assessor, Body, ConflictDeclaration, FiledScope, Filing, Room, Site
-from .queries import assessor_accounts, open_filing
+from .queries import assessor_accounts, live_scopes, open_filing
 
 
 @dataclass(frozen=True)
@@ -53,25 +53,28 @@ def start_filing(actor: Actor, organisation_id: int, *, kind: str, statement: st
         Body.objects.select_for_update().get(pk=body.pk)
         if open_filing(body.pk) is not None:
             raise errors.FilingOpen()
-        first = body.state == Body.State.APPLYING
-        case = workflow.open_case(
-            actor,
-            FILING,
-            title=f"{unit.name} {Filing.Kind.FIRST.label if first else Filing.Kind.CHANGE.label}",
-            region_code=unit.region_id,
-            organisation_id=organisation_id,
-        )
-        filing = Filing.objects.create(
-            body=body, kind=Filing.Kind.FIRST if first else Filing.Kind.CHANGE, case=case, statement=statement.strip()
-        )
-        audit.record(actor, "assessment.filing_started", filing)
-        return filing
+        first = body.state in (Body.State.APPLYING, Body.State.WITHDRAWN)
+        return opened(actor, body, Filing.Kind.FIRST if first else Filing.Kind.CHANGE, statement)
+
+
+def opened(actor: Actor, body: Body, kind: Filing.Kind, statement: str, flow: workflow.Flow = FILING) -> Filing:
+    """A filing of that kind with its case, at the applicant's."""
+    case = workflow.open_case(
+        actor,
+        flow,
+        title=f"{body.organisation.name} {kind.label}",
+        region_code=body.region_code,
+        organisation_id=body.organisation_id,
+    )
+    filing = Filing.objects.create(body=body, kind=kind, case=case, statement=statement.strip())
+    audit.record(actor, "assessment.filing_started", filing)
+    return filing
 
 
 def add_scope(actor: Actor, filing_id: int, row: ScopeRow) -> FiledScope:
     """Name an occupation with levels in an open filing; raises FilingClosed, ScopeNotAllowed, ScopeTwice."""
     with transaction.atomic():
-        filing = _editable(actor, filing_id)
+        filing = _of_scope(_editable(actor, filing_id))
         _check_scope(filing.body, row, calendar.today())
         try:
             with transaction.atomic():
@@ -111,18 +114,25 @@ def submit_filing(actor: Actor, filing_id: int) -> Filing:
 def check_complete(case_id: int) -> None:
     """Raise ScopeEmpty unless the filing names a scope, a site and a theory room."""
     filing = Filing.objects.select_related("body").get(case_id=case_id)
-    if not filing.scopes.exists():
+    renewed = filing.kind == Filing.Kind.RENEWAL
+    if not (live_scopes(filing.body_id, calendar.today()) if renewed else filing.scopes).exists():
         raise errors.ScopeEmpty(why=_("没有申报职业"))
     if not Room.objects.filter(site__body=filing.body, kind=Room.Kind.THEORY).exists():
         raise errors.ScopeEmpty(why=_("没有登记理论考场"))
 
 
 def put_in_force(case_id: int) -> None:
-    """The decided filing: the body is filed for three years, its new scope holds from today, it gets its issuer number."""
+    """The decided filing: the body is filed for three years, its new scope holds from today, it gets its issuer number.
+
+    A renewal adds three years to the end of the filing, or to today when that is over.
+    """
     filing = Filing.objects.select_related("body").get(case_id=case_id)
     today, body = calendar.today(), filing.body
     filing.scopes.update(valid_from=today)
-    if body.state == Body.State.APPLYING:
+    if filing.kind == Filing.Kind.RENEWAL:
+        body.valid_until = add_months(max(today, body.valid_until or today), 12 * rules.FILING_YEARS)
+        body.save(update_fields=["valid_until"])
+    elif body.state in (Body.State.APPLYING, Body.State.WITHDRAWN):
         body.state, body.filed_on = Body.State.FILED, today
         body.valid_until = add_months(today, 12 * rules.FILING_YEARS)
         body.save(update_fields=["state", "filed_on", "valid_until"])
@@ -284,8 +294,8 @@ def declare_conflict(
 def acting_body(actor: Actor, body_id: int) -> Body:
     """The locked-for-key body of the actor when it is filed and may act; raises BodyNotFound, BodyNotFiled, Denied."""
     body = _managed(actor, body_id)
-    if body.state != Body.State.FILED or (body.valid_until and body.valid_until < calendar.today()):
-        raise errors.BodyNotFiled(state=body.get_state_display())
+    if body.state != Body.State.FILED or body.expired:
+        raise errors.BodyNotFiled(state=_("备案已到期") if body.expired else body.get_state_display())
     return body
 
 
@@ -303,6 +313,13 @@ def _editable(actor: Actor, filing_id: int) -> Filing:
         raise errors.BodyNotFound()
     require(actor, APPLY_FILING, organisation_id=filing.body.organisation_id)
     if filing.case.node not in ("draft", "correct"):
+        raise errors.FilingClosed()
+    return filing
+
+
+def _of_scope(filing: Filing) -> Filing:
+    """The filing, when it is of the kind that names a scope."""
+    if filing.kind not in (Filing.Kind.FIRST, Filing.Kind.CHANGE):
         raise errors.FilingClosed()
     return filing
 

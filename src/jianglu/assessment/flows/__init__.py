@@ -1,6 +1,6 @@
 """The processes of the room, by concept."""
 
-from .bodies import FILING, RECTIFICATION, RESULTS, SANCTION, SIGNAL
+from .bodies import FILING, RECTIFICATION, RESULTS, SANCTION, SIGNAL, WITHDRAWAL
 from .recognition import LEVEL_FLOW, TITLE_FLOW
 
-__all__ = ["FILING", "LEVEL_FLOW", "RECTIFICATION", "RESULTS", "SANCTION", "SIGNAL", "TITLE_FLOW"]
+__all__ = ["FILING", "LEVEL_FLOW", "RECTIFICATION", "RESULTS", "SANCTION", "SIGNAL", "TITLE_FLOW", "WITHDRAWAL"]

@@ -38,7 +38,22 @@ FILING = Flow(
     actions=(
         Action("submit", _("提交备案"), "draft", "accept"),
         Action("take", _("受理"), "accept", "district"),
-        Action("pass", _("审核通过"), "district", "city"),
+        Action(
+            "pass",
+            _("审核通过"),
+            "district",
+            "city",
+            fields=(
+                Field("checked_on", _("现场核查日期"), "date", required=False),
+                Field(
+                    "place",
+                    _("现场核查结论"),
+                    "choice",
+                    choices=(("fit", _("场地、设备、人员与申报一致")), ("papers", _("材料核查，未到现场"))),
+                ),
+                Field("found", _("核查情况"), "long", required=False),
+            ),
+        ),
         Action("publish", _("审核通过并公示"), "city", "notice"),
         Action("return", _("退回补正"), ("accept", "district", "city"), "correct", needs_reason=True, style="warning"),
         Action("refuse", _("不予备案"), ("district", "city"), "refused", needs_reason=True, style="danger"),
@@ -48,6 +63,27 @@ FILING = Flow(
     ),
     prefix="BA",
 )
+
+WITHDRAWAL = Flow(
+    "assessment.withdrawal",
+    1,
+    _("评价机构备案注销"),
+    nodes=(
+        Node("draft", _("填报"), NodeKind.START, By.APPLICANT, APPLY_FILING),
+        Node("district", _("区县审核"), by=By.DISTRICT, permission=EXAMINE_FILING, days=3),
+        Node("city", _("市级审核"), by=By.CITY, permission=EXAMINE_FILING, days=3),
+        Node("withdrawn", _("已注销"), NodeKind.END, outcome="withdrawn"),
+        Node("kept", _("不予注销"), NodeKind.END, outcome="kept"),
+    ),
+    actions=(
+        Action("submit", _("提交注销申请"), "draft", "district"),
+        Action("pass", _("审核通过"), "district", "city"),
+        Action("approve", _("同意注销"), "city", "withdrawn", style="danger"),
+        Action("refuse", _("不予注销"), ("district", "city"), "kept", needs_reason=True, style="secondary"),
+    ),
+    prefix="ZX",
+)
+"""A body that stops says so; nobody who waits for a result is left behind."""
 
 RESULTS = Flow(
     "assessment.results",
@@ -75,6 +111,38 @@ def complete(case: Case, move: Move) -> None:
     from ..filing.services import check_complete
 
     check_complete(case.pk)
+
+
+@FILING.summary
+def filing_summary(case: Case) -> list[tuple[Any, Any]]:
+    """What is asked for, and what the body brings: scope, sites, seats, assessors."""
+    from ..filing.queries import summary_of
+
+    return summary_of(case.pk)
+
+
+@WITHDRAWAL.summary
+def withdrawal_summary(case: Case) -> list[tuple[Any, Any]]:
+    """Why, and what would end."""
+    from ..filing.queries import summary_of
+
+    return summary_of(case.pk)
+
+
+@WITHDRAWAL.guard("submit", "approve")
+def finished(case: Case, move: Move) -> None:
+    """Nobody waits for a result."""
+    from ..filing.ending import check_finished
+
+    check_finished(case.pk)
+
+
+@WITHDRAWAL.on_enter("withdrawn")
+def withdrawn(case: Case, move: Move) -> None:
+    """The body stops."""
+    from ..filing.ending import withdraw
+
+    withdraw(case.pk)
 
 
 @FILING.on_enter("filed")

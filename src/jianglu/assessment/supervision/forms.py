@@ -72,16 +72,26 @@ class KeepAwayForm(forms.Form):
 
 
 class ManyFiles(forms.ClearableFileInput):
-    """A file field that takes several."""
+    """An input in which several files are chosen."""
 
     allow_multiple_selected = True
 
 
+class ManyFilesField(forms.FileField):
+    """One or more files, as a list."""
+
+    widget = ManyFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Each file by itself; none is an error of the field."""
+        return [super(ManyFilesField, self).clean(one, initial) for one in data or [None]]
+
+
 class AnswerForm(forms.Form):
-    """What was done about a finding; the files are read from the request."""
+    """What was done about a finding."""
 
     text = forms.CharField(label=_("整改情况"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))
-    evidence = forms.FileField(
+    evidence = ManyFilesField(
         label=_("整改证明（照片或 PDF，可选多份）"), widget=ManyFiles(attrs={"accept": ".pdf,.png,.jpg,.jpeg,.webp"})
     )
 

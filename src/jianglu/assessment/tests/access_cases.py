@@ -17,9 +17,10 @@ from jianglu.assessment.bank.services import ItemText
 from jianglu.assessment.calibration import services as calibration
 from jianglu.assessment.delivery import queries as delivery_queries
 from jianglu.assessment.delivery import services as delivery
+from jianglu.assessment.filing import ending
 from jianglu.assessment.filing import queries as filing_queries
 from jianglu.assessment.filing import services as filing
-from jianglu.assessment.filing.models import FiledScope
+from jianglu.assessment.filing.models import Body, FiledScope
 from jianglu.assessment.filing.services import ScopeRow
 from jianglu.assessment.marking import queries as marking_queries
 from jianglu.assessment.marking import services as marking
@@ -30,6 +31,7 @@ from jianglu.assessment.paperbank.rules import Wish
 from jianglu.assessment.plans import enrolment, roster
 from jianglu.assessment.plans import queries as plan_queries
 from jianglu.assessment.plans import services as plans
+from jianglu.assessment.plans.models import Plan
 from jianglu.assessment.practice import queries as practice_queries
 from jianglu.assessment.practice import services as practice
 from jianglu.assessment.results import queries as result_queries
@@ -174,6 +176,14 @@ def _practised(world):
 
 def _filing(world):
     return filing.start_filing(SYSTEM, _body(world), kind="college").pk
+
+
+def _ending(world):
+    """Our body, whose filing ends in a month and which has no plan."""
+    pk = _made(world).here.body.pk
+    Body.objects.filter(pk=pk).update(valid_until=date(2023, 4, 1))
+    Plan.objects.filter(body_id=pk).update(state=Plan.State.CANCELLED)
+    return pk
 
 
 def _scoped(world):
@@ -325,6 +335,10 @@ CASES = [
         prepare=_filing,
     ),
     of_body(can.APPLY_FILING, lambda actor, world, pk: filing.submit_filing(actor, pk), prepare=_scoped),
+    of_body(can.APPLY_FILING, lambda actor, world, pk: ending.start_renewal(actor, pk), prepare=_ending),
+    of_body(
+        can.APPLY_FILING, lambda actor, world, pk: ending.ask_withdrawal(actor, pk, statement="停办"), prepare=_ending
+    ),
     case(can.EXAMINE_FILING, _take, prepare=_handed_in, allowed=_district(can.EXAMINE_FILING)),
     of_body(
         can.VIEW_FILINGS,

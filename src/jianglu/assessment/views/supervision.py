@@ -156,7 +156,7 @@ def finding(request: HttpRequest, finding_id: int) -> HttpResponse:
     form = AnswerForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and attempt(
         form,
-        lambda data: services.answer(request.actor, finding_id, data["text"], request.FILES.getlist("evidence")),
+        lambda data: services.answer(request.actor, finding_id, data["text"], data["evidence"]),
     ):
         messages.success(request, _("整改已提交，等待确认"))
         return redirect("assessment:finding", finding_id)

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from jianglu.kernel.errors import DomainError
 from jianglu.platform import calendar
 from jianglu.platform.pages import attempt, login_required, render, shell_of
 
 from ..delivery import queries as delivery_queries
 from ..delivery import services as delivery
 from ..errors import BodyNotFound
+from ..filing import ending
 from ..filing import queries as filing
 from ..filing import services as filing_services
 from ..forms import FilingForm, PlanForm, RoomForm, ScopeForm, SiteForm
@@ -37,6 +40,7 @@ def scope(request: HttpRequest) -> HttpResponse:
     if own is not None:
         context |= {
             "filing": filing.open_filing(own.pk),
+            "may_renew": ending.may_renew(own),
             "scopes": list(filing.present_scopes(own.pk, calendar.today())),
             "sites": list(filing.sites_of(own.pk)),
             "assessors": list(filing.assessors_of(own.pk)),
@@ -50,7 +54,7 @@ def scope(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def change_scope(request: HttpRequest, verb: str) -> HttpResponse:
-    """Start a filing, name or drop an occupation, hand in, add a site or a room."""
+    """Start a filing, name or drop an occupation, hand in, add a site or a room, ask to renew or to stop."""
     actor, post = request.actor, request.POST
     own = filing.own_body(actor)
     if verb == "start":
@@ -66,21 +70,28 @@ def change_scope(request: HttpRequest, verb: str) -> HttpResponse:
         messages.error(request, " ".join(str(text) for texts in form.errors.values() for text in texts))
         return redirect("assessment:scope")
     data = form.cleaned_data if form else {}
-    if verb == "add" and open_filing:
-        filing_services.add_scope(
-            actor,
-            open_filing.pk,
-            filing_services.ScopeRow(data["occupation"], tuple(data["levels"]), data["work_type"]),
-        )
-    elif verb == "drop":
-        filing_services.remove_scope(actor, int(post.get("scope", "0") or 0))
-    elif verb == "submit" and open_filing:
-        filing_services.submit_filing(actor, open_filing.pk)
-    elif verb == "site":
-        filing_services.add_site(actor, own.pk, **data)
-    elif verb == "room":
-        filing_services.add_room(actor, data.pop("site"), **data)
-    messages.success(request, _("已保存"))
+    held, scope_id, statement = open_filing.pk if open_filing else 0, post.get("scope", ""), post.get("statement", "")
+    verbs: dict[str, Callable[[], object]] = {
+        "add": lambda: filing_services.add_scope(
+            actor, held, filing_services.ScopeRow(data["occupation"], tuple(data["levels"]), data["work_type"])
+        ),
+        "drop": lambda: filing_services.remove_scope(actor, int(scope_id) if scope_id.isdecimal() else 0),
+        "submit": lambda: filing_services.submit_filing(actor, held),
+        "site": lambda: filing_services.add_site(actor, own.pk, **data),
+        "room": lambda: filing_services.add_room(actor, data.pop("site"), **data),
+        "renew": lambda: ending.start_renewal(actor, own.pk, statement=statement),
+        "withdraw": lambda: ending.ask_withdrawal(actor, own.pk, statement=statement),
+    }
+    if verb not in verbs:
+        raise Http404
+    try:
+        verbs[verb]()
+    except DomainError as error:
+        if error.status in (403, 404):
+            raise
+        messages.error(request, f"{error.text}。{error.hint_text}")
+    else:
+        messages.success(request, _("已保存"))
     return redirect("assessment:scope")
 
 
