@@ -144,7 +144,7 @@ def main() -> int:
     services.drop(folder=folder, say=Bar())
     with loading.connect(os.environ["DATABASE_URL"]) as database:
         effort = Effort(database)
-        services.build(services.size_named(size), folder=folder, say=Bar())
+        spent = services.build(services.size_named(size), folder=folder, say=Bar())
         built, built_work = effort.told()
         bare_clock, bare_work, rows = copied(database, folder)
         row = database.execute("SELECT pg_database_size(current_database()) / 1e9").fetchone()
@@ -158,6 +158,10 @@ def main() -> int:
                 Figure(f"city {size}, rows a second", rows / built, ""),
                 Figure(f"city {size}, database", float(row[0]) if row else 0, "GB"),
             ]
+        )
+        figures(
+            Figure(f"  {what}, seconds of all who did it", seconds, "s", note=f"{seconds / sum(spent.values()):.0%}")
+            for what, seconds in spent.most_common()
         )
         figures(snapshots(database, folder))
     figures(

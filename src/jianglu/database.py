@@ -36,6 +36,9 @@ SAFE = {
     "effective_cache_size": f"'{MEGABYTES // 2}MB'",
     "random_page_cost": "1.1",  # no disk with a moving head
     "max_wal_size": "'8GB'",
+    # No replica follows it: an index is written once, to its own file, and not to the log as well; as safe after a crash.
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
     "checkpoint_timeout": "'15min'",
     "log_min_duration_statement": "'2s'",
 }

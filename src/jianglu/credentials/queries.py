@@ -39,7 +39,9 @@ ENQUIRY_STATES = Enquiry.State.choices
 def visible_to(actor: Actor) -> QuerySet[Certificate]:
     """Certificates that the actor may see: own, issued by own body, or of bodies in own region."""
     rows = Certificate.objects.select_related("occupation", "work_type", "body").defer("record", "signature")
-    return limit(rows, actor, VIEW, region="region_code", organisation="body_id", person="person_id")
+    return limit(
+        rows, actor, VIEW, region="region_code", organisation="body_id", person="person_id", district="district"
+    )
 
 
 def get(actor: Actor, certificate_id: int) -> Certificate:

@@ -1,4 +1,4 @@
-"""The register's own seal: Ed25519 over the canonical record; and the demo's small certificate authority.
+"""The register's own seal (`seals.py`) by the register's key; and the demo's small certificate authority.
 
 In demo and test the keys are made on first use, in files, under a small certificate authority of our own. A real
 installation sets CREDENTIALS_KEYS to a folder that its key ceremony has filled, and nothing is ever made there.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
@@ -16,12 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+
+from . import seals
 
 RECORD_KEY = "record-ed25519.pem"
 DOCUMENT_KEY = "document-p256.pem"
@@ -45,28 +46,22 @@ def canonical(record: Mapping[str, Any]) -> bytes:
     return json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def sign_record(record: Mapping[str, Any]) -> tuple[bytes, str]:
-    """(signature, key id) of a record by the current key."""
-    key = _record_key(folder())
-    return key.sign(canonical(record)), key_id(key.public_key())
+def seal_records(records: Sequence[Mapping[str, Any]]) -> tuple[list[bytes], str]:
+    """(seals in the order of the records, key id) by the current key."""
+    key, name = record_signer()
+    return seals.seal_many([canonical(record) for record in records], key), name
 
 
 def record_signer() -> tuple[bytes, str]:
-    """(raw private key, key id) of the current record key: for processes that sign many records at once."""
+    """(raw private key, key id) of the current record key: for processes that seal many records at once."""
     key = _record_key(folder())
     return key.private_bytes_raw(), key_id(key.public_key())
 
 
-def record_is_authentic(record: Mapping[str, Any], signature: bytes, key: str) -> bool:
-    """Whether `signature` is that of `record` by the key with that id; retired public keys stay in the folder."""
+def record_is_authentic(record: Mapping[str, Any], seal: bytes, key: str) -> bool:
+    """Whether `seal` is that of `record` by the key with that id; retired public keys stay in the folder."""
     public = _public_keys(folder()).get(key)
-    if public is None:
-        return False
-    try:
-        public.verify(bytes(signature), canonical(record))
-    except InvalidSignature:
-        return False
-    return True
+    return public is not None and seals.holds(canonical(record), bytes(seal), public)
 
 
 def key_id(key: ed25519.Ed25519PublicKey) -> str:

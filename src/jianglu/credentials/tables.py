@@ -34,7 +34,7 @@ class CertificateTable(Table):
         Choice("level", _("等级"), choices=Level.choices()),
         Choice("basis", _("依据"), choices=BASIS_CHOICES),
         Choice("status", _("状态"), choices=STATUS_CHOICES),
-        District("district", _("区县")),
+        District("district", _("区县"), equal="district"),
         DateRange("issued", _("发证日期"), lookup="issued_on"),
     )
 

@@ -44,8 +44,8 @@ class Relation(models.Model):
         TRAINEE = "trainee", _("学员")
         CANDIDATE = "candidate", _("考生")
 
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="relations")
-    organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="relations", db_index=False)
+    organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, db_index=False)
     kind = models.CharField(max_length=10, choices=Kind.choices)
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
@@ -63,7 +63,7 @@ class Employment(models.Model):
     """A spell of work for one employer; the main jobs of one person never overlap."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="employments")
-    organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT)
+    organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, db_index=False)
     occupation = models.ForeignKey("catalogue.Occupation", null=True, blank=True, on_delete=models.PROTECT)
     post = models.CharField(max_length=60, blank=True, help_text="title of the post")
     period = DateRangeField(help_text="first day to the day after the last; open while employed")
@@ -110,7 +110,7 @@ class InsuranceMonth(models.Model):
         OWED = "owed", _("欠缴")
         BENEFIT = "benefit", _("领取失业保险金")
 
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="insurance_months")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="insurance_months", db_index=False)
     organisation = models.ForeignKey("organisations.Organisation", null=True, blank=True, on_delete=models.PROTECT)
     region = models.ForeignKey("regions.Region", on_delete=models.PROTECT, help_text="where insured")
     kind = models.CharField(max_length=12, choices=Kind.choices)

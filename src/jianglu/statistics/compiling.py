@@ -8,7 +8,7 @@ from typing import Any
 
 import ibis
 
-from .declare import AGES, GRAINS, SUMMED, Grain
+from .declare import AGE_BANDS, AGES, GRAINS, SUMMED, Grain
 
 # How each engine writes a bound value.
 MARKS = {"postgres": "%({})s", "duckdb": "${}", "pyspark": ":{}"}
@@ -110,7 +110,7 @@ def _dimension(scoped: Any, name: str) -> Any:
         return scoped.day.month()
     if name == "age":
         years = scoped.as_of.year() - scoped.born.year()
-        bands = [(years < 25, AGES[0]), (years < 35, AGES[1]), (years < 45, AGES[2]), (years < 55, AGES[3])]
+        bands = [(years < limit, band) for limit, band in AGE_BANDS]
         return ibis.cases((scoped.born.isnull(), ""), *bands, else_=AGES[4])
     return scoped[name]
 
@@ -138,11 +138,20 @@ def _scoped_sql(
     )
 
 
+def _age_sql(as_of: str) -> str:
+    """The band of ages of a row, as `_dimension` tells it."""
+    years = f"EXTRACT(YEAR FROM CAST({as_of} AS date)) - EXTRACT(YEAR FROM born)"
+    bands = " ".join(f"WHEN {years} < {limit} THEN '{band}'" for limit, band in AGE_BANDS)
+    return f"CASE WHEN born IS NULL THEN '' {bands} ELSE '{AGES[-1]}' END"
+
+
 def _conditions(item: Grain, filters: Sequence[str], dialect: str) -> list[str]:
     """One condition a filter; `region0`, `region1`... are prefixes of which one must fit."""
     if item.citywide:
         filters = [name for name in filters if name != "district" and not name.startswith("region")]
     mark = MARKS[dialect].format
     found = [f"{name} = {mark(name)}" for name in filters if not name.startswith("region") and name in item.columns]
+    if "age" in filters and "born" in item.columns:
+        found.append(f"{_age_sql(mark('as_of'))} = {mark('age')}")
     prefixes = [f"region_code LIKE {mark(name)}" for name in filters if name.startswith("region")]
     return [*found, f"({' OR '.join(prefixes)})"] if prefixes else found

@@ -25,6 +25,8 @@ DIMENSIONS: dict[str, Text] = {
 # What the nightly summaries keep, besides the month.
 SUMMED = ("district", "level", "policy", "kind")
 AGES = ("-24", "25-34", "35-44", "45-54", "55-")
+AGE_BANDS = tuple(zip((25, 35, 45, 55), AGES, strict=False))
+"""Below which age a band ends; whoever is older is in the last one."""
 
 
 class Theme(StrEnum):

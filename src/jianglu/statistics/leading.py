@@ -57,7 +57,7 @@ def goals(cut: Cut, today: date) -> list[Goal]:
         told = rules.forecast(int(entry.value or 0), months, today) if months is not None else None
         behind = told is not None and rules.behind(told, float(entry.target.value))
         names = tuple(row.district for row in lagging if row.target.code == entry.target.code)
-        found.append(Goal(entry, told, behind, names))
+        found.append(Goal(entry, told and told.shown, behind, names))
     return found
 
 

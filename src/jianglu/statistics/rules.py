@@ -51,6 +51,11 @@ class Forecast:
     low: float
     high: float
 
+    @property
+    def shown(self) -> Forecast:
+        """In whole numbers."""
+        return Forecast(*(n if math.isinf(n) else round(n) for n in (self.value, self.low, self.high)))
+
 
 def forecast(so_far: int, months: Sequence[int], today: date) -> Forecast:
     """So far plus the rest of the year at the pace of the full `months` before today (the newest 12 are used).

@@ -18,14 +18,14 @@ from jianglu.platform.regions import queries as regions
 from jianglu.platform.regions import shapes
 
 from . import exploring, opendata, queries, services
-from .declare import Indicator
+from .declare import DIMENSIONS, Indicator
 from .figures import Cut
 from .forms import ReportForm
 from .indicators import INDICATORS
 from .permissions import REPORT, VIEW
 
 PAGE = 50
-MORE = ("industry", "sex", "body", "policy", "kind")
+MORE = ("industry", "age", "sex", "body", "policy", "kind")
 """Dimensions that a list can be narrowed by besides those of the form."""
 
 
@@ -61,6 +61,11 @@ def drill(request: HttpRequest, code: str) -> HttpResponse:
     context = _charts(item, cut, public=False) | {
         "rows": rows[:PAGE],
         "more": _address("statistics:drill", cut, code, after=rows[PAGE - 1]["record_id"]) if len(rows) > PAGE else "",
+        "narrowed": [
+            (DIMENSIONS[name], queries.named(name, [key])[0][1])
+            for name, key in (("occupation", cut.occupation), *cut.more)
+            if key
+        ],
         "occupations": queries.breakdown(item, "occupation", cut)[:12],
         "choices": _choices(cut),
     }

@@ -26,6 +26,7 @@ from .views import MORE, cut_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CHARTS = ("bar", "line", "map")
+MOST_SERIES = 8
 
 
 @login_required
@@ -62,7 +63,7 @@ def explore(request: HttpRequest) -> HttpResponse:
         "restricted": queries.is_part(queries.narrowed(request.actor, replace(asked.cut, district=""))),
         "as_of": queries.as_of(),
         "mine": request.actor.user_id,
-        "chart": request.GET.get("chart", "bar"),
+        "chart": _chart(request),
     }
     return render(request, "statistics/explorer.html", context)
 
@@ -97,6 +98,11 @@ def _question(request: HttpRequest) -> Question:
     )
 
 
+def _chart(request: HttpRequest) -> str:
+    asked = request.GET.get("chart", "")
+    return asked if asked in CHARTS else CHARTS[0]
+
+
 def _lines(pivot: Pivot) -> list[dict[str, Any]]:
     return [
         {"label": label, "cells": [(cell, _link(pivot, cell)) for cell in cells]} for _key, label, cells in pivot.rows
@@ -104,9 +110,9 @@ def _lines(pivot: Pivot) -> list[dict[str, Any]]:
 
 
 def _link(pivot: Pivot, cell: Shown) -> str:
-    """The list behind a cell; a band of ages has none."""
+    """The list behind a cell; who has no key in a dimension cannot be asked for."""
     keys, cut = dict(cell.keys), pivot.question.cut
-    if not keys or not cell.value or "age" in keys or "" in keys.values():
+    if not keys or not cell.value or "" in keys.values():
         return ""
     values = {"year": cut.year, "since": cut.since or "", "district": cut.district, "level": cut.level}
     values |= {name: value for name, value in cut.more if name in MORE} | keys
@@ -117,20 +123,47 @@ def _link(pivot: Pivot, cell: Shown) -> str:
 
 
 def _drawing(request: HttpRequest, pivot: Pivot) -> dict[str, Any]:
-    """The first measure of the first column, or the map of it."""
+    """The columns as far as one chart can hold them, or the map of the first."""
     firsts = [(key, label, cells[0]) for key, label, cells in pivot.rows if cells]
-    kind = request.GET.get("chart", "bar")
+    kind = _chart(request)
     item = pivot.question.items[0]
     if kind == "map" and pivot.question.down == "district":
         values = [(key, label, cell.value, _link(pivot, cell)) for key, label, cell in firsts]
         return {"kind": "map", "item": item, **shapes.drawn(values, pivot.question.cut.regions)}
+    series = _series(pivot)
+    stacked = bool(series and kind == "bar" and pivot.question.across and item.denominator is None)
     return {
-        "kind": "line" if kind == "line" or pivot.question.down in ("year", "month") else "hbar",
+        "kind": _form(pivot, kind, stacked=stacked),
         "item": item,
         "labels": [label for _key, label, _cell in firsts],
         "values": [cell.value for _key, _label, cell in firsts],
-        "links": [_link(pivot, cell) for _key, _label, cell in firsts],
+        "links": [] if series else [_link(pivot, cell) for _key, _label, cell in firsts],
+        "series": series,
+        "stacked": stacked,
     }
+
+
+def _form(pivot: Pivot, kind: str, *, stacked: bool) -> str:
+    """Time goes from left to right, as a line unless its bars are made of parts; anything else from top to bottom."""
+    if pivot.question.down in ("year", "month"):
+        return "bar" if stacked else "line"
+    return "line" if kind == "line" else "hbar"
+
+
+def _series(pivot: Pivot) -> list[tuple[str, list[float | None]]]:
+    """The columns that can be drawn beside the first: of its indicator when there is a dimension across, else of its unit."""
+    first = pivot.question.items[0]
+    places = [
+        n
+        for n, (_label, item) in enumerate(pivot.columns)
+        if (item is first if pivot.question.across else str(item.unit) == str(first.unit))
+    ][:MOST_SERIES]
+    if len(places) < 2:
+        return []
+    return [
+        (str(pivot.columns[n][0] or pivot.columns[n][1].name), [cells[n].value for _key, _label, cells in pivot.rows])
+        for n in places
+    ]
 
 
 def _file(pivot: Pivot, kind: str) -> HttpResponse:

@@ -37,6 +37,16 @@ class Expectation:
     raised_share: float = 0.0
     apprentices: int = 0
 
+    @property
+    def said(self) -> list[str]:
+        """What is expected, in words; what is not is left unsaid."""
+        every = (
+            (self.trained, _("年培训 %(n)d 人以上"), self.trained),
+            (self.raised_share, _("其中新增高级工及以上占 %(n)d%% 以上"), round(self.raised_share * 100)),
+            (self.apprentices, _("年带徒 %(n)d 人以上"), self.apprentices),
+        )
+        return [str(text) % {"n": least} for wanted, text, least in every if wanted]
+
 
 COMPARATOR: str | Promise = _("外省 2025 年办法，作参照，待确认")
 EXPECTED: Mapping[str, Expectation] = {

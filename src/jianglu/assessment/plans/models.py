@@ -106,8 +106,10 @@ class Registration(models.Model):
         MAIN = "main", _("正考")
         RESIT = "resit", _("补考")
 
-    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="registrations")
-    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="assessment_registrations")
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="registrations", db_index=False)
+    person = models.ForeignKey(
+        "people.Person", on_delete=models.PROTECT, related_name="assessment_registrations", db_index=False
+    )
     organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+")
     region_code = models.CharField(max_length=12)
     state = models.CharField(max_length=12, choices=State.choices, default=State.SUBMITTED)

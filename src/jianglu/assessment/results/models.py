@@ -20,7 +20,7 @@ class Result(models.Model):
         FINAL = "final", _("终局")
 
     registration = models.OneToOneField(Registration, on_delete=models.PROTECT, related_name="result")
-    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
     organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+")
     region_code = models.CharField(max_length=12)
     state = models.CharField(max_length=12, choices=State.choices, default=State.PROVISIONAL)

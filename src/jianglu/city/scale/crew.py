@@ -18,7 +18,7 @@ import duckdb
 import psycopg
 
 from . import definitions, loading
-from .loading import Plan, Slice
+from .loading import Plan, Slice, Spent
 from .reserve import tables
 from .sizes import Size
 from .tables import PARTS
@@ -37,6 +37,12 @@ class Rebuild:
     table: str
     names: tuple[str, ...]
     last: bool  # locks the table: not before its other indexes stand
+    slow: bool = False  # an exclusion constraint is among them
+
+    @property
+    def what(self) -> str:
+        """What is put back, in a word."""
+        return "exclusion constraint" if self.slow else "unique constraints" if self.last else "indexes"
 
 
 class Crew:
@@ -45,6 +51,7 @@ class Crew:
     def __init__(self, url: str) -> None:
         context = multiprocessing.get_context("spawn")
         self._pool = ProcessPoolExecutor(WORKERS, mp_context=context, initializer=loading.begin, initargs=(url,))
+        self.spent: Spent = Counter()  # of all workers
 
     def __enter__(self) -> Self:
         for _worker in range(WORKERS):
@@ -61,17 +68,17 @@ class Crew:
         missing = Counter(table for piece in slices for table in BY_NAME[piece.part].writes)
         rebuilds = _rebuilds(database)
         busy = Counter(task.table for task in rebuilds if not task.last)
-        running: dict[Future[None], Slice | Rebuild] = {}
+        running: dict[Future[Spent], Slice | Rebuild] = {}
         built, to_build = 0, len(rebuilds)
         while slices or rebuilds or running:
             while len(running) < WORKERS and (task := _next(slices, parts, rebuilds, missing, busy)):
                 if isinstance(task, Slice):
                     running[self._pool.submit(loading.work, plan, task)] = task
                 else:
-                    running[self._pool.submit(loading.put_back, task.names)] = task
+                    running[self._pool.submit(loading.put_back, task.names, task.what)] = task
             done, _rest = wait(running, return_when=FIRST_COMPLETED)
             for future in done:
-                future.result()
+                self.spent += future.result()
                 finished = running.pop(future)
                 if isinstance(finished, Slice):
                     parts[finished.part] -= 1
@@ -89,19 +96,19 @@ class Crew:
         for name in definitions.off(database, 3):
             definitions.declare(database, name.name)
         keys = definitions.off(database, 3)
-        self._each(loading.put_back, [(key.name,) for key in keys], lambda n: say("foreign key", n, len(keys)))
+        self._each(loading.validate, [key.name for key in keys], lambda n: say("foreign key", n, len(keys)))
         names = tables()
         self._each(loading.analyse, names, lambda n: say("statistics", n, len(names)))
         for setting in definitions.off(database, 4):
             definitions.put_back(database, setting.name)
 
-    def _each(self, work: Callable[[Any], None], pieces: list[Any], told: Callable[[int], None]) -> None:
+    def _each(self, work: Callable[[Any], Spent], pieces: list[Any], told: Callable[[int], None]) -> None:
         """Have the workers do all pieces; the first failure ends it."""
         running = {self._pool.submit(work, piece) for piece in pieces}
         while running:
             done, running = wait(running, return_when=FIRST_COMPLETED)
             for future in done:
-                future.result()
+                self.spent += future.result()
             told(len(pieces) - len(running))
 
 
@@ -127,7 +134,7 @@ def _rebuilds(database: psycopg.Connection[Any]) -> list[Rebuild]:
     found = [Rebuild(index.table, (index.name,), last=False) for index in indexes if index.table not in slow]
     for table in sorted(slow):
         names = tuple(index.name for index in indexes if index.table == table)
-        found.insert(0, Rebuild(table, names, last=False))
+        found.insert(0, Rebuild(table, names, last=False, slow=True))
     constrained = dict.fromkeys(constraint.table for constraint in unique)
     return found + [Rebuild(t, tuple(one.name for one in unique if one.table == t), last=True) for t in constrained]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from jianglu.credentials.bulk import sign_many
+from jianglu.credentials.seals import seal_many as seal_records
 from jianglu.kernel.chinese import name_tokens, pinyin
 from jianglu.platform.vault import Keyring, blind_index_many, seal_many
 
@@ -27,16 +27,17 @@ Maker = Callable[[Sequence[str], Keys], Sequence[bytes | str]]
 
 @dataclass(frozen=True)
 class Made:
-    """A column that no SQL can make, out of another one."""
+    """A column that no SQL can make, out of another one; `repeats` when the same source gives the same value again."""
 
     column: str
     source: str
     make: Maker
+    repeats: bool = True
 
 
 def sealed(column: str, source: str) -> Made:
     """The source encrypted by the vault."""
-    return Made(column, source, lambda texts, keys: seal_many(texts, keys.vault))
+    return Made(column, source, lambda texts, keys: seal_many(texts, keys.vault), repeats=False)
 
 
 def indexed(column: str, source: str) -> Made:
@@ -45,8 +46,8 @@ def indexed(column: str, source: str) -> Made:
 
 
 def signed(column: str, source: str) -> Made:
-    """The signature of the canonical record in the source."""
-    return Made(column, source, lambda texts, keys: sign_many([text.encode() for text in texts], keys.record_key))
+    """The register's seal of the canonical record in the source."""
+    return Made(column, source, lambda texts, keys: seal_records([text.encode() for text in texts], keys.record_key))
 
 
 def in_pinyin(column: str, source: str) -> Made:
@@ -76,6 +77,11 @@ class Table:
     def key(self) -> str:
         """Under which `base` knows it."""
         return f"{self.name}.{self.series}" if self.series else self.name
+
+    @property
+    def repeats(self) -> bool:
+        """Whether its rows come out the same again."""
+        return all(made.repeats for made in self.made)
 
     @property
     def sql(self) -> str:

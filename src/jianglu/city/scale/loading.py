@@ -6,7 +6,9 @@ import os
 import threading
 import time
 import zlib
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.util import Finalize
 from typing import Any
@@ -28,10 +30,23 @@ SESSION = (
     "SET jianglu.loads_history = 'on'",  # entries into closed months; their balances are added up anew at the end
     "SET synchronous_commit = off",  # a lost commit takes its record along, so it is loaded again
     "SET max_parallel_maintenance_workers = 0",  # the workers keep the cores busy
+    "SET max_parallel_workers_per_gather = 0",
     "SET maintenance_work_mem = '1GB'",
     "SET work_mem = '256MB'",
 )
 ACTOR = "system:city.scale"
+
+
+Spent = Counter[str]
+"""Seconds of the clock by the kind of work."""
+
+
+@contextmanager
+def timed(spent: Spent, what: str) -> Iterator[None]:
+    """Add what the block takes."""
+    started = time.monotonic()
+    yield
+    spent[what] += time.monotonic() - started  # type: ignore[assignment] # a Counter may hold seconds
 
 
 @dataclass(frozen=True)
@@ -75,21 +90,25 @@ class Loader:
         self.drawing = duckdb.connect(plan.drawing, read_only=True, config={"threads": 1})
         tell(self.drawing, plan.values)
 
-    def load(self, piece: Slice) -> int:
-        """Copy the slice; returns how many rows."""
+    def load(self, piece: Slice) -> Spent:
+        """Copy the slice; returns the seconds that each kind of work took."""
         started, rows, digest = time.monotonic(), 0, 0
+        spent: Spent = Counter()
         with self.database.transaction():
             for table in self.parts[piece.part].tables:
-                drawn = self._drawn(table, piece)
-                done = finished(table, drawn, self.plan.keys) if table.made else drawn
-                whole = completed(done, self.plan.defaults[table.name])
-                sent = copy(self.database, table.name, whole, digest)
-                digest = checksum(drawn, digest) if table.made else sent
+                with timed(spent, "read from the drawing"):
+                    drawn = self._drawn(table, piece)
+                with timed(spent, "seal and sign"):
+                    done = finished(table, drawn, self.plan.keys) if table.made else drawn
+                with timed(spent, "copy in"):
+                    whole = completed(done, self.plan.defaults[table.name])
+                    sent = copy(self.database, table.name, whole, digest)
+                    digest = sent if table.repeats else checksum(drawn, digest)
                 rows += drawn.num_rows
             record(
                 self.database, piece.name, rows, f"{digest:08x}", time.monotonic() - started, self.plan.values["today"]
             )
-        return rows
+        return spent
 
     def _drawn(self, table: Table, piece: Slice) -> pa.Table:
         slice_of_it = f"WHERE s.id BETWEEN {piece.first} AND {piece.last} ORDER BY 1"
@@ -203,23 +222,34 @@ def awake() -> None:
     """Nothing: a worker that answers has loaded its modules."""
 
 
-def work(plan: Plan, piece: Slice) -> None:
+def work(plan: Plan, piece: Slice) -> Spent:
     """Load one slice."""
     global _loader
     if _loader is None:
         assert _database is not None  # begin() ran
         _loader = Loader(plan, _database)
-    _loader.load(piece)
+    return _loader.load(piece)
 
 
-def put_back(names: Sequence[str]) -> None:
+def put_back(names: Sequence[str], what: str) -> Spent:
     """Put indexes or constraints back, one after the other."""
     assert _database is not None  # begin() ran
+    spent: Spent = Counter()
     for name in names:
-        definitions.put_back(_database, name)
+        with timed(spent, what):
+            definitions.put_back(_database, name)
+    return spent
 
 
-def analyse(table: str) -> None:
+def validate(name: str) -> Spent:
+    """Check a declared foreign key."""
+    return put_back([name], "foreign keys")
+
+
+def analyse(table: str) -> Spent:
     """Statistics for the planner."""
     assert _database is not None  # begin() ran
-    _database.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(table)))
+    spent: Spent = Counter()
+    with timed(spent, "statistics"):
+        _database.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(table)))
+    return spent

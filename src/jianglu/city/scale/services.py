@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -21,7 +22,7 @@ from jianglu.learning.services.study import evidence_hash
 from jianglu.platform.access import Actor
 from jianglu.platform.vault import keyring
 
-from . import closing, defaults, definitions, dropping, loading, reserve, verdicts
+from . import closing, defaults, definitions, dropping, loading, plans, reserve, verdicts
 from .crew import Crew
 from .declare import Keys
 from .drawing import draw
@@ -41,15 +42,18 @@ class CannotBuild(Exception):  # noqa: N818 - a message to the person at the key
     """Says what stands in the way and what to do."""
 
 
-def build(size: Size, *, folder: Path, say: Say, seed: str = SEED) -> None:
-    """Make the city of that size, or go on where a killed load stopped. Raises CannotBuild."""
+def build(size: Size, *, folder: Path, say: Say, seed: str = SEED) -> loading.Spent:
+    """Make the city of that size, or go on where a killed load stopped; returns seconds by the kind of work, those of all
+    workers added up. Raises CannotBuild."""
     today = date.fromisoformat(settings.DEMO_START)
+    alone: loading.Spent = Counter()
     with _alone() as database, Crew(os.environ["DATABASE_URL"]) as crew:
         file = folder / f"{size.name}.duckdb"
         begun = _begun(database, size, file)
         if begun is None:
             say("draw", 0, 1)
-            draw(file, database, size, seed=seed, today=today)
+            with loading.timed(alone, "draw the city"):
+                draw(file, database, size, seed=seed, today=today)
             begun = _begin(database, file, size, seed=seed, today=today)
         bases, series = begun
         key, key_id = record_signer()
@@ -58,8 +62,12 @@ def build(size: Size, *, folder: Path, say: Say, seed: str = SEED) -> None:
         _number(file, series)
         crew.load(database, Plan(str(file), values, Keys(keyring(), key, key_id), defaults.all_of_them()), size, say)
         crew.tie(database, say)
-        closing.close(database, today, bases, say)
-    benefits.history_loaded(BOOKS, today)
+        with loading.timed(alone, "close"):
+            closing.close(database, today, bases, say)
+    with loading.timed(alone, "close"):
+        benefits.history_loaded(BOOKS, today)
+        plans.share_out(BOOKS, size, today)
+    return alone + crew.spent
 
 
 def letter() -> list[Line]:
@@ -79,6 +87,7 @@ def drop(*, folder: Path, say: Say) -> bool:
             file.unlink()
     if gone:
         benefits.history_dropped(BOOKS)
+        plans.take_back(BOOKS, date.fromisoformat(settings.DEMO_START))
     return gone
 
 

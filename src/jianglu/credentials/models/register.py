@@ -6,6 +6,7 @@ import secrets
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Left
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -64,10 +65,12 @@ class Certificate(models.Model):
     kind = models.CharField(max_length=16, choices=Kind.choices)
     number = models.CharField(max_length=40)
     token = models.CharField(max_length=32, unique=True, default=new_token)
-    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="certificates")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="certificates", db_index=False)
     holder_name = models.CharField(max_length=60)
     holder_number = models.CharField(max_length=18, help_text="masked identity number")
-    occupation = models.ForeignKey("catalogue.Occupation", null=True, blank=True, on_delete=models.PROTECT)
+    occupation = models.ForeignKey(
+        "catalogue.Occupation", null=True, blank=True, on_delete=models.PROTECT, db_index=False
+    )
     work_type = models.ForeignKey("catalogue.WorkType", null=True, blank=True, on_delete=models.PROTECT)
     level = models.CharField(max_length=1, blank=True, choices=Level.choices())
     title = models.CharField(
@@ -76,8 +79,13 @@ class Certificate(models.Model):
     details = models.JSONField(
         default=dict, db_default={}, help_text="of the kind: hours; face, more lines of the face by label"
     )
-    body = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="certificates_issued")
+    body = models.ForeignKey(
+        "organisations.Organisation", on_delete=models.PROTECT, related_name="certificates_issued", db_index=False
+    )
     region_code = models.CharField(max_length=12, help_text="region of the body, for scope and statistics")
+    district = models.GeneratedField(  # a list of one district by number needs an index that begins with what is equal
+        expression=Left("region_code", 6), output_field=models.CharField(max_length=6), db_persist=True
+    )
     issued_on = models.DateField()
     expires_on = models.DateField(null=True, blank=True, help_text="last day of validity; empty: for life")
     scores = models.JSONField(default=dict, help_text="points by part: theory, practice, review")
@@ -88,7 +96,7 @@ class Certificate(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="superseded_by"
     )
     record = models.JSONField(help_text="the canonical record that the signature covers")
-    signature = models.BinaryField(help_text="Ed25519 over the canonical record")
+    signature = models.BinaryField(help_text="seal of the canonical record, see seals.py")
     key_id = models.CharField(max_length=64)
     created_at = models.DateTimeField()
 
@@ -105,6 +113,7 @@ class Certificate(models.Model):
             models.Index(fields=["region_code", "-issued_on"]),
             models.Index(fields=["body", "-issued_on"]),
             models.Index(fields=["number"]),
+            models.Index(fields=["district", "number", "id"], name="credentials_cert_district"),
             models.Index(fields=["issued_on", "id"], name="credentials_cert_issued"),
             models.Index(fields=["level", "id"], name="credentials_cert_level"),
             models.Index(fields=["occupation", "id"], name="credentials_cert_occupation"),

@@ -21,7 +21,7 @@ from .. import rules
 from ..errors import BadHistoric
 from ..models import Certificate
 from ..permissions import IMPORT
-from .issuing import seal
+from .issuing import seal, write
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,9 @@ def take_over(actor: Actor, rows: Sequence[Historic]) -> int:
                 scores=dict(row.scores), basis=Certificate.Basis.HISTORIC, basis_id=row.number, created_at=now,
                 details={"face": {"数据来源": row.source}} if row.source else {},
             )  # fmt: skip
-            seal(certificate, titles[row.occupation_code], work_types.get(row.work_type_id or 0, ""), body.name)
+            write(certificate, titles[row.occupation_code], work_types.get(row.work_type_id or 0, ""), body.name)
             made.append(certificate)
+        seal(made)
         Certificate.objects.bulk_create(made, batch_size=2000)
         audit.record(actor, "credentials.taken_over", f"credentials.historic:{len(made)}", changes={"rows": len(made)})
     return len(made)

@@ -157,8 +157,9 @@ def _build(awards: Sequence[Award]) -> list[Certificate]:
             basis_id=award.basis_id,
             created_at=now,
         )
-        seal(row, titles.get(award.occupation_code, ""), work_types.get(award.work_type_id or 0, ""), body.name)
+        write(row, titles.get(award.occupation_code, ""), work_types.get(award.work_type_id or 0, ""), body.name)
         rows.append(row)
+    seal(rows)
     return rows
 
 
@@ -205,8 +206,8 @@ def _draw(kind: str, level: str, on: date, parts: numbers.Parts, *, name: str = 
     return numbers.build(scheme, parts, serial)
 
 
-def seal(row: Certificate, occupation: str, work_type: str, body: str) -> None:
-    """Write the canonical record of the face and seal it for the register."""
+def write(row: Certificate, occupation: str, work_type: str, body: str) -> None:
+    """Write the canonical record of the face."""
     row.record = {
         "kind": row.kind,
         "number": row.number,
@@ -224,7 +225,13 @@ def seal(row: Certificate, occupation: str, work_type: str, body: str) -> None:
     # Said only where there is something to say: records of before have no such keys, and their seals hold.
     more = {"title": row.title, "details": row.details, "expires_on": row.expires_on and row.expires_on.isoformat()}
     row.record |= {name: value for name, value in more.items() if value}
-    row.signature, row.key_id = signing.sign_record(row.record)
+
+
+def seal(rows: Sequence[Certificate]) -> None:
+    """Seal written records for the register."""
+    seals, key_id = signing.seal_records([row.record for row in rows])
+    for row, own in zip(rows, seals, strict=True):
+        row.signature, row.key_id = own, key_id
 
 
 def sign(rows: Sequence[Certificate]) -> list[Signed]:

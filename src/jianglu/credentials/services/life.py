@@ -14,7 +14,7 @@ from ..errors import NotInForce, NotSuspended, ReasonNeeded
 from ..events import CertificateReinstated, CertificateRevoked, CertificateSuspended
 from ..models import Certificate, StatusChange
 from ..permissions import CORRECT, REVOKE, SUSPEND
-from .issuing import seal, sign
+from .issuing import seal, sign, write
 
 MIN_REASON = 5
 _COPIED = (
@@ -85,7 +85,8 @@ def _new_version(
         )  # fmt: skip
         for name, value in changed.items():
             setattr(new, name, value)
-        seal(new, old.record["occupation"], old.record["work_type"], old.record["body"])
+        write(new, old.record["occupation"], old.record["work_type"], old.record["body"])
+        seal([new])
         new.save()
         sign([new])
         changes = {name: [getattr(old, name), value] for name, value in changed.items()}

@@ -18,8 +18,8 @@ def new_token() -> str:
 class Enrolment(models.Model):
     """A person studies a course, in the version that was current when they began."""
 
-    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
-    course = models.ForeignKey("learning.Course", on_delete=models.PROTECT, related_name="enrolments")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
+    course = models.ForeignKey("learning.Course", on_delete=models.PROTECT, related_name="enrolments", db_index=False)
     version = models.ForeignKey("learning.CourseVersion", on_delete=models.PROTECT)
     registration = models.UUIDField(default=uuid.uuid4, unique=True, help_text="xAPI registration")
     started_at = models.DateTimeField()
@@ -94,8 +94,8 @@ class HourEntry(models.Model):
         IMPORTED = "imported", _("历史导入")
         CORRECTION = "correction", _("更正")
 
-    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
-    course = models.ForeignKey("learning.Course", on_delete=models.PROTECT)
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
+    course = models.ForeignKey("learning.Course", on_delete=models.PROTECT, db_index=False)
     activity = models.ForeignKey("learning.Activity", null=True, on_delete=models.PROTECT)
     session = models.ForeignKey(PlaySession, null=True, on_delete=models.PROTECT)
     day = models.DateField(help_text="in the city's time zone")

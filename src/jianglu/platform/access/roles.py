@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connection, connections
 from psycopg import sql
 
-from . import rls
+from . import rls, twins
 
 log = structlog.get_logger(__name__)
 APPEND_ONLY = ("audit_auditentry", "audit_seal")
@@ -69,4 +69,5 @@ def after_migrate(using: str = "default", **signal: Any) -> None:
     """New tables are opened to the role, which the connection then takes again; a flush (no plan) changes no table."""
     if "plan" in signal:
         ensure_app_role()
+        twins.drop()
     rls.take_role(connections[using])

@@ -171,11 +171,13 @@ class District(Choice):
     """In one district; `lookup` names the column that holds a region code.
 
     The reader is offered the districts of their own part of the city, unless the list shows those of others too
-    (`everywhere`): without that, a search for what lies in both of two districts would read all of one.
+    (`everywhere`): without that, a search for what lies in both of two districts would read all of one. `equal` names a column
+    that holds the district alone, where an index that begins with it sorts the list.
     """
 
     lookup: str = "region_code"
     everywhere: bool = False
+    equal: str = ""
 
     def options(self) -> Sequence[tuple[str, Label]]:
         """The districts that can be asked for."""
@@ -186,7 +188,8 @@ class District(Choice):
         code = params.get(self.name, "")
         if not code.isdigit():
             return rows
-        return rows.filter(**{f"{self.lookup}__startswith": code}) if self._within_reach(code) else rows.none()
+        wanted = self.equal or f"{self.lookup}__startswith"
+        return rows.filter(**{wanted: code}) if self._within_reach(code) else rows.none()
 
     def _within_reach(self, code: str) -> bool:
         reach = rls.current()

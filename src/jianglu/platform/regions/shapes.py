@@ -10,12 +10,14 @@ from . import mapping
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _MARGIN = 0.06
+SHADES = 5
 
 Value = tuple[str, str, float | None, str]
 
 
 def drawn(values: Sequence[Value], regions: Sequence[str] = ()) -> dict[str, Any]:
-    """Shapes with shade, and a view box around the districts that begin with one of `regions` (empty: the city)."""
+    """Shapes with shade, from what value on each shade is (`scale`), and a view box around the districts that begin with one of
+    `regions` (empty: the city)."""
     paths = mapping.paths()
     top = max((value or 0 for _key, _label, value, _link in values), default=0)
     shapes = [
@@ -24,12 +26,18 @@ def drawn(values: Sequence[Value], regions: Sequence[str] = ()) -> dict[str, Any
         if key in paths["districts"]
     ]
     near = [shape["d"] for key, shape in paths["districts"].items() if any(key.startswith(code) for code in regions)]
-    return {"map": shapes, "viewbox": _around(near) if 0 < len(near) < len(paths["districts"]) else paths["viewBox"]}
+    viewbox = _around(near) if 0 < len(near) < len(paths["districts"]) else paths["viewBox"]
+    return {"map": shapes, "viewbox": viewbox, "scale": scale(top)}
+
+
+def scale(top: float) -> list[tuple[int, float]]:
+    """Each shade with the value from which it is on, rounded to three digits; none where there is nothing to tell apart."""
+    return [(n, float(f"{top * (n - 1) / SHADES:.3g}")) for n in range(1, SHADES + 1)] if top > SHADES else []
 
 
 def shade(value: float | None, top: float) -> int:
     """0 for nothing, 1 to 5 by fifths of the largest."""
-    return 0 if not value or not top else min(5, 1 + int(value * 5 / (top * 1.0001)))
+    return 0 if not value or not top else min(SHADES, 1 + int(value * SHADES / (top * 1.0001)))
 
 
 def _around(paths: Sequence[str]) -> str:

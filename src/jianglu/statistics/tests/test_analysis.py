@@ -106,6 +106,19 @@ def test_a_result_is_kept_until_the_snapshot_is_another(engine: Frozen, tmp_path
     assert figures.cells(other, INDICATORS.values(), ("district",), Cut(2022)) != first
 
 
+@pytest.mark.parametrize("by", ["age", "sex", "industry", "occupation", "body", "policy", "kind", "level"])
+def test_a_list_opens_from_a_cell_of_any_dimension(engine: Frozen, by: str) -> None:
+    for item in INDICATORS.values():
+        if by not in item.dimensions:
+            continue
+        for (key,), figure in list(figures.cells(engine, [item], (by,), Cut(2022))[item.code].items())[:6]:
+            if not key:
+                continue
+            plain = {by: key} if by in ("occupation", "level") else {"more": ((by, key),)}
+            rows = figures.records(engine, item, replace(Cut(2022), **plain), after=-1, limit=100_000)
+            assert sum(row["amount"] for row in rows) == figure.numerator, (item.code, key)
+
+
 @pytest.mark.django_db
 def test_the_snapshot_says_what_postgresql_says(city, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     from jianglu.platform.facts.database import create_views
@@ -120,6 +133,10 @@ def test_the_snapshot_says_what_postgresql_says(city, tmp_path: Path) -> None:  
             assert live == figures.cells(frozen, INDICATORS.values(), by, cut)
     assert figures.records(LIVE, INDICATORS["certificates"], Cut(2023)) == figures.records(
         frozen, INDICATORS["certificates"], Cut(2023)
+    )
+    young = Cut(2023, more=(("age", "25-34"),))
+    assert figures.records(LIVE, INDICATORS["certificates"], young) == figures.records(
+        frozen, INDICATORS["certificates"], young
     )
 
 

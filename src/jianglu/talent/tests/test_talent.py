@@ -227,6 +227,12 @@ def test_more_is_never_further_behind(kind: str, trained: int, raised: int, appr
     assert rules.behind(kind, 3000, 3000, 50) == []
 
 
+def test_only_what_is_expected_of_a_kind_is_said() -> None:
+    said = {kind: wanted.said for kind, wanted in rules.EXPECTED.items()}
+    assert said["studio"] == ["年带徒 8 人以上"] and said["contest"] == []
+    assert said["base"] == ["年培训 700 人以上", "其中新增高级工及以上占 20% 以上"]
+
+
 def test_pages(world: SimpleNamespace, client: Client) -> None:
     platform = named(world)
     person = technician(world.unit, world.body)

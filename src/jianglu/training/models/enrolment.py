@@ -19,8 +19,10 @@ class Enrolment(models.Model):
 
     SEATED = (State.ENROLLED, State.COMPLETED, State.FAILED)
 
-    training_class = models.ForeignKey("training.TrainingClass", on_delete=models.PROTECT, related_name="enrolments")
-    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    training_class = models.ForeignKey(
+        "training.TrainingClass", on_delete=models.PROTECT, related_name="enrolments", db_index=False
+    )
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
     voucher = models.OneToOneField(
         "training.Voucher", null=True, on_delete=models.PROTECT, related_name="enrolment", help_text="what pays for it"
     )

@@ -95,9 +95,9 @@ class Voucher(models.Model):
     LIVE = (State.CLAIMED, State.BOUND, State.IN_USE)
 
     number = models.CharField(max_length=24, unique=True)
-    batch = models.ForeignKey(VoucherBatch, on_delete=models.PROTECT, related_name="vouchers")
+    batch = models.ForeignKey(VoucherBatch, on_delete=models.PROTECT, related_name="vouchers", db_index=False)
     quota = models.ForeignKey(VoucherQuota, on_delete=models.PROTECT, related_name="vouchers")
-    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
     region_code = models.CharField(max_length=12, help_text="where the person lived at the claim")
     state = models.CharField(max_length=10, choices=State.choices, default=State.CLAIMED)
     claimed_on = models.DateField()

@@ -21,25 +21,39 @@ WITH lanes AS (
     SELECT * FROM lanes WHERE lane = 1 OR earliest < DATE '2022-11-01'
     ORDER BY chance, person LIMIT getvariable('trainings')
 )
-SELECT c.person, c.district, c.lane, g.id AS programme,
-       CASE c.lane WHEN 1 THEN between_days(c.earliest, DATE '2020-11-20', u(c.person, 'class day'))
-            ELSE between_days(greatest(c.earliest, DATE '2021-01-12'), DATE '2023-01-18', u(c.person, 'next class day')) END AS day
+SELECT c.person, c.district, c.lane, g.id AS programme, share_by(getvariable('class_shares'), c.lane, c.earliest) AS able,
+       able + (1 - able) * u(c.person * 10 + c.lane, 'class') AS share
 FROM chosen AS c
 JOIN (SELECT district, min(place) AS first, count(DISTINCT organisation) AS many FROM programme GROUP BY ALL) AS m
     ON m.district = c.district
 JOIN programme AS g ON g.place = m.first + pick(c.person * 10 + c.lane, 'teacher', m.many) * getvariable('programmes')
     + pick(c.person * 10 + c.lane, 'programme', getvariable('programmes'));
 
+-- Each programme begins as often as its classes fill; each time in equal classes of at most so many seats.
 CREATE TABLE placed AS
-SELECT *, year(day) * 2 + (month(day) > 6)::INT AS term,
-       (row_number() OVER (PARTITION BY programme, lane, term ORDER BY day, person) - 1) // getvariable('class_seats') AS block
-FROM attended;
+WITH counted AS (
+    SELECT *, greatest(3, ceil(count(*) OVER (PARTITION BY programme, lane) / getvariable('class_seats')))::INT AS times,
+           u(programme * 10 + lane, 'begins') AS phase
+    FROM attended
+), called AS (
+    SELECT *, meeting(share, able, phase, times) AS term FROM counted
+), seated AS (
+    SELECT *, row_number() OVER (PARTITION BY programme, lane, term ORDER BY share, person) - 1 AS turn,
+           count(*) OVER (PARTITION BY programme, lane, term) AS people
+    FROM called
+)
+SELECT *, turn // ceil(people / ceil(people / getvariable('class_seats')))::INT AS block FROM seated;
 
 CREATE TABLE class AS
 WITH met AS (
-    SELECT programme, lane, term, block, weekday(max(day)) AS start_on, count(*) AS people FROM placed GROUP BY ALL
+    SELECT programme, lane, term, block, count(*) AS people, any_value(phase) AS phase, any_value(times) AS times, max(share) AS latest
+    FROM placed GROUP BY ALL
+), dated AS (
+    SELECT *, weekday(day_at(getvariable('class_days'), lane,
+               CASE WHEN term < times THEN met_at(term, phase, times) ELSE latest END)) AS start_on
+    FROM met
 ), numbered AS (
-    SELECT row_number() OVER (ORDER BY start_on, programme, lane, term, block) AS id, * FROM met
+    SELECT row_number() OVER (ORDER BY start_on, programme, lane, term, block) AS id, * FROM dated
 )
 SELECT n.*, year(n.start_on - 25) AS year, row_number() OVER (PARTITION BY year(n.start_on - 25) ORDER BY n.id) AS serial,
        n.start_on + 25 AS end_on, g.organisation, g.district, g.level, g.trade, g.theory + g.practice AS hours, s.amount AS subsidy

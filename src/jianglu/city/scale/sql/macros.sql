@@ -3,6 +3,17 @@ CREATE MACRO u(x, purpose) AS hash(x, purpose, getvariable('seed')) / 1844674407
 CREATE MACRO pick(x, purpose, n) AS (hash(x, purpose, getvariable('seed')) % n)::INT;
 CREATE MACRO between_days(a, b, share) AS a + (share * (b - a))::INT;
 CREATE MACRO weekday(d) AS d + CASE isodow(d) WHEN 6 THEN 2 WHEN 7 THEN 1 ELSE 0 END;
+-- The rhythm of a lane (0_rhythm.sql): how much of it is over before a day, and the day on which that much is; so
+-- day_at(.., lane, x) is never before d where x >= share_by(.., lane, d).
+CREATE MACRO share_by(shares, lane, d) AS shares[(lane - 1) * 1521 + least(greatest(d - DATE '2019-01-01', 0), 1520) + 1];
+CREATE MACRO day_at(days, lane, share) AS days[(lane - 1) * 4001 + ceil(least(share, 1) * 4000)::INT + 1];
+-- A group meets `times` times in a lane, at even shares of it from a `phase` of its own. Whoever comes at `share` takes the nearest meeting
+-- if `able` by then, else the next one, and after the last one of their own (number `times`).
+CREATE MACRO met_at(meeting, phase, times) AS (meeting + phase) / times;
+CREATE MACRO nearest(share, phase, times) AS least(greatest(round(share * times - phase), 0), times - 1);
+CREATE MACRO meeting(share, able, phase, times) AS CASE
+    WHEN able <= met_at(nearest(share, phase, times), phase, times) THEN nearest(share, phase, times)::INT
+    WHEN share <= met_at(times - 1, phase, times) THEN ceil(share * times - phase)::INT ELSE times END;
 -- Years of work before each level, from the one below: 1, 3, 4, 5, 5 (申报条件 2023).
 CREATE MACRO needs(level) AS CASE level WHEN '5' THEN 1 WHEN '4' THEN 4 WHEN '3' THEN 8 WHEN '2' THEN 13 ELSE 18 END;
 CREATE MACRO above(level) AS CASE level WHEN '5' THEN '4' WHEN '4' THEN '3' WHEN '3' THEN '2' WHEN '2' THEN '1' ELSE '5' END;

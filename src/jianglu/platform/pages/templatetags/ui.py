@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from io import BytesIO
 from typing import Any
 
@@ -57,6 +58,8 @@ def number(value: Any) -> str:
     if value is None or value == "":
         return "—"
     whole = float(value)
+    if math.isinf(whole):
+        return "∞"
     return f"{int(whole):,}" if whole == int(whole) else f"{whole:,.2f}"
 
 
@@ -179,36 +182,56 @@ def _current(here: bool) -> SafeString:
 
 
 @register.simple_tag
-def chart(kind: str, title: Any, labels: Any, values: Any, unit: Any = "", links: Any = ()) -> SafeString:
-    """A chart with its table: kind is bar, hbar, line or pie. The page must load `ui/chart_scripts.html`."""
-    names, figures = [str(label) for label in labels], list(values)
+def chart(
+    kind: str,
+    title: Any,
+    labels: Any,
+    values: Any,
+    unit: Any = "",
+    links: Any = (),
+    series: Any = (),
+    stacked: bool = False,
+) -> SafeString:
+    """A chart with its table: kind is bar, hbar, line or pie. The page must load `ui/chart_scripts.html`.
+
+    `series` are (name, values) of several lines or groups of bars instead of `values`; `stacked` where they add up to a whole.
+    """
+    names = [str(label) for label in labels]
+    drawn = [(str(name), list(one)) for name, one in series] or [(str(unit or _("数值")), list(values))]
     targets = list(links) or [""] * len(names)
     rows = format_html_join(
         "",
-        "<tr><th scope=row>{}</th><td class=num>{}</td></tr>",
+        "<tr><th scope=row>{}</th>{}</tr>",
         (
-            (format_html('<a href="{}">{}</a>', link, name) if link else name, "—" if value is None else number(value))
-            for name, value, link in zip(names, figures, targets, strict=True)
+            (
+                format_html('<a href="{}">{}</a>', link, name) if link else name,
+                format_html_join(
+                    "", "<td class=num>{}</td>", (("—" if value is None else number(value),) for value in line)
+                ),
+            )
+            for name, link, *line in zip(names, targets, *(one for _name, one in drawn), strict=True)
         ),
     )
+    heads = format_html_join("", "<th scope=col class=num>{}</th>", ((name,) for name, _one in drawn))
     data = escape(
         json.dumps(
             {
                 "kind": kind,
                 "title": str(title),
                 "labels": names,
-                "values": figures,
+                "values": drawn[0][1],
                 "unit": str(unit),
                 "links": targets,
+                **({"series": drawn, "stacked": stacked} if series else {}),
             },
             ensure_ascii=False,
         )
     )
     return format_html(
         '<figure class="chart"><figcaption>{}</figcaption><jl-chart data-chart="{}"></jl-chart><details><summary>{}</summary>'
-        '<table class="table table-sm"><thead><tr><th scope=col>{}</th><th scope=col class=num>{}</th></tr></thead>'
+        '<table class="table table-sm"><thead><tr><th scope=col>{}</th>{}</tr></thead>'
         "<tbody>{}</tbody></table></details></figure>",
-        title, mark_safe(data), _("数据表"), _("项目"), unit or _("数值"), rows,  # noqa: S308 - escaped above
+        title, mark_safe(data), _("数据表"), _("项目"), heads, rows,  # noqa: S308 - escaped above
     )  # fmt: skip
 
 
