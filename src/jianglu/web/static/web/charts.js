@@ -63,5 +63,5 @@ window.addEventListener("beforeprint", () => {
 });
 window.addEventListener("afterprint", () => {
   for (const table of document.querySelectorAll(".chart details[data-printed]")) { table.open = false; delete table.dataset.printed; }
-  for (const one of charts()) one.drawn?.resize();
+  for (const one of charts()) one.drawn?.resize({ width: "auto" });
 });
