@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from jianglu.learning.models import Activity, Category, Course
+from jianglu.learning.models import Activity, Category, Course, CourseReview
 from jianglu.learning.seed import VIDEO, VIDEO_SECONDS
 from jianglu.platform.access import Actor, Role
 from jianglu.platform.files.models import IncomingFile
 from jianglu.testing import make_actor, make_organisation, make_region
 
-from .conftest import Opens, Window, assert_clean, violations
+from .conftest import PHONE, Opens, Window, assert_clean, violations
 
 PASTED = """1. 洗手不少于____秒
 答案：20|二十
@@ -89,6 +89,8 @@ def test_a_teacher_makes_a_course(teacher: Actor, window: Opens) -> None:
 
     _quiz(seat)
     _autosave(seat, window(teacher), course)
+    _review(seat, window(make_actor(Role.CITY_CLERK)), course)
+    _learn(window(make_actor(Role.WORKER), size=PHONE), course)
 
 
 def _quiz(seat: Window) -> None:
@@ -154,3 +156,45 @@ def _autosave(seat: Window, other: Window, course: Course) -> None:
     expect(page.locator(".draft-state")).to_contain_text("已自动保存")
     text.refresh_from_db()
     assert text.title == "洗手的时机"
+
+
+def _review(seat: Window, desk: Window, course: Course) -> None:
+    """Sent, remarked on, returned, answered, sent again, published by a second person."""
+    page = seat.open(f"/teach/courses/{course.pk}/")
+    page.get_by_role("button", name="送审", exact=True).click()
+    expect(page.get_by_text("正在审核，内容暂时不能修改。")).to_be_visible()
+    case = course.reviews.get().case_id
+    there = desk.open(f"/teach/reviews/{case}/")
+    there.get_by_text("提意见").first.click()
+    there.get_by_label("意见").first.fill("补上洗手的五个时刻")
+    there.get_by_role("button", name="记下").first.click()
+    expect(there.get_by_text("补上洗手的五个时刻")).to_be_visible()
+    desk.picture("learning-review")
+    assert_clean(violations(there))
+    _decide(desk, "退回修改", "请按意见修改")
+    page.reload()
+    page.get_by_label("怎样改的").fill("已补")
+    page.get_by_role("button", name="回复").click()
+    seat.picture("learning-author-returned")
+    page.get_by_role("button", name="再次送审").click()
+    _decide(desk, "通过并发布", "")
+    course.refresh_from_db()
+    assert course.current is not None
+
+
+def _decide(desk: Window, action: str, reason: str) -> None:
+    page = desk.open(f"/cases/{CourseReview.objects.get().case_id}/")
+    page.locator("summary", has_text=action).click()
+    form = page.locator("details[open] form").first
+    if reason:
+        form.get_by_role("textbox").first.fill(reason)
+    form.get_by_role("button").first.click()
+
+
+def _learn(phone: Window, course: Course) -> None:
+    """What was written is what is learnt, on a phone."""
+    page = phone.open(f"/courses/{course.pk}/")
+    page.get_by_role("button", name="开始学习").click()
+    expect(page.get_by_text("饭前也要。")).to_be_visible()
+    phone.picture("learning-phone-lesson")
+    assert phone.overflow() == 0

@@ -100,14 +100,15 @@ def learn_the_course(worker: Walker, road: road_world.Road) -> None:
 
 def give(question: Any, key: dict[str, Any]) -> None:
     """Answer a question of the quiz rightly."""
-    asked = next(row for stem, row in key.items() if stem in question.inner_text())
-    if asked["kind"] == "judge":
-        question.get_by_label("对" if asked["answer"] else "错", exact=True).check()
+    told = question.inner_text()
+    asked = next(row for stem, row in key.items() if stem.partition("____")[0].strip() in told)
+    if asked["kind"] == "true_false":
+        question.get_by_label("正确" if asked["answer"] == ["T"] else "错误", exact=True).check()
     elif asked["kind"] == "fill":
-        question.get_by_label("填写答案").fill(asked["answer"][0])
+        question.get_by_label("第 1 空").fill(asked["answer"][0].partition("|")[0])
     else:
-        for place in asked["answer"]:
-            question.get_by_label(asked["options"][place], exact=True).check()
+        for text in (text for key, text in asked["options"] if key in asked["answer"]):
+            question.get_by_label(re.compile(rf"^[A-H]\. {re.escape(text)}$")).check()
 
 
 def hold_the_class(operator: Walker, teacher: Walker, provider: Walker) -> None:

@@ -173,7 +173,7 @@ def learn(worker: Program, road: road_world.Road) -> None:
     for step in worker.get(f"learning/courses/{course['id']}")["activities"]:
         if step["kind"] == "quiz":
             attempt = worker.post(f"learning/activities/{step['id']}/attempts")
-            answers = {str(question["id"]): right(road.quiz[question["stem"]]) for question in attempt["questions"]}
+            answers = {str(question["id"]): right(question, road.quiz) for question in attempt["questions"]}
             assert worker.post(f"learning/attempts/{attempt['id']}/submission", {"answers": answers})["passed"]
             continue
         lease = worker.post(f"learning/activities/{step['id']}/sessions")
@@ -186,11 +186,15 @@ def learn(worker: Program, road: road_world.Road) -> None:
         assert worker.post(f"learning/activities/{step['id']}/finish")["done"]
 
 
-def right(question: dict[str, Any]) -> Any:
-    """The right answer in the API's form: an index of an option as a list, true or false, a text."""
-    if question["kind"] == "judge":
-        return question["answer"]
-    return question["answer"][0] if question["kind"] == "fill" else question["answer"]
+def right(shown: dict[str, Any], key: dict[str, Any]) -> list[str]:
+    """The right answer in the API's form: labels of options as this attempt shows them, T or F, or a text a blank."""
+    question = key[shown["stem"]]
+    if question["kind"] == "true_false":
+        return list(question["answer"])
+    if question["kind"] == "fill":
+        return [text.partition("|")[0] for text in question["answer"]]
+    texts = {text for option, text in question["options"] if option in question["answer"]}
+    return [label for label, text in shown["options"] if text in texts]
 
 
 def announce(body: Program) -> int:

@@ -37,6 +37,30 @@ class OrderChanged(Conflict):
     hint = _("请刷新页面后再排序")
 
 
+class InReview(Conflict):
+    """The draft lies with the reviewer."""
+
+    code = "learning.in_review"
+    message = _("课程正在审核，暂时不能修改")
+    hint = _("可以先撤回送审，或等审核退回后再修改")
+
+
+class NotInReview(Conflict):
+    """Remarks are made while the draft lies with the reviewer."""
+
+    code = "learning.not_in_review"
+    message = _("这门课程现在不在审核中")
+    hint = _("请刷新页面查看最新状态")
+
+
+class BadCaptionFile(Invalid):
+    """No captions, or times that run backwards."""
+
+    code = "learning.bad_captions"
+    message = _("字幕文件无法识别：第 %(line)s 行")
+    hint = _("请上传 SRT 或 WebVTT 格式的字幕，时间从早到晚")
+
+
 class NothingToPublish(Invalid):
     """A course without content cannot be published."""
 

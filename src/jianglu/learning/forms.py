@@ -31,7 +31,7 @@ QUESTION_KINDS = [(kind.value, kind.label) for kind in Kind if kind not in (Kind
 COMMON = ("kind", "title", "body", "required")
 FIELDS = {
     "text": ("minutes",),
-    "video": ("file", "minutes"),
+    "video": ("file", "captions", "minutes"),
     "document": ("file", "minutes"),
     "quiz": ("pass_mark", "max_attempts"),
     "scorm": ("file", "minutes", "max_attempts"),
@@ -93,6 +93,10 @@ class ActivityForm(forms.Form):
     kind = forms.ChoiceField(label=_("类型"), choices=KINDS, widget=forms.HiddenInput)
     title = forms.CharField(label=_("标题"), max_length=120)
     file = ResumableField(purposes=[LESSON_FILE, LESSON_PACKAGE], label=_("文件"), required=False)
+    captions = forms.FileField(
+        label=_("字幕"), required=False, widget=forms.FileInput(attrs={"accept": ".srt,.vtt"}),
+        help_text=_("SRT 或 WebVTT；听障学员和嘈杂场所都用得上"),
+    )  # fmt: skip
     body = forms.CharField(label=_("正文"), required=False, widget=forms.Textarea(attrs={"rows": 12}))
     minutes = forms.DecimalField(
         label=_("时长（分钟）"), required=False, min_value=0, max_digits=6, decimal_places=1,

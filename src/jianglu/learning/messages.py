@@ -6,3 +6,12 @@ from jianglu.platform.notifications import Message
 
 PASSED = Message("learning.work_passed", _("作业已通过"), _("“%(title)s”已通过批阅。"))
 RETURNED = Message("learning.work_returned", _("作业被退回"), _("“%(title)s”需要修改后重新提交：%(comment)s"))
+REVIEW_RETURNED = Message("learning.review_returned", _("课程退回修改"), _("“%(title)s”需要修改后再次送审：%(reason)s"))
+REVIEW_PUBLISHED = Message("learning.review_published", _("课程已发布"), _("“%(title)s”已通过审核，学员可以学习了。"))
+REVIEW_ASKED = Message("learning.review_asked", _("教师请求送审"), _("%(teacher)s 已写好“%(title)s”，请查看后送审。"))
+ASK_STALE = Message(
+    "learning.ask_stale",
+    _("课程是否继续开设"),
+    _("“%(title)s”%(why)s。请在 %(day)s 前回复，逾期自动停用，已在学的学员不受影响。"),
+)
+STALE_RETIRED = Message("learning.stale_retired", _("课程已停用"), _("“%(title)s”逾期未回复，已从课程目录撤下。"))

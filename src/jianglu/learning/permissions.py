@@ -8,6 +8,10 @@ STUDY = Permission("learning.study", _("在线学习"), [Role.WORKER])
 AUTHOR = Permission(
     "learning.author", _("编写课程"), [Role.PROVIDER, Role.TEACHER, Role.COLLEGE, Role.ENTERPRISE, Role.CITY_CLERK]
 )
+SEND = Permission(
+    "learning.send_to_review", _("课程送审"), [Role.PROVIDER, Role.COLLEGE, Role.ENTERPRISE, Role.CITY_CLERK]
+)
+REVIEW = Permission("learning.review", _("审核课程"), [Role.DISTRICT_CLERK, Role.CITY_CLERK])
 MARK = Permission(
     "learning.mark", _("批阅作业与实操"), [Role.PROVIDER, Role.TEACHER, Role.COLLEGE, Role.ENTERPRISE, Role.CITY_CLERK]
 )

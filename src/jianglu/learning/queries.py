@@ -36,6 +36,12 @@ from .workshop import authored_course as authored_course
 from .workshop import authored_question as authored_question
 from .workshop import content_of as content_of
 from .workshop import figures as figures
+from .workshop import may_send as may_send
+from .workshop import open_review as open_review
+from .workshop import review_of as review_of
+from .workshop import reviews_version as reviews_version
+from .workshop import seen as seen
+from .workshop import shown_activity as shown_activity
 from .workshop import workshop as workshop
 
 
@@ -316,7 +322,17 @@ def may_read_file(actor: Actor, file_id: int) -> bool:
     held = Activity.objects.filter(file_id=file_id)
     if actor.person_id is not None and held.filter(module__version__enrolment__person_id=actor.person_id).exists():
         return True
+    if reviews_version(actor).filter(modules__activities__file_id=file_id).exists():
+        return True
     return authored(actor).filter(versions__modules__activities__file_id=file_id).exists()
+
+
+def captions_of(actor: Actor, activity_id: int) -> str:
+    """WebVTT of a video that the actor may watch, "" when there is none."""
+    activity = Activity.objects.filter(pk=activity_id).exclude(captions="").first()
+    if activity is None or activity.file_id is None or not may_read_file(actor, activity.file_id):
+        return ""
+    return activity.captions
 
 
 def is_done(enrolment_id: int, activity_id: int) -> bool:

@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
+from jianglu.kernel.periods import add_months
 from jianglu.platform.questions import score
 
 Range = tuple[int, int]
@@ -249,6 +250,39 @@ def finished(steps: Sequence[Step]) -> bool:
     """True when every required activity is done (all of them when none is required)."""
     wanted = [step for step in steps if step.required] or list(steps)
     return bool(wanted) and all(step.done for step in wanted)
+
+
+# Courses that nobody keeps up ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class StaleRule:
+    """When an owner is asked whether a course still holds; months, and days to answer."""
+
+    valid_from: date
+    age: int = 36
+    quiet: int = 12
+    answer: int = 30
+    kept: int = 12
+
+
+STALE_RULES = (StaleRule(date(2020, 1, 1)),)
+
+
+def stale_rule(on: date) -> StaleRule:
+    """The rule in force on a day; the first one before that."""
+    return next((rule for rule in reversed(STALE_RULES) if rule.valid_from <= on), STALE_RULES[0])
+
+
+def stale(published: date, last_enrolment: date | None, occupation_holds: bool, today: date) -> str:
+    """Why a course should be asked about: "occupation" left the catalogue, "old" and unused; "" when it need not."""
+    rule = stale_rule(today)
+    if not occupation_holds:
+        return "occupation"
+    used = max(published, last_enrolment or published)
+    if add_months(published, rule.age) <= today and add_months(used, rule.quiet) <= today:
+        return "old"
+    return ""
 
 
 # Quizzes -------------------------------------------------------------------------------------------------------------

@@ -35,6 +35,7 @@ def seed(world: World) -> None:
     world.progress("在线课程")
     services.load_categories(world.actor)
     courses = _courses(world)
+    _in_review(world)
     unfinished = _learning(world, courses)
     _handed_in(world, courses[0]["id"], unfinished)
 
@@ -54,6 +55,19 @@ def _courses(world: World) -> list[dict[str, Any]]:
             course = services.import_course(world.actor, package, organisation_id=author)
         made.append({"id": course.pk, "occupation": package.get("occupation"), "since": FIRST + timedelta(9 * number)})
     return made
+
+
+def _in_review(world: World) -> None:
+    """A unit's draft that lies with the reviewer, with a remark."""
+    providers = world.organisations("provider")
+    if not providers:
+        return
+    course = queries.open_courses().filter(organisation_id=providers[0].id).first()
+    if course is None:
+        return
+    services.begin_version(world.actor, course.pk)
+    review = services.send_to_review(world.actor, course.pk)
+    services.remark(world.actor, review.case_id, "第一章的目标写得清楚；请给测验题补上解析。")
 
 
 def _add_video(world: World, package: dict[str, Any]) -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from jianglu.platform.access import Actor
 from jianglu.platform.jobs import Progress, Result, job
 
 from . import services
 from .records import forwarding
+
+SYSTEM = Actor.system("learning.daily")
 
 
 @job("learning.close_stale", title=_("关闭中断的学习"), every="*/5 * * * *")
@@ -17,6 +20,13 @@ def close_stale(progress: Progress) -> Result:
     while batch := services.close_stale_sessions():
         closed += batch
     return Result(_("已关闭 %(count)s 个") % {"count": closed})
+
+
+@job("learning.ask_owners", title=_("清查陈旧课程"), daily=True)
+def ask_owners(progress: Progress) -> Result:
+    """Ask the owners of courses that look stale, and retire those that nobody answered for."""
+    retired, asked = services.retire_unanswered(SYSTEM), services.ask_owners(SYSTEM)
+    return Result(_("询问 %(asked)s 门，停用 %(retired)s 门") % {"asked": asked, "retired": retired})
 
 
 @job("learning.forward_records", title=_("转发学习记录"), every="*/2 * * * *")

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from .views import activities, author, learner, packages, questions, records, work
+from .views import activities, author, learner, packages, questions, records, reviews, work
 
 app_name = "learning"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("learn/<int:activity_id>/", learner.lesson, name="lesson"),
     path("learn/<int:activity_id>/finish/", learner.finish, name="finish"),
     path("learn/<int:activity_id>/media/", learner.media, name="media"),
+    path("learn/<int:activity_id>/captions/", learner.captions, name="captions"),
     path("learn/<int:activity_id>/session/", learner.open_session, name="open_session"),
     path("learn/<int:activity_id>/quiz/", learner.start_quiz, name="start_quiz"),
     path("learn/sessions/<uuid:key>/beat/", learner.beat, name="beat"),
@@ -30,7 +31,7 @@ urlpatterns = [
     path("teach/courses/new/", author.create, name="create"),
     path("teach/courses/<int:course_id>/", author.workshop, name="workshop"),
     path("teach/courses/<int:course_id>/describe/", author.describe, name="describe"),
-    re_path(r"^teach/courses/(?P<course_id>\d+)/(?P<verb>publish|revise|retire)/$", author.act, name="act"),
+    re_path(r"^teach/courses/(?P<course_id>\d+)/(?P<verb>send|ask|revise|keep|retire)/$", author.act, name="act"),
     path("teach/courses/<int:course_id>/clone/", author.clone, name="clone"),
     path("teach/courses/<int:course_id>/order/", author.arrange, name="arrange"),
     path("teach/courses/<int:course_id>/modules/", author.add_module, name="add_module"),
@@ -53,6 +54,9 @@ urlpatterns = [
     re_path(
         r"^teach/questions/(?P<question_id>\d+)/(?P<verb>up|down|remove)/$", questions.change, name="change_question"
     ),
+    path("teach/reviews/<int:case_id>/", reviews.review, name="review"),
+    path("teach/reviews/<int:case_id>/remarks/", reviews.remark, name="remark"),
+    path("teach/remarks/<int:remark_id>/answer/", reviews.answer, name="answer_remark"),
     path("records/clients/", records.index, name="record_clients"),
     path("records/clients/new/", records.create, name="new_record_client"),
     path("records/clients/<int:pk>/end/", records.end, name="end_record_client"),

@@ -8,9 +8,10 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from jianglu.platform.access import Actor, limit, require
 
+from . import quality
 from .errors import CourseNotFound
-from .models import Activity, Course, CourseVersion, Enrolment, HourEntry, Module, Progress, Question
-from .permissions import AUTHOR, VIEW_FIGURES
+from .models import Activity, Course, CourseReview, CourseVersion, Enrolment, HourEntry, Module, Progress, Question
+from .permissions import AUTHOR, REVIEW, SEND, VIEW_FIGURES
 
 
 def authored(actor: Actor) -> QuerySet[Course]:
@@ -78,3 +79,93 @@ def figures(actor: Actor, course: Course) -> dict[str, Any]:
         .annotate(done=Count("pk", filter=Q(done_at__isnull=False)), begun=Count("pk"))
     )
     return {**counts, "seconds": seconds, "by_activity": {row["activity_id"]: row for row in done}}
+
+
+def seen(course: Course, version: CourseVersion) -> quality.Seen:
+    """A version as its quality score looks at it; learners are those of the course so far."""
+    _version, modules = content_of(version)
+    parts = [
+        quality.Part(
+            chapter=module.pk,
+            kind=row.kind,
+            seconds=row.seconds,
+            questions=len(row.questions.all()),
+            explained=sum(bool(question.feedback) for question in row.questions.all()),
+            captions=bool(row.captions),
+        )
+        for module in modules
+        for row in module.activities.all()
+    ]
+    counts = Enrolment.objects.filter(course=course).aggregate(
+        learners=Count("pk"), completed=Count("pk", filter=Q(completed_at__isnull=False))
+    )
+    return quality.Seen(
+        summary=version.summary,
+        outcomes=len([line for line in version.outcomes.splitlines() if line.strip()]),
+        teacher=version.teacher,
+        parts=tuple(parts),
+        chapters=len(modules),
+        **counts,
+    )
+
+
+# Under review --------------------------------------------------------------------------------------------------------
+
+
+def review_of(actor: Actor, case_id: int) -> CourseReview:
+    """A review for who decides it or whose course it is, with its remarks; raises CourseNotFound."""
+    found = (
+        CourseReview.objects.select_related("case", "course", "version")
+        .prefetch_related("remarks__activity")
+        .filter(case_id=case_id)
+        .filter(Q(course__in=_reviewed(actor)) | Q(course__in=_mine(actor)))
+        .first()
+    )
+    if found is None:
+        raise CourseNotFound()
+    return found
+
+
+def open_review(version: CourseVersion) -> CourseReview | None:
+    """The review in which a draft is, with its case and remarks."""
+    rows = version.reviews.filter(closed_at=None).select_related("case").prefetch_related("remarks")
+    return rows.first()
+
+
+def may_send(actor: Actor, course: Course) -> bool:
+    """Whether the actor may hand the course in: its unit, or the bureau for its own."""
+    scope = actor.scope(SEND)
+    own = course.organisation_id in scope.organisations if course.organisation_id else bool(scope.regions)
+    return scope.everything or own
+
+
+def shown_activity(actor: Actor, activity_id: int) -> Activity:
+    """An activity for its author, or for who reviews the draft that it is in; raises CourseNotFound."""
+    activity = (
+        Activity.objects.select_related("module__version__course", "file")
+        .prefetch_related("questions")
+        .filter(pk=activity_id)
+        .first()
+    )
+    if activity is None:
+        raise CourseNotFound()
+    version = activity.module.version
+    if (
+        not _mine(actor).filter(pk=version.course_id).exists()
+        and not reviews_version(actor).filter(pk=version.pk).exists()
+    ):
+        raise CourseNotFound()
+    return activity
+
+
+def reviews_version(actor: Actor) -> QuerySet[CourseVersion]:
+    """Versions that the actor may look at because they are, or were, handed in for review within reach."""
+    return CourseVersion.objects.filter(reviews__isnull=False, course__in=_reviewed(actor))
+
+
+def _mine(actor: Actor) -> QuerySet[Course]:
+    return limit(Course.objects.all(), actor, AUTHOR, organisation="organisation_id", region="region_code")
+
+
+def _reviewed(actor: Actor) -> QuerySet[Course]:
+    return limit(Course.objects.all(), actor, REVIEW, organisation="organisation_id", region="region_code")

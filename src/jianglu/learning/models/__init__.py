@@ -11,6 +11,7 @@ from .records import (
     StatementAttachment,
     StatementVoiding,
 )
+from .reviews import CourseReview, ReviewRemark
 from .study import Attempt, Enrolment, HourEntry, PlaySession, Progress
 from .work import Submission, SubmissionFile
 
@@ -22,6 +23,7 @@ __all__ = [
     "Category",
     "ContentPackage",
     "Course",
+    "CourseReview",
     "CourseVersion",
     "Enrolment",
     "HourEntry",
@@ -33,6 +35,7 @@ __all__ = [
     "RecordClient",
     "RecordDocument",
     "RecordForward",
+    "ReviewRemark",
     "Revised",
     "Statement",
     "StatementAttachment",

@@ -65,6 +65,9 @@ class Course(models.Model):
     learners = models.PositiveIntegerField(default=0, help_text="enrolments so far")
     created_at = models.DateTimeField()
     retired_at = models.DateTimeField(null=True)
+    asked_on = models.DateField(null=True, help_text="the owner was asked whether it still holds; no answer retires it")
+    asked_why = models.CharField(max_length=20, blank=True, help_text="code of rules.stale")
+    kept_until = models.DateField(null=True, help_text="the owner said that it holds; not asked again before")
     tokens = models.TextField(blank=True, editable=False, help_text="what a search may find, cut by kernel.chinese")
     search = models.GeneratedField(
         expression=SearchVector("tokens", config="simple"), output_field=SearchVectorField(), db_persist=True
@@ -156,6 +159,7 @@ class Activity(Revised):
     seconds = models.PositiveIntegerField(
         default=0, help_text="length of the video, or the time to read or work through; none for a quiz"
     )
+    captions = models.TextField(blank=True, help_text="WebVTT of a video")
     required = models.BooleanField(default=True)
     pass_mark = models.PositiveSmallIntegerField(default=60, help_text="percent, quizzes and assignments")
     max_attempts = models.PositiveSmallIntegerField(

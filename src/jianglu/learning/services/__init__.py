@@ -22,7 +22,9 @@ from .ordering import arrange, arrange_questions, move_activity, move_module, mo
 from .packages import begin_again, commit_part, open_part, take_package, take_package_bytes
 from .questions import add_question, edit_question, paste_questions, remove_question
 from .quizzes import save_answers, start_attempt, submit_attempt
+from .reviews import answer_remark, ask_for_review, remark, send_to_review
 from .sessions import beat, close_session, close_stale_sessions, confirm_presence, open_session
+from .staleness import ask_owners, keep_course, retire_unanswered
 from .study import enrol, enrol_many, finish_reading, import_hours, record_completions
 from .work import hand_in, judge
 
@@ -30,8 +32,11 @@ __all__ = [
     "add_activity",
     "add_module",
     "add_question",
+    "answer_remark",
     "arrange",
     "arrange_questions",
+    "ask_for_review",
+    "ask_owners",
     "beat",
     "begin_again",
     "begin_version",
@@ -51,6 +56,7 @@ __all__ = [
     "import_course",
     "import_hours",
     "judge",
+    "keep_course",
     "load_categories",
     "move_activity",
     "move_module",
@@ -60,12 +66,15 @@ __all__ = [
     "paste_questions",
     "publish",
     "record_completions",
+    "remark",
     "remove_activity",
     "remove_module",
     "remove_question",
     "rename_module",
     "retire",
+    "retire_unanswered",
     "save_answers",
+    "send_to_review",
     "start_attempt",
     "submit_attempt",
     "take_package",

@@ -21,10 +21,10 @@ from jianglu.platform.access import Actor, require
 from jianglu.platform.questions import Question as Written
 from jianglu.platform.regions import queries as regions
 
-from ..errors import NothingToPublish
+from ..errors import InReview, NothingToPublish
 from ..events import CoursePublished
 from ..models import Activity, Category, Course, CourseVersion, Module, Question
-from ..permissions import AUTHOR
+from ..permissions import AUTHOR, REVIEW
 from .contents import ACTIVITY, check_activity, course_of, draft_of, editable, fill, revised
 from .questions import question_of
 
@@ -96,24 +96,34 @@ def describe(actor: Actor, course_id: int, *, revision: int | None = None, **des
 
 
 def publish(actor: Actor, course_id: int) -> CourseVersion:
-    """Freeze the draft and give it to new learners; raises NothingToPublish, VersionFrozen."""
+    """Publish a draft without a case, for content that the bureau reviewed before it was loaded; pages use reviews.py.
+
+    Raises NothingToPublish, VersionFrozen, InReview.
+    """
     with transaction.atomic():
-        course = course_of(actor, course_id)
+        course = course_of(actor, course_id, REVIEW)
         version = draft_of(course)
-        content = _content(version)
-        _check_content(content)
-        version.seconds = sum(item["seconds"] for module in content for item in module["activities"])
-        text = json.dumps([version.title, version.in_order, content], ensure_ascii=False, sort_keys=True)
-        version.content_hash = hashlib.sha256(text.encode()).hexdigest()
-        version.published_at, version.published_by = calendar.now(), actor.name
-        version.state = CourseVersion.State.PUBLISHED
-        version.save()
-        course.current, course.title, course.retired_at = version, version.title, None
-        course.tokens = _tokens(course, version)
-        course.save(update_fields=["current", "title", "retired_at", "tokens"])
-        audit.record(actor, "learning.course_published", course, changes={"version": version.number})
-        events.emit(CoursePublished(course_id=course.pk, version=version.number))
-        return version
+        if version.reviews.filter(closed_at=None).exists():
+            raise InReview()
+        return release(actor, course, version)
+
+
+def release(actor: Actor, course: Course, version: CourseVersion) -> CourseVersion:
+    """Freeze a draft and give it to new learners, in the caller's transaction; whoever calls has asked who may."""
+    content = check_content(version)
+    version.seconds = sum(item["seconds"] for module in content for item in module["activities"])
+    text = json.dumps([version.title, version.in_order, content], ensure_ascii=False, sort_keys=True)
+    version.content_hash = hashlib.sha256(text.encode()).hexdigest()
+    version.published_at, version.published_by = calendar.now(), actor.name
+    version.state = CourseVersion.State.PUBLISHED
+    version.save()
+    course.current, course.title, course.retired_at = version, version.title, None
+    course.asked_on, course.kept_until = None, None
+    course.tokens = _tokens(course, version)
+    course.save(update_fields=["current", "title", "retired_at", "tokens", "asked_on", "kept_until"])
+    audit.record(actor, "learning.course_published", course, changes={"version": version.number})
+    events.emit(CoursePublished(course_id=course.pk, version=version.number))
+    return version
 
 
 def begin_version(actor: Actor, course_id: int) -> CourseVersion:
@@ -162,8 +172,10 @@ def retire(actor: Actor, course_id: int, reason: str) -> Course:
         return course
 
 
-def import_course(actor: Actor, package: Mapping[str, Any], *, organisation_id: int | None = None) -> Course:
-    """Create and publish a whole course from its package: description, and chapters of activities with questions.
+def import_course(
+    actor: Actor, package: Mapping[str, Any], *, organisation_id: int | None = None, draft: bool = False
+) -> Course:
+    """Create a whole course from its package, a description and chapters of activities; published unless it stays a `draft`.
 
     Questions are those of `platform.questions` as JSON values, with feedback and points. Keys: title, category, occupation,
     level, summary, outcomes, teacher, in_order, modules: [{title, activities: [
@@ -193,7 +205,8 @@ def import_course(actor: Actor, package: Mapping[str, Any], *, organisation_id: 
                     for number, asked in enumerate(entry.get("questions", []), start=1)
                 ]
         Question.objects.bulk_create(questions)
-        publish(actor, course.pk)
+        if not draft:
+            publish(actor, course.pk)
         course.refresh_from_db()
         return course
 
@@ -227,13 +240,16 @@ def _content(version: CourseVersion) -> list[dict[str, Any]]:
     return content
 
 
-def _check_content(content: list[dict[str, Any]]) -> None:
+def check_content(version: CourseVersion) -> list[dict[str, Any]]:
+    """All content of a version as JSON values; raises NothingToPublish for what could not be learnt."""
+    content = _content(version)
     if not any(module["activities"] for module in content):
         raise NothingToPublish(why=_("还没有学习内容"))
     for module in content:
         for item in module["activities"]:
             if item["kind"] == Activity.Kind.QUIZ and not item["questions"]:
                 raise NothingToPublish(why=_("测验“%(title)s”没有题目") % {"title": item["title"]})
+    return content
 
 
 def _tokens(course: Course, version: CourseVersion) -> str:

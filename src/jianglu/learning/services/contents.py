@@ -14,16 +14,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jianglu.platform import audit, calendar, files
-from jianglu.platform.access import Actor, locked, require
+from jianglu.platform.access import Actor, Permission, locked, require
 
 from .. import rules
-from ..errors import BadFile, CourseNotFound, EditedElsewhere, NothingToPublish, VersionFrozen
+from ..errors import BadFile, CourseNotFound, EditedElsewhere, InReview, NothingToPublish, VersionFrozen
 from ..media import mp4_seconds
-from ..models import WORK, Activity, ContentPackage, Course, CourseVersion, Module, Revised
+from ..models import WORK, Activity, ContentPackage, Course, CourseReview, CourseVersion, Module, Revised
 from ..permissions import AUTHOR
 
 AUDIT_EVERY = timedelta(minutes=10)
-ACTIVITY = ("title", "body", "file_id", "seconds", "required", "pass_mark", "max_attempts", "checklist")
+ACTIVITY = ("title", "body", "file_id", "seconds", "required", "pass_mark", "max_attempts", "checklist", "captions")
 VIDEO_TYPES = ("video/mp4", "video/webm")
 MAX_CHECKLIST = 40
 DOCUMENT_TYPES = (
@@ -37,6 +37,7 @@ def add_module(actor: Actor, course_id: int, title: str) -> Module:
     """Append a chapter to the draft."""
     with transaction.atomic():
         version = draft_of(course_of(actor, course_id))
+        editable(actor, version)
         last = version.modules.aggregate(last=Max("seq"))["last"] or 0
         module = Module.objects.create(version=version, seq=last + 1, title=title.strip())
         audit.record(actor, "learning.module_added", module)
@@ -99,11 +100,11 @@ def remove_activity(actor: Actor, activity_id: int) -> None:
         activity.delete()
 
 
-def course_of(actor: Actor, course_id: int) -> Course:
-    """The locked course of an author; raises CourseNotFound."""
+def course_of(actor: Actor, course_id: int, permission: Permission = AUTHOR) -> Course:
+    """The locked course of an author, or of who holds another permission over it; raises CourseNotFound."""
     course = locked(
         Course.objects.select_related("current"),
-        lambda row: require(actor, AUTHOR, organisation_id=row.organisation_id, region=row.region_code),
+        lambda row: require(actor, permission, organisation_id=row.organisation_id, region=row.region_code),
         pk=course_id,
     )
     if course is None:
@@ -124,6 +125,8 @@ def editable(actor: Actor, version: CourseVersion) -> None:
     course_of(actor, version.course_id)
     if version.state != CourseVersion.State.DRAFT:
         raise VersionFrozen()
+    if CourseReview.objects.filter(version=version, locked=True).exists():
+        raise InReview()
 
 
 def module_of(actor: Actor, module_id: int) -> Module:

@@ -145,7 +145,21 @@ def _order(world):
     return [(made.module, list(Activity.objects.filter(module=made.module).values_list("pk", flat=True))[::-1])]
 
 
+def _in_review(world):
+    return services.send_to_review(SYSTEM, _made(world).course.pk).case_id
+
+
+def _bureaus_own(world):
+    return services.import_course(SYSTEM, PACKAGE, draft=True).pk
+
+
+def _remark(world):
+    return services.remark(SYSTEM, _in_review(world), "改短").pk
+
+
 author = partial(case, can.AUTHOR, organisation=_unit, region=own_region)
+sender = partial(case, can.SEND, organisation=_unit)
+reviewer = partial(case, can.REVIEW, organisation=_unit, region=own_region)
 bureau = partial(case, can.AUTHOR, region=whole_city)
 judge = partial(case, can.MARK, organisation=_unit, region=own_region)
 learner = partial(case, can.STUDY, oneself=True)
@@ -180,7 +194,7 @@ CASES = [
             actor, title="新课", category="care", organisation_id=_unit(world)
         )
     ),
-    author(lambda actor, world, made: services.import_course(actor, PACKAGE, organisation_id=_unit(world))),
+    author(lambda actor, world, made: services.import_course(actor, PACKAGE, organisation_id=_unit(world), draft=True)),
     author(lambda actor, world, made: services.describe(actor, _made(world).course.pk, title="改")),
     author(lambda actor, world, made: services.add_module(actor, _made(world).course.pk, "第二章")),
     author(lambda actor, world, made: services.remove_module(actor, _made(world).module)),
@@ -206,7 +220,17 @@ CASES = [
     author(lambda actor, world, made: services.move_module(actor, _made(world).module, 1)),
     author(lambda actor, world, made: services.rename_module(actor, _made(world).module, "改")),
     author(lambda actor, world, made: queries.authored_question(actor, _question(world))),
-    author(lambda actor, world, made: services.publish(actor, _made(world).course.pk)),
+    reviewer(lambda actor, world, made: services.publish(actor, _made(world).course.pk)),
+    reviewer(lambda actor, world, pk: services.remark(actor, pk, "改短"), prepare=_in_review),
+    sender(lambda actor, world, made: services.send_to_review(actor, _made(world).course.pk)),
+    case(
+        can.SEND, lambda actor, world, pk: services.send_to_review(actor, pk), prepare=_bureaus_own, region=whole_city
+    ),
+    author(lambda actor, world, made: services.ask_for_review(actor, _made(world).course.pk)),
+    author(lambda actor, world, pk: services.answer_remark(actor, pk, "已改"), prepare=_remark),
+    author(lambda actor, world, made: services.keep_course(actor, _made(world).course.pk, "仍适用")),
+    bureau(lambda actor, world, made: services.ask_owners(actor)),
+    bureau(lambda actor, world, made: services.retire_unanswered(actor)),
     author(lambda actor, world, made: services.begin_version(actor, _made(world).course.pk)),
     author(lambda actor, world, made: services.clone_course(actor, _made(world).course.pk, "副本")),
     author(lambda actor, world, made: services.retire(actor, _made(world).course.pk, "过时")),
@@ -262,6 +286,15 @@ CASES = [
 ]
 
 
+def _reviewed_elsewhere(world):
+    """A course of its own under review, so that the draft of the others stays free."""
+    course = Course.objects.filter(organisation_id=_unit(world), title="送审").first()
+    if course is None:
+        course = services.import_course(SYSTEM, {**PACKAGE, "title": "送审"}, organisation_id=_unit(world), draft=True)
+        return services.send_to_review(SYSTEM, course.pk)
+    return course.reviews.get()
+
+
 def objects(world) -> dict[str, object]:
     """What addresses name: our worker's studies, and the author's draft."""
     with at(DAY):
@@ -276,6 +309,8 @@ def objects(world) -> dict[str, object]:
         "learning:paste_questions:activity_id": made.draft_quiz,
         "learning:arrange_questions:activity_id": made.draft_quiz,
         "learning:preview:activity_id": made.draft_text,
+        "learning:case_id": _reviewed_elsewhere(world).case_id,
+        "learning:remark_id": services.remark(SYSTEM, _reviewed_elsewhere(world).case_id, "改短").pk,
         "learning:question_id": question,
         "learning:module_id": made.module,
         "learning:try_package:activity_id": _draft_package(world, made),

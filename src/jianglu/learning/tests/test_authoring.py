@@ -75,14 +75,14 @@ def test_step_by_step(course: Course) -> None:
     author = make_actor(Role.PROVIDER, organisation=unit)
     mine = services.create_course(author, title="电工入门", category="care", organisation_id=unit.pk)
     with pytest.raises(NothingToPublish):
-        services.publish(author, mine.pk)
+        services.publish(SYSTEM, mine.pk)
     chapter = services.add_module(author, mine.pk, "一")
     quiz = services.add_activity(author, chapter.pk, kind="quiz", title="测")
     text = services.add_activity(author, chapter.pk, kind="text", title="文", body="字" * 600)
     assert text.seconds == 120
     services.move_activity(author, text.pk, -1)
     with pytest.raises(NothingToPublish):
-        services.publish(author, mine.pk)
+        services.publish(SYSTEM, mine.pk)
     for wrong in (
         Question("single", "哪一个", (("A", "一"),), ("A",)),
         Question("single", "哪一个", (("A", "一"), ("B", "二")), ("A", "B")),
@@ -97,7 +97,7 @@ def test_step_by_step(course: Course) -> None:
             services.add_question(author, quiz.pk, wrong)
     options = (("A", "一"), ("B", "二"), ("C", "三"))
     services.add_question(author, quiz.pk, Question("multiple", "哪几个", options, ("C", "A")))
-    version = services.publish(author, mine.pk)
+    version = services.publish(SYSTEM, mine.pk)
     assert version.seconds == 120 and len(version.content_hash) == 64
     assert [a.title for a in Activity.objects.filter(module__version=version)] == ["文", "测"]
     assert list(queries.catalogue("dgrm")) == [mine]

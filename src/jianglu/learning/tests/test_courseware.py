@@ -97,7 +97,7 @@ def test_a_teacher_uploads_looks_and_publishes(course: Course) -> None:
     assert f"frame-src {look.context['address'].split('/', 3)[2]}" in look["Content-Security-Policy"].replace(
         "http://", ""
     )
-    assert client.post(shop + "publish/").status_code == 302
+    assert client.post(shop + "send/").status_code == 302
     stranger = sign_in(Client(), make_actor(Role.PROVIDER))
     assert stranger.get(f"/teach/activities/{activity.pk}/try/").status_code == 404
 

@@ -154,8 +154,8 @@ def test_an_author_makes_and_publishes_a_course(course: Course) -> None:
     assert "检修前的次序" in shown and "检修前的次序" in client.post(quiz + "preview/", {"q1": "A"}).content.decode()
     assert not Attempt.objects.filter(activity__title="测").exists()
     assert client.get(quiz).status_code == 200
-    assert client.post(shop + "publish/").status_code == 302
-    assert "已发布" in client.get(shop).content.decode()
+    assert client.post(shop + "send/").status_code == 302
+    assert "正在审核" in client.get(shop).content.decode()
     stranger = sign_in(Client(), make_actor(Role.PROVIDER))
     assert stranger.get(shop).status_code == 404
-    assert stranger.post(shop + "publish/").status_code == 404
+    assert stranger.post(shop + "send/").status_code == 404

@@ -15,10 +15,11 @@ from jianglu.platform import files
 from jianglu.platform.files.middleware import takes_uploads
 from jianglu.platform.pages import attempt, login_required, render, shell_of
 
-from .. import asking, queries, rules, services
+from .. import asking, captions, queries, rules, services
 from ..content import origin
 from ..content.pages import framing, part_asked, site_of
 from ..content.reading import package_of
+from ..errors import BadCaptionFile
 from ..forms import FIELDS, KINDS, UPLOADS, ActivityForm, PasteForm, QuestionForm
 from ..markdown import lesson_html
 from ..uploads import LESSON_PACKAGE, MAX_BYTES
@@ -82,6 +83,7 @@ def activity(request: HttpRequest, activity_id: int) -> HttpResponse:
         return saving.answer(form, verb)
     if request.method == "POST" and saving.done(form, verb):
         return redirect("learning:workshop", course.pk)
+    review = queries.open_review(found.module.version)
     context = {
         "shell": shell_of(request),
         "form": form,
@@ -90,7 +92,8 @@ def activity(request: HttpRequest, activity_id: int) -> HttpResponse:
         "course": course,
         "question_form": QuestionForm(),
         "paste_form": PasteForm(),
-        "draft": found.module.version.state == "draft",
+        "draft": found.module.version.state == "draft" and not (review and review.locked),
+        "remarks": [row for row in review.remarks.all() if row.activity_id == activity_id] if review else [],
         "package": package_of(found),
         "files": "file" in form.fields,
     }
@@ -114,7 +117,7 @@ def change(request: HttpRequest, activity_id: int, verb: str) -> HttpResponse:
 @login_required
 def preview(request: HttpRequest, activity_id: int) -> HttpResponse:
     """The activity as learners see it; a quiz may be answered and is marked. Nothing is kept."""
-    found = queries.authored_activity(request.actor, activity_id)
+    found = queries.shown_activity(request.actor, activity_id)
     if found.kind == "scorm":
         return redirect("learning:try_package", activity_id)
     _version, modules = queries.content_of(found.module.version)
@@ -124,6 +127,8 @@ def preview(request: HttpRequest, activity_id: int) -> HttpResponse:
         "course": found.module.version.course,
         "modules": modules,
         "body": lesson_html(found.body) if found.body else "",
+        "editable": queries.authored(request.actor).filter(pk=found.module.version.course_id).exists(),
+        "review": found.module.version.reviews.order_by("-pk").first(),
         "is_pdf": found.file is not None and found.file.content_type == "application/pdf",
     }
     if found.kind == "quiz":
@@ -143,7 +148,7 @@ def preview(request: HttpRequest, activity_id: int) -> HttpResponse:
 @require_GET
 def try_package(request: HttpRequest, activity_id: int) -> HttpResponse:
     """An author's look at a package, as learners get it; nothing is kept."""
-    found = queries.authored_activity(request.actor, activity_id)
+    found = queries.shown_activity(request.actor, activity_id)
     package = package_of(found)
     if package is None:
         raise NotFound()
@@ -159,11 +164,21 @@ def try_package(request: HttpRequest, activity_id: int) -> HttpResponse:
     return framing(render(request, "learning/author/package.html", context), package)
 
 
-def _file(request: HttpRequest, kind: str, data: Mapping[str, Any], organisation_id: int | None) -> dict[str, int]:
-    upload = data.get("file")
+def _file(request: HttpRequest, kind: str, data: Mapping[str, Any], organisation_id: int | None) -> dict[str, Any]:
+    upload, found = data.get("file"), _captions(data)
     if not upload:
-        return {}
+        return found
     with files.received(request.actor, upload, purpose=UPLOADS[kind]) as file:
         if UPLOADS[kind] is LESSON_PACKAGE:
             return {"file_id": services.take_package(request.actor, file, organisation_id=organisation_id).file_id}
-        return {"file_id": files.store(request.actor, file, purpose=UPLOADS[kind]).pk}
+        return {**found, "file_id": files.store(request.actor, file, purpose=UPLOADS[kind]).pk}
+
+
+def _captions(data: Mapping[str, Any]) -> dict[str, Any]:
+    upload = data.get("captions")
+    if not upload:
+        return {}
+    try:
+        return {"captions": captions.as_vtt(upload.read(4 * captions.MOST))}
+    except captions.BadCaptions as error:
+        raise BadCaptionFile(line=error.line, fields={"captions": BadCaptionFile.hint}) from error

@@ -17,9 +17,18 @@ from jianglu.kernel.errors import DomainError
 from jianglu.organisations import queries as organisations
 from jianglu.platform.pages import Choice, Column, Table, Text, attempt, login_required, render, shell_of
 
-from .. import queries, services
+from .. import quality, queries, services
 from ..forms import CourseForm, DescribeForm, ModuleForm
+from ..services.staleness import deadline, why_stale
 from .saving import Saving
+
+
+def by_activity(review: Any) -> dict[int | None, list[Any]]:
+    """Remarks of a review by activity; those on the whole, and on what is gone, under None."""
+    rows: dict[int | None, list[Any]] = {}
+    for row in review.remarks.all():
+        rows.setdefault(row.activity_id, []).append(row)
+    return rows
 
 
 class CourseTable(Table):
@@ -71,18 +80,28 @@ def workshop(request: HttpRequest, course_id: int) -> HttpResponse:
     """The draft (or the published version) with all its content and how the course is doing."""
     course = queries.authored_course(request.actor, course_id)
     version, modules = queries.workshop(course)
+    review = queries.open_review(version)
+    criteria = quality.judge(queries.seen(course, version))
     context = {
         "shell": shell_of(request),
         "course": course,
         "version": version,
         "modules": modules,
-        "draft": version.state == "draft",
+        "draft": version.state == "draft" and not (review and review.locked),
+        "unpublished": version.state == "draft",
         "module_form": ModuleForm(),
         "chapter_verbs": [
             ("up", _("上移"), "chevron-up"),
             ("down", _("下移"), "chevron-down"),
             ("remove", _("删除本章"), "trash"),
         ],
+        "review": review,
+        "remarks": by_activity(review) if review else {},
+        "criteria": criteria,
+        "score": quality.score(criteria),
+        "may_send": queries.may_send(request.actor, course),
+        "stale_why": why_stale(course.asked_why) if course.asked_on else "",
+        "stale_by": deadline(course),
         "figures": queries.figures(request.actor, course) if course.current else None,
     }
     return render(request, "learning/author/workshop.html", context)
@@ -110,10 +129,12 @@ def describe(request: HttpRequest, course_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def act(request: HttpRequest, course_id: int, verb: str) -> HttpResponse:
-    """Publish, begin a new version, or retire."""
+    """Send to review, begin a new version, say that it still holds, or retire."""
     queries.authored_course(request.actor, course_id)
     verbs = {
-        "publish": lambda: services.publish(request.actor, course_id),
+        "send": lambda: services.send_to_review(request.actor, course_id),
+        "ask": lambda: services.ask_for_review(request.actor, course_id),
+        "keep": lambda: services.keep_course(request.actor, course_id, request.POST.get("reason", "")[:200]),
         "revise": lambda: services.begin_version(request.actor, course_id),
         "retire": lambda: services.retire(request.actor, course_id, request.POST.get("reason", "")[:200]),
     }

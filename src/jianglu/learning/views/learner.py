@@ -138,6 +138,16 @@ def media(request: HttpRequest, activity_id: int) -> HttpResponseBase:
     return ranged(request, files.path_of(found), found.content_type)
 
 
+@login_required
+@require_GET
+def captions(request: HttpRequest, activity_id: int) -> HttpResponse:
+    """The captions of a video, for whoever may watch it."""
+    text = queries.captions_of(request.actor, activity_id)
+    if not text:
+        raise NotFound()
+    return HttpResponse(text, content_type="text/vtt; charset=utf-8", headers={"X-Content-Type-Options": "nosniff"})
+
+
 # The player's own calls --------------------------------------------------------------------------------------------
 
 

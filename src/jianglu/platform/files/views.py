@@ -90,8 +90,8 @@ def upload(request: HttpRequest, key: UUID) -> HttpResponse:
         if request.method == "DELETE":
             incoming.abandon(request.actor, key)
             return HttpResponse(status=204, headers=TUS)
+        row = incoming.find(request.actor, key)  # before its headers are looked at: a stranger learns nothing
         if request.method == "HEAD":
-            row = incoming.find(request.actor, key)
             told = {"Upload-Offset": str(row.offset), "Upload-Length": str(row.size)}
             return HttpResponse(headers={**TUS, **told})
         offset = request.headers.get("Upload-Offset", "")

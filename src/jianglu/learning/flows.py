@@ -1,0 +1,62 @@
+"""How a course comes before learners: its author hands it in, a second person reviews it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from jianglu.platform.workflow import BACK, Action, By, Case, Flow, Move, Node, NodeKind
+
+from .permissions import REVIEW, SEND
+
+
+def _flow(code: str, title: Any, author: By) -> Flow:
+    return Flow(
+        code,
+        1,
+        title,
+        nodes=(
+            Node("draft", _("送审"), NodeKind.START, by=author, permission=SEND),
+            # whoever handed it in does not review it, also where both belong to the bureau
+            Node("review", _("审核"), by=By.ANY, permission=REVIEW, days=5, apart=("draft", "returned")),
+            Node("returned", _("退回修改"), by=author, permission=SEND),
+            Node("published", _("已发布"), NodeKind.END, outcome="published"),
+            Node("withdrawn", _("已撤回"), NodeKind.END, outcome="withdrawn"),
+        ),
+        actions=(
+            Action("submit", _("送审"), "draft", "review"),
+            Action("publish", _("通过并发布"), "review", "published"),
+            Action("return", _("退回修改"), "review", "returned", needs_reason=True, style="warning"),
+            Action("resubmit", _("再次送审"), "returned", BACK),
+            Action(
+                "withdraw",
+                _("撤回"),
+                ("review", "returned"),
+                "withdrawn",
+                permission=SEND,
+                by=author,
+                style="secondary",
+            ),
+        ),
+        prefix="KC",
+    )
+
+
+UNIT_REVIEW = _flow("learning.review", _("课程审核"), By.APPLICANT)
+OWN_REVIEW = _flow("learning.own_review", _("课程审核（人社部门自建）"), By.ANY)
+
+for _review in (UNIT_REVIEW, OWN_REVIEW):
+
+    @_review.on_enter("review", "returned", "published", "withdrawn")
+    def follow(case: Case, move: Move) -> None:
+        """Let the course follow its case."""
+        from .services.reviews import note_moved
+
+        note_moved(case.pk, move)
+
+    @_review.page
+    def address(case: Case) -> str:
+        """The reviewer's page of the course."""
+        return reverse("learning:review", args=[case.pk])
