@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from jianglu.kernel.money import yuan_text
+from jianglu.kernel.money import money_text
 from jianglu.people.timeline import EntryKind, PassportEntry
 
 from . import queries
@@ -20,7 +20,7 @@ def entries(person_id: int) -> list[PassportEntry]:
         PassportEntry(
             on=claim.paid_on,
             kind=EntryKind.BENEFIT,
-            title=f"{queries.title_of(claim.benefit)} ¥{yuan_text(claim.amount)}",
+            title=f"{queries.title_of(claim.benefit)} {money_text(claim.amount)}",
             detail=_detail(claim),
             source=claim.number,
             link=reverse("benefits:claim", args=[claim.pk]),

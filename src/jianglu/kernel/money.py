@@ -23,3 +23,9 @@ def yuan_text(amount: Fen) -> str:
     sign = "-" if amount < 0 else ""
     whole, rest = divmod(abs(amount), 100)
     return f"{sign}{whole:,}.{rest:02d}"
+
+
+def money_text(amount: Fen) -> str:
+    """`150000` fen as `¥1,500.00`; what is owed back has its sign before the currency: `-¥100.00`."""
+    text = yuan_text(amount)
+    return f"-¥{text[1:]}" if text.startswith("-") else f"¥{text}"

@@ -53,6 +53,7 @@ INSURANCE_MONTH = FactTable(
     grain=_("一行一人一险种一月"),
     key=("insurance_month_id",),
     partition_by="month",
+    unique=(("person_id", "kind", "month"),),
     columns=(
         Column("insurance_month_id", "int64", _("参保月")),
         Column("person_id", "int64", _("人员")),

@@ -8,6 +8,7 @@ from itertools import count
 from types import SimpleNamespace
 from typing import Any
 
+import duckdb
 import pytest
 
 from jianglu.benefits import services
@@ -22,8 +23,11 @@ from jianglu.platform.calendar import add_working_days, today
 from jianglu.platform.workflow.queries import visible_to
 from jianglu.testing import DISTRICT, SYSTEM, at, make_actor, make_organisation, make_region
 
+from .city import City
+
 CARD = "6217000010001234569"  # its check digit is right
 WELDER = "6-18-02-04"
+PEOPLE = 10_000  # of the drawn city
 _basis = count(1)
 
 
@@ -99,3 +103,15 @@ def grant(world: SimpleNamespace, claim: Any) -> None:
 @pytest.fixture
 def world(db: None, clock: None) -> SimpleNamespace:
     return build()
+
+
+@pytest.fixture(scope="module")
+def city() -> City:
+    """Ten thousand people with their facts."""
+    return City(PEOPLE)
+
+
+@pytest.fixture(scope="module")
+def line(city: City) -> duckdb.DuckDBPyConnection:
+    """Their facts in DuckDB."""
+    return city.duckdb()

@@ -29,9 +29,10 @@ from jianglu.platform.policy.scan import scan
 from jianglu.training.policies import VOUCHER
 
 from .city import OCCUPATIONS, City
+from .conftest import PEOPLE
 from .references import Row, Told
 from .references_filed import FiledReference
-from .test_whole_city import PEOPLE, same
+from .test_whole_city import same
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 ON = date(2024, 2, 29)
@@ -83,16 +84,6 @@ def references(reference: FiledReference) -> dict[str, Callable[[Row, date], Tol
         TITLE_TO_LEVEL.code: reference.level,
         ONLINE_HOURS.code: reference.online_hours,
     }
-
-
-@pytest.fixture(scope="module")
-def city() -> City:
-    return City(PEOPLE)
-
-
-@pytest.fixture(scope="module")
-def line(city: City) -> duckdb.DuckDBPyConnection:
-    return city.duckdb()
 
 
 @pytest.fixture(scope="module")

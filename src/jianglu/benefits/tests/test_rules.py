@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from jianglu.benefits import rules
 from jianglu.benefits.errors import BadAccount
+from jianglu.kernel.money import money_text
 
 digits = st.text("0123456789", min_size=11, max_size=18)
 
@@ -50,3 +51,7 @@ def test_a_repayment_fills_the_earliest_first(parts: list[int], data: st.DataObj
     assert sum(taken) == amount
     full = [share == part for share, part in zip(taken, parts, strict=True)]
     assert full == sorted(full, reverse=True) and sum(0 < s < p for s, p in zip(taken, parts, strict=True)) <= 1
+
+
+def test_what_is_owed_back_has_its_sign_before_the_currency() -> None:
+    assert [money_text(fen) for fen in (-10_000, 0, 150_000)] == ["-¥100.00", "¥0.00", "¥1,500.00"]

@@ -19,7 +19,6 @@ from .city import City
 from .references import Reference, Row, Told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-PEOPLE = 10_000
 DAYS = {
     "skill-upgrade": (date(2019, 12, 31), date(2021, 2, 28), date(2024, 2, 29), date(2025, 12, 31)),
     "living-allowance": (date(2023, 12, 31),),
@@ -35,16 +34,6 @@ def refer(reference: Reference) -> dict[str, Callable[[Row, date], Told]]:
         "assessment-subsidy": reference.assessment_subsidy,
         "training-subsidy": reference.training_subsidy,
     }
-
-
-@pytest.fixture(scope="module")
-def city() -> City:
-    return City(PEOPLE)
-
-
-@pytest.fixture(scope="module")
-def line(city: City) -> duckdb.DuckDBPyConnection:
-    return city.duckdb()
 
 
 @pytest.fixture(scope="module")

@@ -57,7 +57,8 @@ FACTS: dict[str, FactTable] = {}
 class FactTable:
     """A published relation, one row a `grain`; `sql` is a PostgreSQL SELECT that names each column once.
 
-    `reads` names other facts whose views the SQL uses; `partition_by` a date column by whose year snapshots are cut.
+    `reads` names other facts whose views the SQL uses; `partition_by` a date column by whose year snapshots are cut;
+    `unique` lists other sets of columns that no two rows share, by a constraint of the database.
     """
 
     name: str
@@ -68,6 +69,7 @@ class FactTable:
     sql: str
     reads: tuple[str, ...] = ()
     partition_by: str | None = None
+    unique: Sequence[Sequence[str]] = ()
     by_name: dict[str, Column] = field(init=False, repr=False, compare=False)
     keys: tuple[str, ...] = field(init=False, repr=False, compare=False)
 
@@ -79,7 +81,8 @@ class FactTable:
             raise TypeError(f"a fact is named room.name in lower case, not {self.name!r}")
         if len(self.by_name) != len(self.columns):
             raise TypeError(f"fact {self.name} names a column twice")
-        for name in (*self.keys, *([self.partition_by] if self.partition_by else [])):
+        named = (name for columns in self.unique for name in columns)
+        for name in (*self.keys, *([self.partition_by] if self.partition_by else []), *named):
             if name not in self.by_name:
                 raise TypeError(f"fact {self.name} has no column {name}")
         if self.name in FACTS:

@@ -31,7 +31,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
 from jianglu.kernel.levels import Level
-from jianglu.kernel.money import yuan_text
+from jianglu.kernel.money import money_text
 from jianglu.kernel.sheets import harmless
 from jianglu.platform.access import rls
 from jianglu.platform.regions import queries as regions
@@ -93,7 +93,7 @@ def shown(value: Any, kind: str) -> str:
     if value is None or value == "":
         return "—"
     if kind == "money":
-        return "¥" + yuan_text(int(value))
+        return money_text(int(value))
     if kind == "number":
         return f"{value:,}"
     if kind == "level":

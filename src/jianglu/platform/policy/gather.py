@@ -13,7 +13,7 @@ import ibis.expr.operations as ops
 
 from jianglu.platform.facts import fact
 
-from .declare import DECIDED_ON, Given, Lookup, Policy
+from .declare import DECIDED_ON, Expr, Given, Lookup, Policy
 
 
 @dataclass
@@ -36,20 +36,30 @@ def segments(policy: Policy) -> list[list[Lookup | Given]]:
     return found
 
 
-def gather(policy: Policy, segment: list[Any], table: Any) -> Any:
-    """The rows of `table` with the values of the segment beside them."""
+def gather(policy: Policy, segment: list[Any], table: Any, asked: Mapping[str, Expr] | None = None) -> Any:
+    """The rows of `table` with the values of the segment beside them.
+
+    `asked` says of a lookup for which rows alone anybody will read it: facts are not searched for the others.
+    """
     if isinstance(segment[0], Given):
         entry = segment[0]
         return table.mutate(**{entry.name: entry.expr(table).cast(entry.type)})
     joined = table
     values: dict[str, Any] = {}
     for place, group in enumerate(_groups(segment)):
-        found, keys = _matched(group, table, policy.subject.key, place)
+        found, keys = _matched(group, _asking(group, table, asked or {}), policy.subject.key, place)
         same = [table[mine].identical_to(found[theirs]) if not group.match else table[mine] == found[theirs]
                 for mine, theirs in keys.items()]  # fmt: skip
         joined = joined.left_join(found, same)
         values |= {lookup.name: _or_empty(lookup, found[lookup.name]) for lookup in group.lookups}
     return joined.select(*[table[name] for name in table.columns], **{e.name: values[e.name] for e in segment})
+
+
+def _asking(group: _Group, table: Any, asked: Mapping[str, Expr]) -> Any:
+    """The rows for which some lookup of the group is read."""
+    if not all(lookup.name in asked for lookup in group.lookups):
+        return table
+    return table.filter(reduce(or_, [asked[lookup.name](table) for lookup in group.lookups]))
 
 
 def _or_empty(lookup: Lookup, value: Any) -> Any:
@@ -73,39 +83,103 @@ def _groups(lookups: list[Lookup]) -> list[_Group]:
 
 def _matched(group: _Group, subjects: Any, key: str, place: int) -> tuple[Any, Mapping[str, str]]:
     """One row a subject that has matching rows, with the value of each lookup; and subject column -> column to join by."""
-    rows, hits = _hits(group, subjects, fact(group.fact).table)
+    subjects, ready = _prepared(group, subjects)
+    rows, hits = _hits(group, subjects, fact(group.fact).table, ready)
     tests = [subjects[mine] == rows[theirs] for theirs, mine in group.match.items()]
     source = subjects
     if not tests:  # about no subject in particular (a fund, a city): once for each combination of what it looks at
         columns = sorted(used(hits.values(), subjects)) or [DECIDED_ON]
         source = subjects.select(*columns).distinct()
-        rows, hits = _hits(group, source, fact(group.fact).table)
+        rows, hits = _hits(group, source, fact(group.fact).table, {})
     else:
         columns = [key]
     mine = {name: f"of_{place}_{name}" for name in columns}
     joined = source.join(rows, tests or [reduce(or_, hits.values())]).select(
         **{theirs: source[name] for name, theirs in mine.items()}, **hits, **{name: rows[name] for name in rows.columns}
     )
-    joined = joined.filter(reduce(or_, [joined[name] for name in hits]))
+    shared = len(hits) > 1
+    if not shared or not group.match:
+        joined = joined.filter(reduce(or_, [joined[name] for name in hits]))
     found: dict[str, Any] = {}
     for hit, lookup in zip(hits, group.lookups, strict=True):
-        value = lookup.value(_Hit(joined, hit) if len(hits) > 1 else joined)
+        column = _once(lookup, group, subjects)
+        if column:
+            value = (joined[hit] & joined[column].notnull()).ifelse(1, ibis.null("int8")).count()
+        else:
+            value = lookup.value(_Hit(joined, hit) if shared else joined)
         told = value.cast(lookup.type)
         found[lookup.name] = (
-            told if len(hits) == 1 or _like_none(value, lookup) else ibis.cases((joined[hit].any(), told), else_=None)
+            told if not shared or _like_none(value, lookup) else ibis.cases((joined[hit].any(), told), else_=None)
         )
     return joined.group_by(list(mine.values())).aggregate(**found), mine
+
+
+def _prepared(group: _Group, subjects: Any) -> tuple[Any, dict[Any, Any]]:
+    """The subjects with what the lookups reckon from them alone, such as the month of a day: once, not once a joined row.
+
+    With it the expressions that these columns stand for.
+    """
+    if not group.match:
+        return subjects, {}
+    rows = fact(group.fact).table
+    alone = _alone(group, subjects, rows)
+    if not alone:
+        return subjects, {}
+    names = [f"policy_ready_{place}" for place in range(len(alone))]
+    ready = subjects.mutate(**{name: node.to_expr() for name, node in zip(names, alone, strict=True)})
+    again = _alone(group, ready, rows)
+    return ready, {node: ready[name].op() for name, node in zip(names, again, strict=True)}
+
+
+def _alone(group: _Group, subjects: Any, rows: Any) -> list[Any]:
+    """The largest parts of the lookups' tests that read the subject alone and are more than a column of it."""
+    found: dict[Any, None] = {}
+
+    def walk(node: Any) -> None:
+        reads = node.find(ops.Field, filter=ops.Value)
+        if reads and all(field.rel == subjects.op() for field in reads):
+            found.setdefault(node)
+            return
+        for part in node.__args__:
+            for each in part if isinstance(part, tuple) else (part,):
+                if isinstance(each, ops.Value) and not isinstance(each, ops.Field):
+                    walk(each)
+
+    for lookup in group.lookups:
+        for test in _tests(lookup, group, subjects, rows):
+            walk(test.op())
+    return list(found)
+
+
+def _once(lookup: Lookup, group: _Group, subjects: Any) -> str:
+    """The column whose different values are counted, when no two rows that belong to one subject can share one; else "".
+
+    A column of a unique set whose others are matched to the subject or set to a constant: then it is enough to count rows.
+    """
+    table = fact(lookup.fact)
+    operation = lookup.value(table.table).op()
+    if not isinstance(operation, ops.CountDistinct) or not isinstance(operation.arg, ops.Field):
+        return ""
+    tests = [test.op() for test in _tests(lookup, group, subjects, table.table)]
+    constants = {
+        test.left.name
+        for test in tests
+        if isinstance(test, ops.Equals) and isinstance(test.left, ops.Field) and isinstance(test.right, ops.Literal)
+    }
+    column = operation.arg.name
+    fixed = {*lookup.match, *constants, column}
+    return column if any(fixed.issuperset(columns) for columns in table.unique) else ""
 
 
 def _like_none(value: Any, lookup: Lookup) -> bool:
     """Whether the value over rows of which none belongs is what `empty` says of none, so that nobody need count them."""
     operation = value.op()
     return isinstance(operation, ops.Max | ops.Min) or (
-        lookup.empty == 0 and isinstance(operation, ops.Sum | ops.CountDistinct)
+        lookup.empty == 0 and isinstance(operation, ops.Sum | ops.Count | ops.CountDistinct)
     )
 
 
-def _hits(group: _Group, subjects: Any, rows: Any) -> tuple[Any, dict[str, Any]]:
+def _hits(group: _Group, subjects: Any, rows: Any, ready: Mapping[Any, Any]) -> tuple[Any, dict[str, Any]]:
     """The rows that any lookup of the group may ask for, and whether a joined row belongs to each.
 
     What all lookups ask of the row alone is asked once, before the join.
@@ -118,7 +192,9 @@ def _hits(group: _Group, subjects: Any, rows: Any) -> tuple[Any, dict[str, Any]]
         left = [[n for n, test in enumerate(tests) if test.op() not in common] for tests in asked]
         again = [_tests(lookup, group, subjects, kept) for lookup in group.lookups]
         rows, asked = kept, [[tests[n] for n in places] for tests, places in zip(again, left, strict=True)]
-    return rows, {f"hit_{n}": _all(tests) for n, tests in enumerate(asked)}
+    return rows, {
+        f"hit_{n}": _all([test.op().replace(dict(ready)).to_expr() for test in tests]) for n, tests in enumerate(asked)
+    }
 
 
 def _tests(lookup: Lookup, group: _Group, subjects: Any, rows: Any) -> list[Any]:
@@ -162,4 +238,4 @@ class _Hit:
 
     def count(self) -> Any:
         """Rows that belong."""
-        return self._hit.ifelse(1, 0).sum()
+        return self._hit.ifelse(1, ibis.null("int8")).count()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,8 +17,11 @@ from jianglu.platform.facts.snapshot import Snapshot
 from .compile import OUTCOMES, REFUSED_BY, Compiled, answer_column, compiled
 from .declare import DECIDED_ON, PROACTIVE, Policy
 from .enacted import in_force
+from .needs import near
 from .sieve import Sieve, sieve
 
+# DuckDB binds a relation twice and copies a result once more: the copy is cheaper where little is told.
+warnings.filterwarnings("ignore", message="Arrow output on a DB-API result")
 _DUCKDB = {"int64": "BIGINT", "string": "VARCHAR", "date": "DATE", "boolean": "BOOLEAN", "float64": "DOUBLE"}
 
 
@@ -77,7 +81,7 @@ def scan(
     policy = in_force(policy)
     connection = source.connect() if isinstance(source, Snapshot) else source
     chosen = bool((inputs or {}).get(PROACTIVE))
-    text = compiled(policy, "duckdb", chosen=chosen) if full else sieve(policy, "duckdb", chosen=chosen)
+    text = compiled(policy, "duckdb", chosen=chosen) if full else sieve(policy, "duckdb", chosen=chosen, kept=keep)
     values: list[Any] = []
     given = []
     for column in policy.subject.inputs:
@@ -86,9 +90,12 @@ def scan(
     day = f"DATE '{on.isoformat()}'" if on else f's."{policy.subject.event}"'
     given.append(f'{day} AS "{DECIDED_ON}"')
     kept = tuple(dict.fromkeys((policy.subject.key, "outcome", *(columns or _told(policy)), *keep)))
-    sql = city(policy, text, given, where, kept, rows, promising=promising)
+    sql = city(policy, text, given, where, kept, rows, promising=promising, near=near(policy, on) if on else "true")
     listed = ", ".join(_narrow(policy, kept))
-    found = connection.sql(f"SELECT {listed} FROM ({sql}) AS s", params=values).to_arrow_table()  # noqa: S608
+    told = f"SELECT {listed} FROM ({sql}) AS s"  # noqa: S608 - names are declared in code
+    few = promising or bool(columns)
+    result = connection.execute(told, values) if few else connection.sql(told, params=values)
+    found = result.to_arrow_table()
     return Scan(policy, on, _worded(policy, found))
 
 
@@ -133,6 +140,7 @@ def city(
     rows: str = "",
     *,
     promising: bool = False,
+    near: str = "true",
 ) -> str:
     """The SQL that decides all rows of the subject's fact; `inputs` are expressions of the other columns, `kept` is what it
     yields."""
@@ -141,7 +149,10 @@ def city(
     listed = ", ".join([*(f"s.{c.name}" for c in policy.subject.all_columns if c.name not in own), *inputs])
     inside = "true" if policy.best else where  # the best of a group is only known among all of it
     subject = f"SELECT {listed} FROM {view} AS s WHERE {inside}"  # noqa: S608 - names are declared in code
-    query = text.rows(subject, kept, promising=promising)
+    if isinstance(text, Sieve):
+        query = text.rows(subject, kept, promising=promising, near=near)
+    else:
+        query = text.rows(subject, kept, promising=promising)
     if where == inside:
         return query
     key = policy.subject.key

@@ -13,19 +13,21 @@ force.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_
 from typing import Any
 
 import ibis
 
-from jianglu.platform.facts import fact
-
 from .answers import Outcome, Severity
 from .compile import OUTCOMES, REFUSED_BY, Compiled, compiled, placed, schema_of, sql_of, table_of, version_of
-from .declare import Condition, Given, Lookup, Policy
-from .gather import gather, segments, used
+from .declare import Condition, Expr, Lookup, Policy
+from .gather import gather, segments
+from .needs import asked_at, asked_only_when, needs_of
 
+NEAR = "{near}"
 _STAGED = {"duckdb": True, "pyspark": False}  # Spark writes a stage out wherever it is read, so it gets the first alone
 
 
@@ -33,52 +35,81 @@ _STAGED = {"duckdb": True, "pyspark": False}  # Spark writes a stage out whereve
 class Sieve:
     """The stages as text (`policy_rows` are the subjects), how many sifts there are, and the rule for what is left."""
 
+    key: str
     stages: str
     sifts: int
     rule: Compiled
 
-    def rows(self, subject_sql: str, kept: Sequence[str], *, promising: bool = False) -> str:
-        """The columns `kept` for all subjects that `subject_sql` yields, or for what is granted or referred alone."""
-        parts = [self.rule.columns(self.rule.conclude, kept, promising=promising)]
+    def rows(self, subject_sql: str, kept: Sequence[str], *, promising: bool = False, near: str = "true") -> str:
+        """The columns `kept` for all subjects that `subject_sql` yields, or for what is granted or referred alone.
+
+        `near` holds for everybody who is not refused by the subject's own columns: SQL that the snapshot can skip rows by.
+        """
+        once = self.rule.materialized and f"NOT {self.rule.materialized}"
+        stages = f"WITH policy_rows AS {once}({subject_sql}), {self.stages.replace(NEAR, near)}, {self.rule.stages} "
+        concluded = self.rule.columns(self.rule.conclude, kept, promising=promising)
+        if promising:
+            return stages + concluded
+        if REFUSED_BY not in kept:
+            return stages + self._beside(concluded, kept)
+        parts = [concluded]
+        for n in range(self.sifts):
+            listed = ", ".join(self._refused(kept, f"policy_sift_{n}"))
+            parts.append(f"SELECT {listed} FROM policy_sift_{n} WHERE NOT policy_open")  # noqa: S608 - declared names
+        return stages + " UNION ALL ".join(parts)
+
+    def _refused(self, kept: Sequence[str], table: str) -> Iterator[str]:
+        """The columns of whoever does not come through: no rule, or refused, and what is known of them."""
         known = {column.name for column in self.rule.subject} | {"version", REFUSED_BY}
-        outcome = (
-            f"CASE WHEN version IS NULL THEN {_code(Outcome.NO_RULE)} ELSE {_code(Outcome.REFUSED)} END AS outcome"
-        )
-        values = (outcome if name == "outcome" else name if name in known else f"NULL AS {name}" for name in kept)
+        for name in kept:
+            if name == "outcome":
+                no_rule, refused = OUTCOMES.index(Outcome.NO_RULE), OUTCOMES.index(Outcome.REFUSED)
+                yield f"CASE WHEN {table}.version IS NULL THEN {no_rule} ELSE {refused} END AS outcome"
+            else:
+                yield f"{table}.{name} AS {name}" if name in known else f"NULL AS {name}"
+
+    def _beside(self, concluded: str, kept: Sequence[str]) -> str:
+        """Everybody, with the conclusion beside those few who came through: nobody need ask where the others fell out."""
+        values = []
+        for name, text in zip(kept, self._refused(kept, "everybody"), strict=True):
+            own = text.removesuffix(f" AS {name}")
+            values.append(f"CASE WHEN few.{self.key} IS NULL THEN {own} ELSE few.{name} END AS {name}")
         listed = ", ".join(values)
-        sifts = range(0 if promising else self.sifts)
-        parts += [f"SELECT {listed} FROM policy_sift_{n} WHERE NOT policy_open" for n in sifts]  # noqa: S608 - declared names
-        return f"WITH policy_rows AS ({subject_sql}), {self.stages}, {self.rule.stages} {' UNION ALL '.join(parts)}"
+        return (
+            f"SELECT {listed} FROM policy_known AS everybody LEFT JOIN ({concluded}) AS few "  # noqa: S608 - declared names
+            f"ON everybody.{self.key} = few.{self.key}"
+        )
 
 
-def _code(outcome: Outcome) -> int:
-    return OUTCOMES.index(outcome)
-
-
-_KEPT: dict[tuple[str, str, str, bool], Sieve] = {}
+_KEPT: dict[tuple[str, str, str, bool, frozenset[str]], Sieve] = {}
 _MOST = 128
 
 
-def sieve(policy: Policy, dialect: str, *, chosen: bool = True) -> Sieve:
-    """The policy's sieve in a dialect, compiled at first use and kept; `chosen` as for `compiled`."""
-    key = (policy.code, policy.revision, dialect, chosen or not policy.best)
+def sieve(policy: Policy, dialect: str, *, chosen: bool = True, kept: Collection[str] = ()) -> Sieve:
+    """The policy's sieve in a dialect, compiled at first use and kept; `chosen` as for `compiled`.
+
+    `kept` are the facts used that the caller reads: they are gathered also where no condition asks for them.
+    """
+    told = frozenset(kept) & {entry.name for entry in policy.lookups}
+    key = (policy.code, policy.revision, dialect, chosen or not policy.best, told)
     found = _KEPT.get(key)
     if found is None:
         if len(_KEPT) >= _MOST:
             _KEPT.pop(next(iter(_KEPT)))
-        found = _KEPT[key] = _Builder(policy, dialect, compiled(policy, dialect, chosen=chosen)).build(chosen)
+        found = _KEPT[key] = _Builder(policy, dialect, compiled(policy, dialect, chosen=chosen), told).build(chosen)
     return found
 
 
 class _Builder:
     """Writes the stages one after the other."""
 
-    def __init__(self, policy: Policy, dialect: str, rule: Compiled) -> None:
+    def __init__(self, policy: Policy, dialect: str, rule: Compiled, kept: Collection[str]) -> None:
         self.policy, self.dialect, self.rule = policy, dialect, rule
         self.steps: list[str] = []
         self.sifts = 0
         self.columns = {column.name: column.type for column in policy.subject.all_columns}
-        self.needs, self.reads = _needs(policy)
+        self.needs = needs_of(policy)
+        self.seldom = asked_only_when(policy, self.needs, kept)
         self.asked: set[str] = set()
         best = {entry.code for entry in policy.best}
         self.conditions = [
@@ -88,32 +119,43 @@ class _Builder:
 
     def build(self, chosen: bool) -> Sieve:
         """The whole sieve."""
-        table = self._sift(table_of("policy_rows", self.columns))
+        rows = table_of("policy_rows", self.columns)
+        table = self._step("policy_known", rows.mutate(version=version_of(self.policy, rows)), stored=False)
+        table = self._sift(table)
         while _STAGED[self.dialect] and (condition := self._next()) is not None:
-            table = self._sift(self._gathered(self._wanted(condition), table))
+            table = self._sift(self._gathered(self._wanted(condition) | self._cheap(), table))
         table = self._gathered({entry.name for entry in self.policy.lookups}, table)
         table = table.select(*(column.name for column in self.rule.found if column.name in self.columns))
         for best in self.policy.best:
             table = self._step(f"policy_{best.column}", placed(self.policy, best, table, chosen))
         self.steps.append(f"policy_found AS ({sql_of(table, self.dialect)})")
-        return Sieve(", ".join(self.steps), self.sifts, self.rule)
+        return Sieve(self.policy.subject.key, ", ".join(self.steps), self.sifts, self.rule)
 
     def _step(self, name: str, expr: Any, *, stored: bool = True) -> Any:
-        how = self.rule.materialized if stored else self.rule.materialized and f"NOT {self.rule.materialized}"
-        self.steps.append(f"{name} AS {how}({sql_of(expr, self.dialect)})")
+        self.steps.append(f"{name} AS {self._how(stored=stored)}({sql_of(expr, self.dialect)})")
         return table_of(name, schema_of(expr))
+
+    def _how(self, *, stored: bool) -> str:
+        return self.rule.materialized if stored else self.rule.materialized and f"NOT {self.rule.materialized}"
 
     def _next(self) -> Condition | None:
         return next((entry for entry in self.conditions if entry.code not in self.asked), None)
 
     def _wanted(self, condition: Condition) -> set[str]:
         """What the condition needs, and what can be read from the same facts in the same pass."""
-        wanted = self._closure(self.reads[condition.code]) - set(self.columns)
+        wanted = self._closure(self.needs.conditions[condition.code]) - set(self.columns)
         facts = {entry.fact for entry in self.policy.lookups if isinstance(entry, Lookup) and entry.name in wanted}
         for entry in self.policy.lookups:
             if isinstance(entry, Lookup) and entry.fact in facts:
-                wanted |= {entry.name} if self.needs[entry.name] <= wanted | set(self.columns) else set()
+                wanted |= {entry.name} if self.needs.of[entry.name] <= wanted | set(self.columns) else set()
         return wanted
+
+    def _cheap(self) -> set[str]:
+        """Lookups that hardly anybody reads, of facts that are not read for anything else: not worth a stage of their own."""
+        seldom = self._asked()
+        read = {entry.fact for entry in self.policy.lookups if isinstance(entry, Lookup) and entry.name not in seldom}
+        lookups = [entry for entry in self.policy.lookups if isinstance(entry, Lookup)]
+        return {entry.name for entry in lookups if entry.name in seldom and entry.fact not in read}
 
     def _closure(self, columns: set[str]) -> set[str]:
         """The lookups behind the columns."""
@@ -122,7 +164,7 @@ class _Builder:
         while waiting:
             name = waiting.pop()
             found.add(name)
-            waiting |= self.needs.get(name, set()) - found
+            waiting |= self.needs.of.get(name, set()) - found
         return found & {entry.name for entry in self.policy.lookups}
 
     def _gathered(self, wanted: set[str], table: Any) -> Any:
@@ -133,34 +175,50 @@ class _Builder:
                 missing -= {entry.name for entry in chosen}
                 again = bool(missing) and isinstance(chosen[0], Lookup)  # what follows reads it twice
                 name = f"policy_gathered_{len(self.steps)}"
-                table = self._step(name, gather(self.policy, chosen, table), stored=again)
+                table = self._step(name, gather(self.policy, chosen, table, self._asked()), stored=again)
                 self.columns |= {entry.name: entry.type for entry in chosen}
         return table
 
+    def _asked(self) -> dict[str, Expr]:
+        """For which rows alone a lookup is read, as far as that can be told by now."""
+        known = {*self.columns, "version"}
+        readable = [at for at in self.policy.parameters if self.needs.of[at.parameter.code] <= known]
+        known |= {at.parameter.code for at in readable}
+        return {
+            name: asked_at(readers, readable)
+            for name, readers in self.seldom.items()
+            if all(self.needs.when[reader.code] <= known for reader in readers)
+        }
+
     def _sift(self, table: Any) -> Any:
         """Ask every condition that can be asked by now; what none refuses goes on."""
-        first = self.sifts == 0
-        row = table.mutate(version=version_of(self.policy, table)) if first else table
         known = {*self.columns, "version"}
-        readable = {at.parameter.code: at for at in self.policy.parameters if self.needs[at.parameter.code] <= known}
+        readable = {at.parameter.code: at for at in self.policy.parameters if self.needs.of[at.parameter.code] <= known}
         known |= set(readable)
-        due = [entry for entry in self.conditions if entry.code not in self.asked and self.reads[entry.code] <= known]
+        reads = self.needs.conditions
+        due = [entry for entry in self.conditions if entry.code not in self.asked and reads[entry.code] <= known]
         self.asked |= {entry.code for entry in due}
-        looked_at = {name for entry in due for name in self.reads[entry.code]}
-        row = row.mutate(**{code: at.expr(row) for code, at in readable.items() if code in looked_at})
-        row = row.mutate(**{REFUSED_BY: self._refusal(due, row)})
-        going_on = row[REFUSED_BY].isnull() & row.version.notnull()
-        kept = [*self.columns, "version", REFUSED_BY]
-        sifted = self._step(f"policy_sift_{self.sifts}", row.mutate(policy_open=going_on).select(*kept, "policy_open"))
-        self.sifts += 1
+        looked_at = {name for entry in due for name in reads[entry.code]}
+        row = table.mutate(**{code: at.expr(table) for code, at in readable.items() if code in looked_at})
+        refused = {entry.code: _refuses(entry, row) for entry in due}
+        going_on = reduce(and_, [~test.fill_null(False) for test in refused.values()], row.version.notnull())
+        row = row.mutate(**{REFUSED_BY: self._first(refused, row), "policy_open": going_on})
+        row = row.select(*self.columns, "version", REFUSED_BY, "policy_open")
+        # The first sift is everybody: it is read from the facts again where it is told, rather than kept whole.
+        first = self.sifts == 0
+        sifted = self._step(f"policy_sift_{self.sifts}", row, stored=not first)
+        if first:
+            self.steps.append(f"policy_near AS {self._how(stored=False)}(SELECT * FROM policy_sift_0 WHERE {NEAR})")  # noqa: S608
+            sifted = table_of("policy_near", schema_of(sifted))
         going = sifted.filter(sifted.policy_open).select(*self.columns, "version")
-        return self._step(f"policy_open_{self.sifts - 1}", going, stored=False)
+        self.sifts += 1
+        return self._step(f"policy_open_{self.sifts - 1}", going, stored=first)
 
-    def _refusal(self, conditions: Sequence[Condition], row: Any) -> Any:
+    def _first(self, refused: Mapping[str, Any], row: Any) -> Any:
         """Place of the first that is not met; null when there is none, or no rule to refuse by."""
         none = ibis.null("int8")
         places = {condition.code: place for place, condition in enumerate(self.policy.conditions)}
-        unmet = [(_refuses(entry, row), ibis.literal(places[entry.code], "int8")) for entry in conditions]
+        unmet = [(test, ibis.literal(places[code], "int8")) for code, test in refused.items()]
         return ibis.cases((row.version.isnull(), none), *unmet, else_=none)
 
 
@@ -168,24 +226,3 @@ def _refuses(condition: Condition, row: Any) -> Any:
     """Whether the answer is NO; null, which refuses nothing, where a fact is missing."""
     unmet = ~condition.test(row)
     return unmet if condition.when is None else condition.when(row).fill_null(True) & unmet
-
-
-def _needs(policy: Policy) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
-    """Columns that each lookup and parameter reads, and those that each condition reads."""
-    schema = {column.name: column.type for column in policy.subject.all_columns} | {"version": "string"}
-    schema |= {entry.name: entry.type for entry in policy.lookups}
-    schema |= {at.parameter.code: at.parameter.type for at in policy.parameters}
-    schema |= {best.column: "int64" for best in policy.best}
-    row = table_of("policy_all", schema)
-    needs: dict[str, set[str]] = {at.parameter.code: {at.when, *at.keys.values()} for at in policy.parameters}
-    for entry in policy.lookups:
-        if isinstance(entry, Given):
-            needs[entry.name] = used([entry.expr(row)], row)
-        else:
-            asked = [] if entry.where is None else [entry.where(row, fact(entry.fact).table)]
-            needs[entry.name] = {*entry.match.values(), *used(asked, row)}
-    reads = {
-        condition.code: used([test(row) for test in (condition.test, condition.when) if test is not None], row)
-        for condition in policy.conditions
-    }
-    return needs, reads

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from jianglu.kernel.money import yuan_text
+from jianglu.kernel.money import money_text, yuan_text
 from jianglu.platform.access import Actor, require
 from jianglu.platform.policy import POLICIES, Parameter, Policy, in_force
 from jianglu.platform.policy.cases import CaseResult, run_cases
@@ -137,7 +137,7 @@ def summary_of(case_id: int) -> list[tuple[Any, Any]]:
     ]
     if last is not None:
         totals = last.result["totals"]
-        lines.append((_("回测：现行 / 修订后"), f"¥{yuan_text(totals['before'])} / ¥{yuan_text(totals['after'])}"))
+        lines.append((_("回测：现行 / 修订后"), f"{money_text(totals['before'])} / {money_text(totals['after'])}"))
     return lines
 
 

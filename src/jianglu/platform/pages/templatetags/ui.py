@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from jianglu.kernel.levels import Level
-from jianglu.kernel.money import yuan_text
+from jianglu.kernel.money import money_text
 from jianglu.platform import calendar
 from jianglu.platform.access import Role
 from jianglu.platform.pages.homes import cards
@@ -43,7 +43,7 @@ def icon(name: str, label: str = "") -> SafeString:
 @register.filter
 def money(fen: int | None) -> str:
     """Fen as ¥1,500.00."""
-    return "—" if fen is None else "¥" + yuan_text(int(fen))
+    return "—" if fen is None else money_text(int(fen))
 
 
 @register.filter
