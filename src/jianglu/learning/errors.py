@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from jianglu.kernel.errors import Conflict, Invalid, NotFound
+from jianglu.kernel.errors import Conflict, Denied, Invalid, NotFound
 
 
 class CourseNotFound(NotFound):
@@ -90,7 +90,15 @@ class BadCourseware(Invalid):
 
     code = "learning.bad_courseware"
     message = _("课件包不能使用：%(why)s")
-    hint = _("请在制作软件中重新导出 SCORM 1.2 或 SCORM 2004 的 ZIP 课件包")
+    hint = _("请在制作软件中重新导出 SCORM 1.2、SCORM 2004 或 cmi5 的 ZIP 课件包")
+
+
+class LaunchRefused(Denied):
+    """A cmi5 unit says or asks what its session does not allow (cmi5, sections 8 to 11)."""
+
+    code = "learning.launch_refused"
+    message = _("课件的记录未被接受：%(why)s")
+    hint = _("请在平台中重新打开课件；如果仍然出现，请联系课件制作方")
 
 
 class NoContentOrigin(Conflict):

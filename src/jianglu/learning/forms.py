@@ -125,7 +125,7 @@ class ActivityForm(forms.Form):
             file.help_text = {
                 "video": _("MP4 或 WebM，最大 500 MB；断网后重新选择同一个文件会接着传"),
                 "document": _("PDF、Word、PowerPoint 或 Excel，最大 500 MB；断网后重新选择同一个文件会接着传"),
-                "scorm": _("制作软件导出的 SCORM 1.2 或 2004 的 ZIP，最大 500 MB"),
+                "scorm": _("制作软件导出的 SCORM 1.2、SCORM 2004 或 cmi5 的 ZIP，最大 500 MB"),
             }[kind]
 
     def values(self) -> dict[str, Any]:

@@ -20,6 +20,7 @@ DATA = Path(__file__).parent / "data"
 VIDEO = DATA / "handwashing.mp4"
 VIDEO_SECONDS = 54
 COURSEWARE = DATA / "packages" / "seven-steps"
+UNITS = DATA / "packages" / "when-to-wash"
 COURSEWARE_SECONDS = 360
 FIRST = date(2022, 1, 10)
 LEARNERS = 1800
@@ -86,7 +87,18 @@ def _add_video(world: World, package: dict[str, Any]) -> None:
 
 
 def _add_package(world: World, package: dict[str, Any]) -> None:
-    """A package of our own making, as an authoring tool would have exported it."""
+    """Packages of our own making, as an authoring tool would have exported them: SCORM 1.2 and cmi5."""
+    units = services.take_package_bytes(world.actor, folder(UNITS), "什么时候洗手.zip")
+    package["modules"][0]["activities"].append(
+        {
+            "kind": "scorm",
+            "title": "什么时候洗手（两部分）",
+            "body": "先读五个时机，再做小测，80 分通过。",
+            "file_id": units.file_id,
+            "seconds": COURSEWARE_SECONDS,
+            "required": False,
+        }
+    )
     taken = services.take_package_bytes(world.actor, folder(COURSEWARE), "七步洗手互动练习.zip")
     package["modules"][0]["activities"].insert(
         2,

@@ -19,6 +19,8 @@ def close_stale(progress: Progress) -> Result:
     closed = 0
     while batch := services.close_stale_sessions():
         closed += batch
+    while batch := services.abandon_stale():
+        closed += batch
     return Result(_("已关闭 %(count)s 个") % {"count": closed})
 
 

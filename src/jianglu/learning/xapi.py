@@ -34,6 +34,11 @@ def part_iri(key: uuid.UUID, part: str) -> str:
     return f"{activity_iri(key)}:{quote(part, safe='')}"
 
 
+def container_iri(key: uuid.UUID, kind: str, iri: str) -> str:
+    """Activity id of a block or of the whole of a package, never its publisher's (cmi5, 9.3.9)."""
+    return f"{activity_iri(key)}:{kind}:{quote(iri, safe='')}"
+
+
 def duration(seconds: int) -> str:
     """ISO 8601 duration."""
     return f"PT{seconds}S"

@@ -4,6 +4,7 @@
     GET  /<signed>/files/<path>    a file of the package, by ranges
     POST /<signed>/commit/<part>/  what the package says of its learner
     GET  /runtime/<name>           our own scripts
+    units of cmi5 courses have some more: launching.py
 
 All that runs there was written by strangers, so the signed path alone says who and what; no cookie is read or set.
 """
@@ -20,23 +21,23 @@ from pathlib import Path
 from urllib.parse import quote
 
 import structlog
-from django.contrib.auth import get_user_model
 from django.contrib.staticfiles import finders
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.template.loader import render_to_string
 
+from jianglu.kernel.archives import zip_of
 from jianglu.kernel.errors import DomainError, NotFound
 from jianglu.platform import files
-from jianglu.platform.access import Actor, rls
-from jianglu.platform.access.services import actor_of_user
+from jianglu.platform.access import rls
 
 from ..media import CHUNK, byte_range
 from ..models import ContentPackage, PackageRun
-from ..permissions import STUDY
 from ..scorm import cmi
 from ..services.packages import commit_part, open_part
 from ..services.study import package_ended
+from . import launching
+from .learner import actor_of
 from .origin import Ticket, ticket_of
 
 log = structlog.get_logger(__name__)
@@ -44,6 +45,8 @@ RUNTIME = {
     "scorm12.js": "vendor/scorm-again-3.4.3/scorm12.min.js",
     "scorm2004.js": "vendor/scorm-again-3.4.3/scorm2004.min.js",
     "runtime.js": "learning/runtime.js",
+    "launch.js": "learning/launch.js",
+    "touches.js": "learning/touches.js",
     "runtime.css": "learning/runtime.css",
 }
 MAX_COMMIT = 256 * 1024
@@ -93,6 +96,8 @@ def _answer(request: HttpRequest) -> tuple[str, HttpResponseBase]:
     verb, _slash, rest = rest.partition("/")
     if verb == "files" and request.method in ("GET", "HEAD"):
         return ticket.site, _member(request, ticket, rest)
+    if verb in ("fetch", "state", "done", "xapi") and _package(ticket.package).standard == ContentPackage.Standard.CMI5:
+        return ticket.site, _launched(request, ticket, verb, rest.rstrip("/"))
     number = rest.rstrip("/")
     if not (number.isascii() and number.isdigit() and len(number) < 4):
         raise NotFound()
@@ -103,13 +108,29 @@ def _answer(request: HttpRequest) -> tuple[str, HttpResponseBase]:
     raise NotFound()
 
 
+def _launched(request: HttpRequest, ticket: Ticket, verb: str, rest: str) -> HttpResponse:
+    if verb == "xapi":
+        return launching.records(request, ticket, rest, {"parts": _package(ticket.package).parts})
+    if verb == "fetch" and request.method == "POST":
+        return launching.fetch(request, ticket, rest)
+    if verb == "state" and request.method == "GET" and ticket.user:
+        return launching.state(request, ticket, rest)
+    if verb == "done" and request.method == "GET":
+        return launching.done()
+    raise NotFound()
+
+
 def _play(ticket: Ticket, part: int, request: HttpRequest) -> HttpResponse:
     package = _package(ticket.package)
     if part >= len(package.parts):
         raise NotFound()
     entry = package.parts[part]
+    if package.standard == ContentPackage.Standard.CMI5:
+        start = launching.start(request, ticket, part, entry)
+        page = render_to_string("learning/content/launch.html", {"start": start, "title": entry["title"]})
+        return HttpResponse(page)
     if ticket.user:
-        actor = _actor(ticket, request)
+        actor = actor_of(ticket, request)
         with rls.applied(actor):
             run = open_part(actor, ticket.activity, part)
     else:
@@ -159,7 +180,7 @@ def _commit(request: HttpRequest, ticket: Ticket, part: int) -> HttpResponse:
         return JsonResponse({"code": "invalid"}, status=422)
     if not ticket.user:
         return JsonResponse({"seq": seq, "stale": False, "ended": False})
-    actor = _actor(ticket, request)
+    actor = actor_of(ticket, request)
     try:
         with rls.applied(actor):
             run = commit_part(actor, ticket.activity, part, opening=opening, seq=seq, said=said)
@@ -168,17 +189,6 @@ def _commit(request: HttpRequest, ticket: Ticket, part: int) -> HttpResponse:
         return JsonResponse({"code": "invalid", "element": str(error)}, status=422)
     told = {"seq": run.seq, "stale": run.opening != opening, "ended": whole, "success": run.success}
     return JsonResponse({**told, "completion": run.completion, "score": run.score})
-
-
-def _actor(ticket: Ticket, request: HttpRequest) -> Actor:
-    """The learner, with the grants of now; raises NotFound once the account is closed."""
-    user = get_user_model().objects.filter(pk=ticket.user, is_active=True).first()
-    if user is None:
-        raise NotFound()
-    actor = actor_of_user(user, request.META.get("REMOTE_ADDR", ""))
-    if not actor.can(STUDY):
-        raise NotFound()
-    return actor
 
 
 # Files -----------------------------------------------------------------------------------------------------------------
@@ -196,7 +206,7 @@ def _package(key: str) -> ContentPackage:
 @lru_cache(maxsize=OPEN_ARCHIVES)
 def _archive(path: Path) -> tuple[zipfile.ZipFile, dict[str, zipfile.ZipInfo]]:
     """The opened ZIP (reading it is safe in threads) and its members, by name and by name whatever the case."""
-    archive = zipfile.ZipFile(path)
+    archive = zip_of(path)
     members = {entry.filename: entry for entry in archive.infolist() if not entry.is_dir()}
     # authors on Windows link to Page.HTML and pack page.html; the checks made sure that this names one file
     return archive, {name.casefold(): entry for name, entry in members.items()} | members

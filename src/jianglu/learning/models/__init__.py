@@ -1,7 +1,7 @@
 """Courses and how they are studied."""
 
 from .courses import WORK, Activity, Category, Course, CourseVersion, Module, Question, Revised
-from .packages import ContentPackage, PackageRun
+from .packages import ContentPackage, LaunchSession, PackageRun
 from .records import (
     ActivityDefinition,
     RecordClient,
@@ -27,6 +27,7 @@ __all__ = [
     "CourseVersion",
     "Enrolment",
     "HourEntry",
+    "LaunchSession",
     "Module",
     "PackageRun",
     "PlaySession",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -13,12 +15,13 @@ class ContentPackage(models.Model):
     class Standard(models.TextChoices):
         SCORM12 = "1.2", "SCORM 1.2"
         SCORM2004 = "2004", "SCORM 2004"
+        CMI5 = "cmi5", "cmi5"
 
     key = models.CharField(max_length=20, unique=True, help_text="names the package's own host")
     file = models.OneToOneField("files.StoredFile", on_delete=models.PROTECT, related_name="+")
     standard = models.CharField(max_length=10, choices=Standard.choices)
     title = models.CharField(max_length=200, blank=True)
-    parts = models.JSONField(help_text="[{identifier, title, path, query, mastery, data}, …] in order")
+    parts = models.JSONField(help_text="[{identifier, title, path, query, mastery, data, …}, …] in order")
     files = models.PositiveIntegerField()
     size = models.PositiveBigIntegerField(help_text="bytes unpacked")
     taken_at = models.DateTimeField()
@@ -70,3 +73,26 @@ class PackageRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.part} #{self.number}"
+
+
+class LaunchSession(models.Model):
+    """One launch of a cmi5 unit: who may speak in it, with which token, and how far it has come."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, help_text="session id")
+    enrolment = models.ForeignKey("learning.Enrolment", on_delete=models.PROTECT, related_name="+")
+    run = models.ForeignKey(PackageRun, on_delete=models.PROTECT, related_name="launches")
+    mode = models.CharField(max_length=10, help_text="Normal or Review")
+    token_hash = models.BinaryField(max_length=32, null=True, help_text="SHA-256 of 256 random bits, once fetched")
+    verbs = models.JSONField(default=list, help_text="cmi5 defined verbs that were used")
+    launched_at = models.DateTimeField()
+    prepared_at = models.DateTimeField(null=True, help_text="learner preferences were read")
+    said_at = models.DateTimeField(help_text="last statement, of any kind")
+    over_at = models.DateTimeField(null=True, help_text="terminated or abandoned")
+    abandoned = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["enrolment", "pk"]
+        indexes = [models.Index(fields=["launched_at"], condition=Q(over_at=None), name="learning_launch_open")]
+
+    def __str__(self) -> str:
+        return str(self.key)

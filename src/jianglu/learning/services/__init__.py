@@ -18,6 +18,7 @@ from .contents import (
     remove_module,
     rename_module,
 )
+from .launches import abandon_stale, add_statements, fetch_token, launch
 from .ordering import arrange, arrange_questions, move_activity, move_module, move_question
 from .packages import begin_again, commit_part, open_part, take_package, take_package_bytes
 from .questions import add_question, edit_question, paste_questions, remove_question
@@ -29,9 +30,11 @@ from .study import enrol, enrol_many, finish_reading, import_hours, record_compl
 from .work import hand_in, judge
 
 __all__ = [
+    "abandon_stale",
     "add_activity",
     "add_module",
     "add_question",
+    "add_statements",
     "answer_remark",
     "arrange",
     "arrange_questions",
@@ -51,12 +54,14 @@ __all__ = [
     "edit_question",
     "enrol",
     "enrol_many",
+    "fetch_token",
     "finish_reading",
     "hand_in",
     "import_course",
     "import_hours",
     "judge",
     "keep_course",
+    "launch",
     "load_categories",
     "move_activity",
     "move_module",

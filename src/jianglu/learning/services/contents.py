@@ -186,7 +186,7 @@ def check_activity(activity: Activity) -> None:
             raise BadFile(fields={"minutes": _("请填写视频时长或阅读时长（分钟）")})
     if kind == Activity.Kind.SCORM:
         if not ContentPackage.objects.filter(file_id=activity.file_id).exists():
-            raise BadFile(fields={"file": _("请上传 SCORM 课件包（ZIP）")})
+            raise BadFile(fields={"file": _("请上传 SCORM 或 cmi5 课件包（ZIP）")})
         if not activity.seconds:
             raise BadFile(fields={"minutes": _("请填写学完课件需要的时长")})
     if kind in (Activity.Kind.QUIZ, *WORK):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Mapping
-from dataclasses import asdict, fields
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from django.core.files.base import ContentFile, File
@@ -19,6 +20,7 @@ from jianglu.platform.access import Actor, require
 from jianglu.platform.regions import queries as regions
 
 from .. import xapi
+from ..cmi5 import structure
 from ..content import origin
 from ..errors import BadCourseware, CourseNotFound, NoAttemptsLeft, RunNotOver
 from ..models import Activity, ContentPackage, Enrolment, PackageRun
@@ -41,7 +43,7 @@ def take_package(actor: Actor, upload: File[bytes], *, organisation_id: int | No
     origin.needed()
     upload.seek(0)
     try:
-        found = read_package(upload)
+        found = _read(upload)
     except BadArchive as error:
         raise BadCourseware(why=_why(error), fields={"file": _why(error)}) from error
     upload.seek(0)
@@ -49,9 +51,9 @@ def take_package(actor: Actor, upload: File[bytes], *, organisation_id: int | No
         package = ContentPackage.objects.create(
             key=secrets.token_hex(8),
             file=files.store(actor, upload, purpose=LESSON_PACKAGE),
-            standard=found.version,
+            standard=found.standard,
             title=found.title,
-            parts=[asdict(sco) for sco in found.scos],
+            parts=found.parts,
             files=found.files,
             size=found.size,
             taken_at=calendar.now(),
@@ -96,6 +98,8 @@ def commit_part(
     with transaction.atomic():
         enrolment, activity = taking_part(actor, activity_id)
         entry = _part(activity, part)
+        if "move_on" in entry:  # a cmi5 unit speaks in its sessions only: launches.py
+            raise CourseNotFound()
         run = (
             PackageRun.objects.select_for_update()
             .filter(enrolment=enrolment, activity=activity, part=entry["identifier"])
@@ -118,7 +122,7 @@ def commit_part(
             audit.record(actor, "learning.part_ended", run, changes={"success": run.success, "score": run.score})
         progress = progress_of(enrolment, activity)
         if run.score is not None:
-            progress.score = max(progress.score or 0, _score(enrolment, activity, run.number))
+            progress.score = max(progress.score or 0, package_score(enrolment, activity, run.number))
         settle(progress, activity, now)
         return run
 
@@ -141,6 +145,34 @@ def begin_again(actor: Actor, activity_id: int) -> int:
         run = _run(enrolment, activity, first, last + 1)
         audit.record(actor, "learning.package_begun_again", run)
         return run.number
+
+
+@dataclass(frozen=True)
+class _Found:
+    standard: str
+    title: str
+    parts: list[dict[str, Any]]
+    files: int
+    size: int
+
+
+def _read(upload: File[bytes]) -> _Found:
+    """A checked package of either standard, with its parts as they are kept; raises BadArchive."""
+    if not structure.is_cmi5(upload):
+        package = read_package(upload)
+        parts = [asdict(sco) for sco in package.scos]
+        return _Found(package.version, package.title, parts, package.files, package.size)
+    course = structure.read_course(upload)
+    return _Found(
+        ContentPackage.Standard.CMI5, course.title, [_unit(unit) for unit in course.units], course.files, course.size
+    )
+
+
+def _unit(unit: structure.Unit) -> dict[str, Any]:
+    """A cmi5 unit as a part: by its publisher's id, which stays the same in the next version of the course."""
+    identifier = unit.iri if len(unit.iri) <= 200 else hashlib.sha256(unit.iri.encode()).hexdigest()
+    mastery = None if unit.mastery is None else round(unit.mastery * 100, 4)
+    return {**asdict(unit), "identifier": identifier, "mastery": mastery, "data": unit.parameters}
 
 
 def _part(activity: Activity, part: int) -> dict[str, Any]:
@@ -174,7 +206,7 @@ def _state(run: PackageRun) -> cmi.Cmi:
     )
 
 
-def _score(enrolment: Enrolment, activity: Activity, number: int) -> int:
+def package_score(enrolment: Enrolment, activity: Activity, number: int) -> int:
     """Mean of what the parts of an attempt say, in percent rounded down."""
     rows = PackageRun.objects.filter(enrolment=enrolment, activity=activity, number=number, score__isnull=False)
     scores = [run.score for run in rows if run.score is not None]
@@ -215,9 +247,15 @@ def _why(error: BadArchive) -> str:
         "locked": _("含有加密文件"),
         "packing": _("使用了不支持的压缩方式"),
         "xml": _("清单不是规范的 XML"),
-        "manifest": _("缺少清单文件 imsmanifest.xml"),
+        "manifest": _("缺少清单文件 imsmanifest.xml 或 cmi5.xml"),
         "version": _("清单不是 SCORM 1.2 或 2004"),
         "launch": _("清单中没有可以打开的内容"),
         "parts": _("清单中的内容过多或编号重复"),
+        "structure": _("课程结构不符合 cmi5 规范"),
+        "iri": _("编号不是完整的网址（IRI）"),
+        "twice_id": _("编号重复"),
+        "remote": _("内容不在课件包内"),
+        "reserved": _("地址中用了启动参数的名称"),
+        "units": _("没有学习单元，或超过 5,000 个"),
     }[error.code]
     return f"{text}（{error.member}）" if error.member else text

@@ -6,6 +6,7 @@ from functools import partial
 
 from jianglu.learning import permissions as can
 from jianglu.learning import queries, services, submissions
+from jianglu.learning.cmi5 import structure
 from jianglu.learning.models import Activity, Course, PlaySession
 from jianglu.learning.records import clients, forwarding
 from jianglu.learning.rules import Beat
@@ -19,10 +20,13 @@ from jianglu.platform.questions import Question
 from jianglu.testing import SYSTEM, at
 
 from .conftest import PACKAGE
+from .test_cmi5 import au
+from .test_cmi5 import course as cmi5_course
 from .test_scorm import MANIFEST
 
 DAY = "2023-03-01"
 ASKED = Question("true_false", "饭前要洗手", (), ("T",))
+UNITS = packed({structure.STRUCTURE: cmi5_course(au()), "index.html": ""})
 SMALL = packed({packages.MANIFEST: MANIFEST, "index.html": ""})
 case = partial(Case, on=DAY)
 
@@ -91,6 +95,15 @@ def _forward(world):
 
 def _packaged(world):
     taken = services.take_package_bytes(SYSTEM, SMALL, "a.zip")
+    entry = {"kind": "scorm", "title": "练", "file_id": taken.file_id, "seconds": 60}
+    made = services.import_course(SYSTEM, {**PACKAGE, "modules": [{"title": "一", "activities": [entry]}]})
+    for side in (world.own, world.other):
+        services.enrol(side.actors[Role.WORKER], made.pk)
+    return Activity.objects.get(module__version=made.current).pk
+
+
+def _cmi5(world):
+    taken = services.take_package_bytes(SYSTEM, UNITS, "a.zip")
     entry = {"kind": "scorm", "title": "练", "file_id": taken.file_id, "seconds": 60}
     made = services.import_course(SYSTEM, {**PACKAGE, "modules": [{"title": "一", "activities": [entry]}]})
     for side in (world.own, world.other):
@@ -177,6 +190,7 @@ CASES = [
     own(lambda actor, world, pk: services.submit_attempt(actor, pk), prepare=_attempt),
     own(lambda actor, world, pk: queries.attempt(actor, pk), prepare=_attempt),
     learner(lambda actor, world, pk: services.open_part(actor, pk, 0), prepare=_packaged),
+    learner(lambda actor, world, pk: services.launch(actor, pk, 0, base="https://x.test"), prepare=_cmi5),
     learner(
         lambda actor, world, pk: services.commit_part(
             actor, pk, 0, opening=1, seq=1, said={"status": "passed", "score": 90}

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jianglu.kernel.archives import COURSEWARE, MB, BadArchive
+from jianglu.kernel.archives import COURSEWARE, MB, BadArchive, zip_of
 from jianglu.learning.scorm import cmi, packages
 from jianglu.learning.scorm.packages import read_package
 
@@ -50,6 +50,20 @@ def test_reads_a_package() -> None:
     found = read_package(archive())
     assert (found.version, found.title, found.files) == ("1.2", "洗手", 2)
     assert found.scos == (packages.Sco("i", "七步", "index.html", "a=1", 80),)
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "utf-8"])
+def test_reads_names_that_a_packer_in_china_wrote(encoding: str) -> None:
+    """Without the flag for UTF-8, as packers on Chinese systems write them."""
+    name = "第一章/洗手.html"
+    made = archive(
+        {packages.MANIFEST: MANIFEST.replace("index.html?a=1", name), "x" * len(name.encode(encoding)): "<p>手"}
+    )
+    raw = made.getvalue().replace(b"x" * len(name.encode(encoding)), name.encode(encoding))
+    found = read_package(io.BytesIO(raw))
+    assert found.scos[0].path == name and found.files == 3
+    with zip_of(io.BytesIO(raw)) as read:
+        assert read.read(name).decode() == "<p>手"
 
 
 def test_reads_the_measure_of_2004() -> None:

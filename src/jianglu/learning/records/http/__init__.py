@@ -1,5 +1,6 @@
 """The record store over HTTP."""
 
-from .front import serve
+from .call import Call
+from .front import basic, respond, serve
 
-__all__ = ["serve"]
+__all__ = ["Call", "basic", "respond", "serve"]

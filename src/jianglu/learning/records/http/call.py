@@ -30,6 +30,8 @@ class Call:
     root: str
     writer: store.Writer = store.PLATFORM
     scope: str = ""
+    add: Callable[..., list[str]] = store.add
+    """Takes statements in; a session with rules of its own checks them there."""
 
     @property
     def media_type(self) -> str:

@@ -37,12 +37,19 @@ HEADERS = ("authorization", "x-experience-api-version", "content-type", "content
 def serve(request: HttpRequest) -> HttpResponse:
     """Answer a request below /xapi/; every refusal is a JSON object with code and sentence."""
     _start, _xapi, short, *rest = request.path_info.split("/", 3)
-    version = VERSIONS.get(short)
-    resource = rest[0].rstrip("/") if rest else ""
+    return respond(request, VERSIONS.get(short), rest[0] if rest else "", f"/xapi/{short}", _sign_in)
+
+
+def respond(request: HttpRequest, version: str | None, name: str, root: str, sign_in: SignIn) -> HttpResponse:
+    """Answer a request for a resource in one version of xAPI; `root` is what its own addresses begin with.
+
+    `sign_in` says who asks (it sets the call's writer, scope and how statements are added), or raises.
+    """
+    resource = name.strip("/")
     try:
         if version is None or resource not in RESOURCES:
             raise RecordNotFound()
-        response = _answer(_call(request, version, resource), request)
+        response = _answer(_call(request, version, resource, root), request, sign_in)
     except DomainError as error:
         response = _problem(error)
     except Exception:
@@ -68,7 +75,7 @@ def _problem(error: DomainError) -> HttpResponse:
     return response
 
 
-def _call(request: HttpRequest, version: str, resource: str) -> Call:
+def _call(request: HttpRequest, version: str, resource: str, root: str) -> Call:
     pairs = parse_qsl(request.META.get("QUERY_STRING", ""), keep_blank_values=True)
     params = dict(pairs)
     if len(params) != len(pairs):
@@ -78,7 +85,7 @@ def _call(request: HttpRequest, version: str, resource: str) -> Call:
         body = request.body
     except RequestDataTooBig:
         raise RecordTooLarge(limit=f"{settings.DATA_UPLOAD_MAX_MEMORY_SIZE >> 20} MB") from None
-    call = Call(request.method or "GET", resource, version, params, headers, body, f"/xapi/{version[:3]}")
+    call = Call(request.method or "GET", resource, version, params, headers, body, root)
     return _plain(call) if "method" in params else call
 
 
@@ -102,10 +109,10 @@ def _plain(call: Call) -> Call:
     return Call(method, call.resource, call.version, form, headers, (content or "").encode(), call.root)
 
 
-def _answer(call: Call, request: HttpRequest) -> HttpResponse:
+def _answer(call: Call, request: HttpRequest, sign_in: SignIn) -> HttpResponse:
     if call.resource == "about":
         return _about(call)
-    _sign_in(call, request.META.get("REMOTE_ADDR", ""))
+    sign_in(call, request)
     sent = call.headers.get("x-experience-api-version", "")
     if not TAKEN[call.version].fullmatch(sent):
         raise BadRecord(where="X-Experience-API-Version", why=f"must be {call.version}")
@@ -127,16 +134,20 @@ def _answer(call: Call, request: HttpRequest) -> HttpResponse:
     return handler(call)
 
 
-def _sign_in(call: Call, address: str) -> None:
+def basic(call: Call) -> tuple[str, str]:
+    """Key and secret of Basic authentication, both empty when there are none."""
     kind, _space, held = call.headers.get("authorization", "").partition(" ")
     try:
         key, colon, secret = base64.b64decode(held.strip(), validate=True).decode().partition(":")
     except (binascii.Error, UnicodeDecodeError):
-        key, colon, secret = "", "", ""
+        return "", ""
+    return (key, secret) if kind.lower() == "basic" and colon else ("", "")
+
+
+def _sign_in(call: Call, request: HttpRequest) -> None:
+    address = request.META.get("REMOTE_ADDR", "")
     try:
-        if kind.lower() != "basic" or not colon:
-            raise ClientUnknown()
-        call.scope, call.writer = clients.sign_in(key, secret)
+        call.scope, call.writer = clients.sign_in(*basic(call))
     except ClientUnknown:
         window = f"xapi:failed:{address}:{int(calendar.now().timestamp()) // 60}"
         if not cache.add(window, 1, 120) and cache.incr(window) > FAILURES:
@@ -166,6 +177,7 @@ def _about(call: Call) -> HttpResponse:
     return answer({"version": ["2.0.0", "1.0.3"] if call.version == "2.0.0" else ["1.0.3", "1.0.2", "1.0.1", "1.0.0"]})
 
 
+SignIn = Callable[[Call, HttpRequest], None]
 Handler = tuple[Callable[[Call], HttpResponse], frozenset[str], tuple[str, ...]]
 _FIND = frozenset(
     (

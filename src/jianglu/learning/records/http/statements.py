@@ -26,7 +26,7 @@ def put_statement(call: Call) -> HttpResponse:
     uuid_of(call, "statementId")
     if given.setdefault("id", call.params["statementId"]) != call.params["statementId"]:
         raise BadRecord(where="id", why="is not the statementId of the address")
-    store.add(call.writer, [given], call.version, contents)
+    call.add(call.writer, [given], call.version, contents)
     return HttpResponse(status=204)
 
 
@@ -36,7 +36,7 @@ def post_statements(call: Call) -> HttpResponse:
     batch = given if isinstance(given, list) else [given]
     if len(batch) > store.BATCH:
         raise RecordTooLarge(limit=store.BATCH)
-    return answer(store.add(call.writer, batch, call.version, contents) if batch else [])
+    return answer(call.add(call.writer, batch, call.version, contents) if batch else [])
 
 
 def _statements(call: Call) -> tuple[Any, dict[str, Attached]]:

@@ -44,7 +44,7 @@
   const kept = newer ? { session_time: "session_time", exit: "exit" } : { "core.session_time": "session_time", "core.exit": "exit" };
 
   let seq = start.seq, sent = "", busy = false, over = false, timer = 0;
-  const tell = (data) => window.parent.postMessage({ jianglu: true, ...data }, start.site);
+  const tell = window.jianglu.tell;
   function body() {
     const words = { ...said(), ...spoken }, text = JSON.stringify(words);
     if (text === sent) return null;
@@ -82,22 +82,6 @@
   window.addEventListener("pagehide", leave);
   document.addEventListener("visibilitychange", () => { if (document.hidden) leave(); });
 
-  // The player outside counts two minutes without a touch as absence, and feels none of those in here.
-  let told = 0;
-  const touched = () => { const now = Date.now(); if (now - told > 5000) { told = now; tell({ kind: "touched" }); } };
-  const watched = new WeakSet();
-  function watch(view) {
-    let inside;
-    try { inside = view.document; } catch { return; }
-    if (!watched.has(inside)) {
-      watched.add(inside);
-      for (const name of ["pointerdown", "keydown", "scroll", "touchstart", "wheel"]) inside.addEventListener(name, touched, { passive: true, capture: true });
-    }
-    if ([...inside.querySelectorAll("video,audio")].some((media) => !media.paused && !media.ended)) touched();
-    for (let n = 0; n < view.frames.length && n < 20; n += 1) watch(view.frames[n]);
-  }
-  window.setInterval(() => watch(window), 3000);
-  frame.addEventListener("load", () => watch(window));
   frame.src = start.href;
   tell({ kind: "open" });
 })();
