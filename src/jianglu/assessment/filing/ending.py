@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.urls import reverse
@@ -16,7 +16,7 @@ from .. import errors, messages
 from ..flows import WITHDRAWAL
 from ..permissions import APPLY_FILING
 from . import rules
-from .models import Body, Filing
+from .models import Body, FiledScope, Filing
 from .queries import live_scopes, open_filing
 from .services import opened
 
@@ -53,6 +53,13 @@ def withdraw(case_id: int) -> None:
     body.state = Body.State.WITHDRAWN
     body.save(update_fields=["state"])
     audit.record(Actor.system("assessment"), "assessment.body_withdrawn", body)
+
+
+def refuse(case_id: int) -> None:
+    """The refused filing: its scope never came into force, and no longer stands in the way of another filing."""
+    FiledScope.objects.filter(filing__case_id=case_id, valid_from=None).update(
+        valid_until=calendar.today() - timedelta(days=1)
+    )
 
 
 def remind_of_ends() -> int:

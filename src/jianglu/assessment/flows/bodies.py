@@ -153,6 +153,14 @@ def filed(case: Case, move: Move) -> None:
     put_in_force(case.pk)
 
 
+@FILING.on_enter("refused")
+def refused(case: Case, move: Move) -> None:
+    """What was asked for in vain stands with the case, and may be asked for again."""
+    from ..filing.ending import refuse
+
+    refuse(case.pk)
+
+
 @FILING.public_text("notice")
 def filing_notice(case: Case) -> PublicText:
     """What the public sees of a filing."""

@@ -157,7 +157,7 @@ def registrable(plan_id: int) -> Plan:
     plan = Plan.objects.select_related("body", "scope", "occupation", "work_type").filter(pk=plan_id).first()
     if plan is None:
         raise errors.PlanNotFound()
-    if plan.scope.suspended or plan.body.state != Body.State.FILED:
+    if plan.scope.suspended or plan.body.state != Body.State.FILED or plan.body.expired:
         raise errors.ScopeSuspended()
     if plan.state != Plan.State.ANNOUNCED or plan.list_uploaded_at or calendar.today() > plan.register_until:
         raise errors.RegistrationClosed()

@@ -7,7 +7,14 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 
-from jianglu.assessment.errors import BodyNotFiled, FilingOpen, PlansOpen, ReasonMissing, RenewalTooEarly
+from jianglu.assessment.errors import (
+    BodyNotFiled,
+    FilingOpen,
+    PlansOpen,
+    ReasonMissing,
+    RenewalTooEarly,
+    ScopeSuspended,
+)
 from jianglu.assessment.filing import ending, queries, services
 from jianglu.assessment.filing.models import Body, Filing
 from jianglu.assessment.plans.models import Plan
@@ -70,6 +77,25 @@ def test_run_out_it_is_in_no_register_and_announces_nothing_until_renewed() -> N
         assert body.valid_until is not None
         assert body.valid_until > date(2028, 1, 1)
         assert queries.register().get().pk == here.body.pk
+
+
+def test_run_out_its_open_plans_take_nobody_more() -> None:
+    here = w.world(candidates=1)
+    plan = w.open_plan(here)
+    Body.objects.filter(pk=here.body.pk).update(valid_until=w.TODAY - timedelta(days=1))
+    with pytest.raises(ScopeSuspended):
+        w.register(here.workers[0], plan)
+
+
+def test_what_was_refused_may_be_asked_for_again() -> None:
+    here = w.world()
+    for _turn in range(2):
+        with at(w.TODAY):
+            filing = services.start_filing(here.actor, here.body.organisation_id, kind="college")
+            services.add_scope(here.actor, filing.pk, services.ScopeRow(w.OTHER_CODE, ("5",)))
+            decided(filing, ("take", {}), ("refuse", {}), here=here)
+            assert w.OTHER_CODE not in {row.occupation_id for row in queries.present_scopes(here.body.pk, w.TODAY)}
+            assert "焊工" in dict(queries.summary_of(filing.case_id))["申报范围"]
 
 
 def test_withdrawn_only_when_nobody_waits_and_then_for_good() -> None:

@@ -54,7 +54,7 @@ def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
     """One plan; a worker sees every condition to register and how far it is met."""
     found = plans.get_plan(plan_id)
     today, actor = calendar.today(), request.actor
-    suspended = found.scope.suspended or found.body.state == "suspended"
+    suspended = found.scope.suspended or found.body.state == "suspended" or found.body.expired
     context = {
         "shell": shell_of(request),
         "plan": found,
