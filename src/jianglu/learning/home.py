@@ -11,11 +11,14 @@ from jianglu.platform.access import Actor
 from jianglu.platform.pages import Card
 
 from . import finding, queries
-from .permissions import STUDY
+from .cohorts import queries as cohorts
+from .permissions import RUN_COHORT, STUDY
 
 
 def cards(actor: Actor) -> list[Card]:
-    """The course that the learner was at last, or the first that suits what they are certified in or work as."""
+    """The course that the learner was at last, or the first that suits them; for teachers who falls behind."""
+    if actor.organisation_ids and actor.can(RUN_COHORT):
+        return _teacher(actor)
     if actor.person_id is None or not actor.can(STUDY):
         return []
     row: Any = queries.my_courses(actor).filter(completed_at=None).first()
@@ -40,5 +43,24 @@ def cards(actor: Actor) -> list[Card]:
             action=_("继续"),
             icon="book",
             order=40,
+        )
+    ]
+
+
+def _teacher(actor: Actor) -> list[Card]:
+    lagging = cohorts.lagging(actor)
+    if not lagging:
+        return []
+    return [
+        Card(
+            title=_("学员进度落后"),
+            text=_("看看是什么原因，给他们留个言"),
+            link=reverse("learning:cohorts") + "?over=True&sort=-lagging",
+            action=_("查看"),
+            icon="alert-triangle",
+            tone="warning",
+            count=lagging,
+            shell="workspace",
+            order=14,
         )
     ]

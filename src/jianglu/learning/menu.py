@@ -5,12 +5,23 @@ from django.utils.translation import pgettext_lazy
 
 from jianglu.platform.pages import MenuItem
 
-from .permissions import AUTHOR, FORWARD, MARK, RECORDS, STUDY
+from .permissions import AUTHOR, FORWARD, MARK, RECORDS, STUDY, VIEW_COHORTS, VIEW_FIGURES
 
 MENU = [
     MenuItem("site", pgettext_lazy("menu", "课程"), "learning:catalogue", "books", order=25, tab=True),
     MenuItem("portal", _("学习"), "learning:mine", "book", permission=STUDY, order=20, tab=True),
     MenuItem("portal", pgettext_lazy("menu", "课程"), "learning:catalogue", "books", order=22),
+    MenuItem("portal", _("学习小组"), "learning:my_cohorts", "users", permission=STUDY, order=21),
+    MenuItem(
+        "workspace", _("学习小组"), "learning:cohorts", "users", permission=VIEW_COHORTS, order=32, group=_("培训")
+    ),
+    MenuItem("office", _("学习小组"), "learning:cohorts", "users", permission=VIEW_COHORTS, order=43, group=_("培训")),
+    MenuItem(
+        "workspace", _("学习分析"), "learning:figures", "chart-bar", permission=VIEW_FIGURES, order=41, group=_("培训")
+    ),
+    MenuItem(
+        "office", _("学习分析"), "learning:figures", "chart-bar", permission=VIEW_FIGURES, order=46, group=_("培训")
+    ),
     MenuItem("workspace", _("课程制作"), "learning:author", "books", permission=AUTHOR, order=40, group=_("培训")),
     MenuItem("office", _("在线课程"), "learning:author", "books", permission=AUTHOR, order=45, group=_("培训")),
     MenuItem(

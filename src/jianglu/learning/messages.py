@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from jianglu.platform.notifications import Message
+from jianglu.platform.notifications import Channel, Message
 
 PASSED = Message("learning.work_passed", _("作业已通过"), _("“%(title)s”已通过批阅。"))
 RETURNED = Message("learning.work_returned", _("作业被退回"), _("“%(title)s”需要修改后重新提交：%(comment)s"))
@@ -15,3 +15,6 @@ ASK_STALE = Message(
     _("“%(title)s”%(why)s。请在 %(day)s 前回复，逾期自动停用，已在学的学员不受影响。"),
 )
 STALE_RETIRED = Message("learning.stale_retired", _("课程已停用"), _("“%(title)s”逾期未回复，已从课程目录撤下。"))
+NOTE = Message("learning.note", _("老师给您留言"), _("“%(group)s”%(teacher)s：%(text)s"), (Channel.INBOX, Channel.SMS))
+ANSWERED = Message("learning.answered", _("您的话题有新回复"), _("“%(group)s”里的话题“%(topic)s”有新回复。"))
+REPORTED = Message("learning.reported", _("学习小组有发言被举报"), _("“%(group)s”有发言被举报，请核查处理。"))

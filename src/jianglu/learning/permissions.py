@@ -39,3 +39,19 @@ RECORDS = Permission(
     [Role.OPERATOR, Role.CITY_CLERK, Role.PROVIDER, Role.COLLEGE, Role.ENTERPRISE],
 )
 FORWARD = Permission("learning.forward_records", _("向其他记录库转发"), [Role.OPERATOR])
+RUN_COHORT = Permission(
+    "learning.run_cohort", _("管理学习小组"), [Role.PROVIDER, Role.TEACHER, Role.COLLEGE, Role.ENTERPRISE]
+)
+VIEW_COHORTS = Permission(
+    "learning.view_cohorts",
+    _("查看学习小组"),
+    [
+        Role.PROVIDER,
+        Role.TEACHER,
+        Role.COLLEGE,
+        Role.ENTERPRISE,
+        Role.DISTRICT_CLERK,
+        Role.CITY_CLERK,
+        Role.AUDITOR,
+    ],
+)

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Avg, Count, F, Max, Q, QuerySet, Sum
+from django.db.models import Avg, Count, Q, QuerySet, Sum
 
 from jianglu.platform import calendar
 from jianglu.platform.access import Actor, limit, require
@@ -18,6 +18,9 @@ from .errors import ActivityLocked, CourseNotFound, NotEnrolled
 from .finding import catalogue as catalogue
 from .finding import categories as categories
 from .finding import open_courses as open_courses
+from .finished import completion_of as completion_of
+from .finished import completions as completions
+from .finished import hours_by_year as hours_by_year
 from .models import (
     Activity,
     Attempt,
@@ -295,26 +298,6 @@ def has_quiz(course_ids: Collection[int]) -> bool:
     return Activity.objects.filter(
         module__version__current_of__in=course_ids, kind=Activity.Kind.QUIZ, required=True
     ).exists()
-
-
-def completions(person_id: int) -> QuerySet[Enrolment]:
-    """Courses that a person completed, newest first."""
-    return (
-        Enrolment.objects.filter(person_id=person_id, completed_at__isnull=False)
-        .select_related("course__organisation")
-        .order_by("-completed_at")
-    )
-
-
-def hours_by_year(person_id: int) -> list[tuple[int, int]]:
-    """(year, credited seconds) of a person, newest first."""
-    rows = (
-        HourEntry.objects.filter(person_id=person_id)
-        .values(year=F("day__year"))
-        .annotate(n=Sum("seconds"), last=Max("day"))
-        .order_by("-year")
-    )
-    return [(row["year"], row["n"]) for row in rows if row["n"]]
 
 
 def may_read_file(actor: Actor, file_id: int) -> bool:

@@ -12,6 +12,8 @@ from jianglu.platform.calendar.clock import ZONE
 from jianglu.platform.seeding import SeedPerson, World
 
 from . import queries, services
+from .cohorts import forum
+from .cohorts import services as groups
 from .package import read_package
 from .scorm.building import folder
 from .uploads import LESSON_FILE
@@ -39,6 +41,7 @@ def seed(world: World) -> None:
     _in_review(world)
     unfinished = _learning(world, courses)
     _handed_in(world, courses[0]["id"], unfinished)
+    _group(world, courses)
 
 
 def _courses(world: World) -> list[dict[str, Any]]:
@@ -199,6 +202,47 @@ def _learning(world: World, courses: list[dict[str, Any]]) -> list[tuple[int, in
     world.progress(f"在线课程 {len(courses)} 门，学习记录 {len(pairs)} 条（{calendar.today().isoformat()} 止）")
     finished_pairs = {row[:2] for row in done}
     return [pair for pair in pairs if pair not in finished_pairs]
+
+
+def _group(world: World, courses: list[dict[str, Any]]) -> None:
+    """A study group of the demo provider that has run for three weeks: some are through, some behind, one asks."""
+    provider = world.account("provider")
+    if provider.organisation_id is None:
+        return
+    rng = world.rng
+    start = world.today - timedelta(days=21)
+    people = [world.people[0], *(person for person in world.people[1:] if _grown_up(person, world.today))][:18]
+    chosen = [course["id"] for course in courses[:2]]
+    with world.at(start):
+        group = groups.open_cohort(
+            provider.actor, provider.organisation_id, title="社区照护线上学习小组", starts_on=start,
+            ends_on=start + timedelta(days=35), teacher_name="王秀英", courses=chosen,
+        )  # fmt: skip
+        for person in people:
+            groups.join(_worker(person), group.code)
+    rows: list[tuple[int, int, int, datetime]] = []
+    for person in people[1:]:
+        count, day = rng.choice([(0, 0), (1, 3), (2, 12), (4, 15), (9, 16), (9, 18), (9, 19)])
+        if count:
+            rows.append((person.id, chosen[0], count, datetime.combine(start + timedelta(day), time(20), ZONE)))
+        if count > 4 and rng.random() < 0.6:
+            rows.append((person.id, chosen[1], 9, datetime.combine(world.today - timedelta(1), time(20), ZONE)))
+    services.record_progress(world.actor, rows)
+    services.record_completions(world.actor, [(person, course, at) for person, course, count, at in rows if count > 4])
+    groups.plan_course(provider.actor, group.pk, chosen[0], start + timedelta(days=24))
+    with world.at(world.today - timedelta(days=2)):
+        asked = forum.post_topic(_worker(people[3]), group.pk, "翻身时间隔多久？", "书上说两小时，夜里也一样吗？")
+    with world.at(world.today - timedelta(days=1)):
+        forum.answer(provider.actor, asked.pk, "夜里也是两小时一次；皮肤已经发红的，缩短到一小时。")
+        forum.post_topic(provider.actor, group.pk, "本周安排", "请在周五前学完第一门课的测验。")
+
+
+def _worker(person: SeedPerson) -> Actor:
+    return Actor(
+        name=f"person:{person.id}",
+        person_id=person.id,
+        grants=(Grant(Role.WORKER, ScopeKind.SELF, str(person.id)),),
+    )
 
 
 def _grown_up(person: SeedPerson, today: date) -> bool:

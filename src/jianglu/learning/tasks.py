@@ -8,6 +8,7 @@ from jianglu.platform.access import Actor
 from jianglu.platform.jobs import Progress, Result, job
 
 from . import services
+from .cohorts import services as cohorts
 from .records import forwarding
 
 SYSTEM = Actor.system("learning.daily")
@@ -40,3 +41,9 @@ def forward_records(progress: Progress) -> Result:
             sent += count
             progress.step(count)
     return Result(_("已转发 %(count)s 条") % {"count": sent})
+
+
+@job("learning.watch_cohorts", title=_("更新学习小组进度"), every="23 * * * *")
+def watch_cohorts(progress: Progress) -> Result:
+    """Work out where the members of every group stand, and who falls behind."""
+    return Result(_("已更新 %(count)s 个小组") % {"count": cohorts.watch_all()})

@@ -2,7 +2,20 @@
 
 from django.urls import path, re_path
 
-from .views import activities, author, learner, packages, questions, records, reviews, work
+from .views import (
+    activities,
+    analytics,
+    author,
+    cohorts,
+    forum,
+    learner,
+    offline,
+    packages,
+    questions,
+    records,
+    reviews,
+    work,
+)
 
 app_name = "learning"
 urlpatterns = [
@@ -27,6 +40,33 @@ urlpatterns = [
     path("learn/<int:activity_id>/work/", work.hand_in, name="hand_in"),
     path("teach/submissions/", work.index, name="submissions"),
     path("teach/submissions/<int:pk>/", work.submission, name="submission"),
+    path("learn/offline/", offline.home, name="offline"),
+    path("learn/offline/state/", offline.state, name="offline_state"),
+    path("learn/offline/sync/", offline.sync, name="offline_sync"),
+    path("learn/offline/courses/<int:course_id>/", offline.take, name="take_along"),
+    path("learn/groups/", cohorts.mine, name="my_cohorts"),
+    path("learn/groups/join/", cohorts.join, name="join_cohort"),
+    path("learn/groups/<int:cohort_id>/", cohorts.group, name="cohort"),
+    path("learn/groups/<int:cohort_id>/leave/", cohorts.leave, name="leave_cohort"),
+    path("groups/<int:cohort_id>/forum/", forum.topics, name="topics"),
+    path("groups/topics/<int:topic_id>/", forum.topic, name="topic"),
+    path("groups/posts/<int:post_id>/report/", forum.report, name="report_post"),
+    re_path(
+        r"^groups/posts/(?P<post_id>\d+)/(?P<verb>pin|unpin|lock|unlock|hide|restore)/$",
+        forum.moderate,
+        name="moderate_post",
+    ),
+    path("teach/groups/", cohorts.index, name="cohorts"),
+    path("teach/groups/new/", cohorts.create, name="new_cohort"),
+    path("teach/groups/<int:cohort_id>/", cohorts.board, name="cohort_board"),
+    path("teach/groups/<int:cohort_id>/courses/", cohorts.plan, name="plan_cohort"),
+    path("teach/groups/<int:cohort_id>/courses/<int:course_id>/drop/", cohorts.drop, name="drop_from_cohort"),
+    path("teach/groups/<int:cohort_id>/tell/", cohorts.tell, name="tell_cohort"),
+    re_path(r"^teach/groups/(?P<cohort_id>\d+)/(?P<verb>refresh|close|remove)/$", cohorts.act, name="act_cohort"),
+    path("teach/figures/", analytics.index, name="figures"),
+    path("teach/figures/<int:course_id>/", analytics.course, name="course_figures"),
+    path("teach/figures/quizzes/<int:activity_id>/", analytics.quiz, name="quiz_figures"),
+    path("teach/groups/<int:cohort_id>/figures/<int:course_id>/", analytics.cohort, name="cohort_figures"),
     path("teach/courses/", author.index, name="author"),
     path("teach/courses/new/", author.create, name="create"),
     path("teach/courses/<int:course_id>/", author.workshop, name="workshop"),

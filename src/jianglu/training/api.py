@@ -293,6 +293,12 @@ def certify_completion(request: HttpRequest, enrolment_id: Id) -> Any:
     return services.certify_completion(request.actor, enrolment_id)
 
 
+@router.post("/me/courses/{int:course_id}/certificate", response=ProofOut)
+def certify_course(request: HttpRequest, course_id: Id) -> Any:
+    """Have an online course that I finished certified; the same certificate however often."""
+    return services.certify_course(request.actor, course_id)
+
+
 @router.post("/me/hours/{int:year}/certificate", response=ProofOut)
 def certify_hours(request: HttpRequest, year: Annotated[int, Path(ge=2000, le=2100)]) -> Any:
     """Have my learning hours of a year certified as they stand today."""

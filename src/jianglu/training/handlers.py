@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.urls import reverse
 
+from jianglu.learning import queries as learning
+from jianglu.learning.events import CourseCompleted
 from jianglu.platform.events import handles
 from jianglu.platform.notifications import notify
 
@@ -50,3 +52,10 @@ def tell_completed(event: TrainingCompleted) -> None:
     """Tell the trainee what can come next."""
     opened = queries.get_open_class(event.class_id)
     notify(messages.COMPLETED, person_id=event.person_id, link=reverse("training:mine"), course=opened.programme.title)
+
+
+@handles(CourseCompleted)
+def tell_course_done(event: CourseCompleted) -> None:
+    """Tell the learner that a certificate waits."""
+    course = learning.get_course(event.course_id)
+    notify(messages.COURSE_DONE, person_id=event.person_id, link=reverse("training:proofs"), course=course.title)

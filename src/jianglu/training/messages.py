@@ -15,3 +15,4 @@ SEATED = Message(
 )
 LAPSED = Message("training.voucher_lapsed", _("培训券已失效"), _("券号 %(number)s 已过有效期，额度已退回。"))
 COMPLETED = Message("training.completed", _("培训合格"), _("您已完成“%(course)s”培训，可以报名参加技能等级评价。"))
+COURSE_DONE = Message("training.course_done", _("在线课程已学完"), _("您已学完“%(course)s”，可以领取结业证书。"))

@@ -137,3 +137,8 @@ def burst(seconds: Iterable[float], *, window: float = 10.0, least: int = 10, sh
             first += 1
         best = max(best, last - first + 1)
     return best >= share * len(times)
+
+
+def study_hours(seconds: int) -> float:
+    """Seconds as 学时, cut to one decimal so that nothing is certified that was not learnt."""
+    return seconds * 10 // HOUR_SECONDS / 10

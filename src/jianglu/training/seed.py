@@ -184,6 +184,9 @@ def _past(world: World, programmes: list[tuple[Any, SeedUnit]], batches: dict[in
                 )
             )
         services.carry_over(world.actor, opened.pk, trainees, quotas.get(year, {}))
+        if running and programme.courses.exists():
+            with world.at(start):
+                services.class_group(world.actor, opened.pk)
         trained |= {person.id for person in group}
     return trained
 

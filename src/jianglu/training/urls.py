@@ -15,6 +15,7 @@ urlpatterns = [
     path("trainings/<int:enrolment_id>/", worker.mine_one, name="mine_one"),
     path("trainings/proofs/", worker.proofs, name="proofs"),
     path("trainings/<int:enrolment_id>/certificate/", worker.certify_completion, name="certify_completion"),
+    path("trainings/courses/<int:course_id>/certificate/", worker.certify_course, name="certify_course"),
     path("trainings/hours/<int:year>/certificate/", worker.certify_hours, name="certify_hours"),
     path("trainings/<int:enrolment_id>/withdraw/", worker.withdraw, name="withdraw"),
     path("trainings/sign-in/", worker.sign_in, name="sign_in"),
@@ -32,7 +33,7 @@ urlpatterns = [
     path("teach/classes/<int:class_id>/", workspace.board, name="class_board"),
     re_path(r"^teach/classes/(?P<class_id>\d+)/add-(?P<by>one|sheet)/$", workspace.add_trainee, name="add_trainee"),
     re_path(
-        r"^teach/classes/(?P<class_id>\d+)/(?P<verb>finish|settle|cancel|withdraw)/$",
+        r"^teach/classes/(?P<class_id>\d+)/(?P<verb>finish|settle|cancel|withdraw|group)/$",
         workspace.act_class,
         name="act_class",
     ),

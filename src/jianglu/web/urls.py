@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views
+from . import offline, views
 
 app_name = "web"
 urlpatterns = [
@@ -14,4 +14,6 @@ urlpatterns = [
     path("display/", views.display, name="display"),
     path("kit/", views.kit, name="kit"),
     path("errors/", views.errors, name="errors"),
+    path("manifest.webmanifest", offline.manifest, name="manifest"),
+    path("sw.js", offline.worker, name="worker"),
 ]

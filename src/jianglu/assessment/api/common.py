@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated
 from uuid import UUID
 
 from ninja import Path, Schema
-from ninja.pagination import paginate
 from pydantic import Field
 
-from jianglu.platform.pages.paging import Pages
+from jianglu.platform.pages.paging import paged as paged
 from jianglu.platform.pages.rest import Id, Key, Text
 
 AttemptId = Annotated[UUID, Path()]
@@ -34,14 +32,3 @@ class Counted(Schema):
     """How many were touched."""
 
     count: int
-
-
-def paged(size: int = 20) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """A list by pages; annotations are resolved here, because ninja looks for them where its wrapper is defined."""
-
-    def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
-        view.__annotations__ = get_type_hints(view, include_extras=True)
-        wrapped: Callable[..., Any] = paginate(Pages, page_size=size)(view)
-        return wrapped
-
-    return decorate

@@ -1,6 +1,8 @@
 """Courses and how they are studied."""
 
+from .cohorts import Cohort, CohortCourse, CohortMember, ForumPost, PostReport
 from .courses import WORK, Activity, Category, Course, CourseVersion, Module, Question, Revised
+from .offline import OfflineCopy, OfflineMark
 from .packages import ContentPackage, LaunchSession, PackageRun
 from .records import (
     ActivityDefinition,
@@ -21,16 +23,23 @@ __all__ = [
     "ActivityDefinition",
     "Attempt",
     "Category",
+    "Cohort",
+    "CohortCourse",
+    "CohortMember",
     "ContentPackage",
     "Course",
     "CourseReview",
     "CourseVersion",
     "Enrolment",
+    "ForumPost",
     "HourEntry",
     "LaunchSession",
     "Module",
+    "OfflineCopy",
+    "OfflineMark",
     "PackageRun",
     "PlaySession",
+    "PostReport",
     "Progress",
     "Question",
     "RecordClient",

@@ -42,6 +42,7 @@ class Progress(models.Model):
     position = models.PositiveIntegerField(default=0, help_text="where to resume, seconds")
     score = models.PositiveSmallIntegerField(null=True, help_text="best percent of a quiz")
     done_at = models.DateTimeField(null=True)
+    offline = models.BooleanField(default=False, help_text="done without a network, so without hours")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["enrolment", "activity"], name="learning_progress_once")]

@@ -26,7 +26,7 @@ from .quizzes import save_answers, start_attempt, submit_attempt
 from .reviews import answer_remark, ask_for_review, remark, send_to_review
 from .sessions import beat, close_session, close_stale_sessions, confirm_presence, open_session
 from .staleness import ask_owners, keep_course, retire_unanswered
-from .study import enrol, enrol_many, finish_reading, import_hours, record_completions
+from .study import enrol, enrol_many, finish_reading, import_hours, record_completions, record_progress
 from .work import hand_in, judge
 
 __all__ = [
@@ -71,6 +71,7 @@ __all__ = [
     "paste_questions",
     "publish",
     "record_completions",
+    "record_progress",
     "remark",
     "remove_activity",
     "remove_module",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -116,6 +116,41 @@ def record_completions(actor: Actor, rows: Sequence[tuple[int, int, datetime]]) 
         return len(changed)
 
 
+def record_progress(actor: Actor, rows: Sequence[tuple[int, int, int, datetime]]) -> int:
+    """Mark the first activities of (person, course, how many, moment) as done, for records that were imported.
+
+    Hours are imported by themselves (`import_hours`); who is not enrolled is skipped. Returns how many were marked.
+    """
+    with transaction.atomic():
+        require(actor, AUTHOR, region=regions.city().code)
+        when = {(person, course): (count, moment) for person, course, count, moment in rows}
+        enrolments = [
+            row
+            for row in Enrolment.objects.filter(
+                person_id__in={row[0] for row in rows}, course_id__in={row[1] for row in rows}
+            )
+            if (row.person_id, row.course_id) in when
+        ]
+        order: dict[int, list[int]] = defaultdict(list)
+        for version, activity in (
+            Activity.objects.filter(module__version__in={row.version_id for row in enrolments})
+            .order_by("module__seq", "seq")
+            .values_list("module__version_id", "pk")
+        ):
+            order[version].append(activity)
+        made = []
+        for row in enrolments:
+            count, moment = when[row.person_id, row.course_id]
+            row.last_at = max(row.last_at, moment)
+            made += [
+                Progress(enrolment=row, activity_id=activity, done_at=moment)
+                for activity in order[row.version_id][:count]
+            ]
+        Progress.objects.bulk_create(made, ignore_conflicts=True, batch_size=1000)
+        Enrolment.objects.bulk_update(enrolments, ["last_at"], batch_size=1000)
+        return len(made)
+
+
 def finish_reading(actor: Actor, activity_id: int) -> Progress:
     """The learner says that a text or document is read; counts once enough reading time is in the ledger."""
     from .sessions import close_open_session
@@ -162,12 +197,12 @@ def progress_of(enrolment: Enrolment, activity: Activity) -> Progress:
     return found
 
 
-def settle(progress: Progress, activity: Activity, now: datetime, *, read: bool = False) -> None:
+def settle(progress: Progress, activity: Activity, now: datetime, *, read: bool = False, offline: bool = False) -> None:
     """Mark the activity done when its rule is met, and the course when all its required activities are.
 
     A video is done by itself, a text or document when the learner says so (`read`), a quiz when it is passed, what is
     handed in when who judges it passes it, a package when all its parts ended and the time for it, by our own beats,
-    is in the ledger.
+    is in the ledger; `offline`: `learning.offline` has judged that it was learnt without a network.
     """
     enrolment = Enrolment.objects.select_for_update(of=("self",)).select_related("course").get(pk=progress.enrolment_id)
     enrolment.last_at = now
@@ -180,7 +215,7 @@ def settle(progress: Progress, activity: Activity, now: datetime, *, read: bool 
     elif activity.kind == Activity.Kind.SCORM:
         done = enough and package_ended(enrolment, activity)
     else:
-        done = enough and (read or activity.kind == Activity.Kind.VIDEO)
+        done = offline or (enough and (read or activity.kind == Activity.Kind.VIDEO))
     if done and progress.done_at is None:
         progress.done_at = now
         say(enrolment, "completed", xapi.activity_iri(activity.key), activity.title, now)

@@ -6,8 +6,14 @@ from functools import partial
 
 from jianglu.learning import permissions as can
 from jianglu.learning import queries, services, submissions
+from jianglu.learning.analytics import queries as analytics
 from jianglu.learning.cmi5 import structure
+from jianglu.learning.cohorts import forum
+from jianglu.learning.cohorts import queries as cohorts
+from jianglu.learning.cohorts import services as groups
 from jianglu.learning.models import Activity, Course, PlaySession
+from jianglu.learning.offline.queries import bundle
+from jianglu.learning.offline.services import sync, take_along
 from jianglu.learning.records import clients, forwarding
 from jianglu.learning.rules import Beat
 from jianglu.learning.scorm import packages
@@ -41,6 +47,9 @@ class Made:
     module: int  # of the draft
     draft_text: int
     draft_quiz: int
+    cohort: int
+    member: int
+    topic: int
 
 
 def build(world) -> Made:
@@ -53,7 +62,21 @@ def build(world) -> Made:
         draft = services.begin_version(SYSTEM, course.pk)
         text, quiz = Activity.objects.filter(module__version=course.current).order_by("seq")[:2]
         draft_text, draft_quiz = Activity.objects.filter(module__version=draft).order_by("seq")[:2]
-        return Made(course, text.pk, quiz.pk, draft.modules.get().pk, draft_text.pk, draft_quiz.pk)
+        cohort = groups.open_cohort(
+            SYSTEM,
+            _unit(world),
+            title="小组",
+            starts_on=date(2023, 3, 1),
+            ends_on=date(2023, 3, 31),
+            teacher_name="陈老师",
+            courses=[course.pk],
+        )
+        worker = world.own.actors[Role.WORKER]
+        member = groups.join(worker, cohort.code).pk
+        topic = forum.post_topic(worker, cohort.pk, "问", "什么是七步洗手法？").pk
+        return Made(
+            course, text.pk, quiz.pk, draft.modules.get().pk, draft_text.pk, draft_quiz.pk, cohort.pk, member, topic
+        )
 
 
 def _made(world) -> Made:
@@ -170,6 +193,20 @@ def _remark(world):
     return services.remark(SYSTEM, _in_review(world), "改短").pk
 
 
+def _free(world):
+    days = {"starts_on": date(2023, 3, 1), "ends_on": date(2023, 3, 31)}
+    return groups.open_cohort(SYSTEM, _unit(world), title="又一组", teacher_name="陈老师", **days).pk
+
+
+def _code(world):
+    return cohorts.Cohort.objects.get(pk=_free(world)).code
+
+
+def _staff_topic(world):
+    return forum.post_topic(world.own.actors[Role.TEACHER], _made(world).cohort, "通知", "周五前学完").pk
+
+
+runs = partial(case, can.RUN_COHORT, organisation=_unit, region=own_region)
 author = partial(case, can.AUTHOR, organisation=_unit, region=own_region)
 sender = partial(case, can.SEND, organisation=_unit)
 reviewer = partial(case, can.REVIEW, organisation=_unit, region=own_region)
@@ -250,11 +287,41 @@ CASES = [
     author(lambda actor, world, made: services.retire(actor, _made(world).course.pk, "过时")),
     author(lambda actor, world, made: queries.authored_course(actor, _made(world).course.pk)),
     author(lambda actor, world, made: queries.authored_activity(actor, _made(world).draft_text)),
+    learner(lambda actor, world, code: groups.join(actor, code), prepare=_code),
+    own(lambda actor, world, made: groups.leave(actor, _made(world).cohort)),
+    own(lambda actor, world, pk: forum.report(actor, pk, "广告"), prepare=_staff_topic),
+    learner(lambda actor, world, made: take_along(actor, _made(world).course.pk)),
+    learner(lambda actor, world, made: bundle(actor, _made(world).course.pk)),
+    learner(lambda actor, world, made: sync(actor, [])),
+    runs(
+        lambda actor, world, made: groups.open_cohort(
+            actor, _unit(world), title="新", starts_on=date(2023, 3, 1), ends_on=date(2023, 3, 2), teacher_name="陈"
+        )
+    ),
+    runs(
+        lambda actor, world, pk: groups.plan_course(actor, pk, _made(world).course.pk, date(2023, 3, 9)), prepare=_free
+    ),
+    runs(lambda actor, world, made: groups.drop_course(actor, _made(world).cohort, _made(world).course.pk)),
+    runs(lambda actor, world, pk: groups.close_cohort(actor, pk), prepare=_free),
+    runs(lambda actor, world, made: groups.refresh(actor, _made(world).cohort)),
+    runs(lambda actor, world, made: groups.tell(actor, _made(world).cohort, [_made(world).member], "加油")),
+    runs(lambda actor, world, made: groups.remove_member(actor, _made(world).cohort, _made(world).member, "转班")),
+    runs(lambda actor, world, made: forum.hide(actor, _made(world).topic, "跑题")),
+    runs(lambda actor, world, made: forum.restore(actor, _made(world).topic)),
+    runs(lambda actor, world, made: forum.pin(actor, _made(world).topic, True)),
+    runs(lambda actor, world, made: forum.lock(actor, _made(world).topic, True)),
+    case(
+        can.VIEW_COHORTS,
+        lambda actor, world, made: cohorts.cohort_for(actor, _made(world).cohort),
+        organisation=_unit,
+        region=own_region,
+    ),
     bureau(lambda actor, world, made: services.create_course(actor, title="新课", category="care")),
     bureau(lambda actor, world, made: services.load_categories(actor)),
     bureau(lambda actor, world, made: services.enrol_many(actor, [])),
     bureau(lambda actor, world, made: services.import_hours(actor, [], source="tests")),
     bureau(lambda actor, world, made: services.record_completions(actor, [])),
+    bureau(lambda actor, world, made: services.record_progress(actor, [])),
     case(
         can.RECORDS,
         lambda actor, world, made: clients.create_client(actor, name="新", scope="write", organisation_id=_unit(world)),
@@ -293,6 +360,18 @@ CASES = [
     ),
     case(
         can.VIEW_FIGURES,
+        lambda actor, world, made: analytics.of_course(actor, _made(world).course),
+        organisation=_unit,
+        region=own_region,
+    ),
+    case(
+        can.VIEW_FIGURES,
+        lambda actor, world, made: analytics.of_quiz(actor, _made(world).quiz),
+        organisation=_unit,
+        region=own_region,
+    ),
+    case(
+        can.VIEW_FIGURES,
         lambda actor, world, made: queries.figures(actor, _made(world).course),
         organisation=_unit,
         region=own_region,
@@ -317,6 +396,7 @@ def objects(world) -> dict[str, object]:
     return {
         "learning:course_id": made.course.pk,
         "learning:activity_id": made.text,
+        "learning:quiz_figures:activity_id": made.quiz,
         "learning:author_activity:activity_id": made.draft_text,
         "learning:change_activity:activity_id": made.draft_text,
         "learning:add_question:activity_id": made.draft_quiz,
@@ -328,6 +408,9 @@ def objects(world) -> dict[str, object]:
         "learning:question_id": question,
         "learning:module_id": made.module,
         "learning:try_package:activity_id": _draft_package(world, made),
+        "learning:cohort_id": made.cohort,
+        "learning:topic_id": made.topic,
+        "learning:post_id": made.topic,
         "learning:key": key,
         "files:key": incoming.begin(world.own.actors[Role.PROVIDER], LESSON_FILE.code, "a.mp4", 9).key,
         "learning:pk": _waiting(world),

@@ -79,8 +79,9 @@ def applied(actor: Actor) -> Iterator[None]:
 def elevated(reason: str) -> Iterator[None]:
     """Within the block the database shows every row: for a service that must look beyond its actor's reach.
 
-    Three kinds may: looking up one person by name and number (sign-up, enrolment by number), giving the next in a queue
-    their seat, and what is public of certificates (verification, status lists). `reason` names the service in the log.
+    Four kinds may: looking up one person by name and number (sign-up, enrolment by number), giving the next in a queue
+    their seat, what is public of certificates (verification, status lists), and counts in which few people are pooled.
+    `reason` names the service in the log.
     """
     log.debug("rls.elevated", reason=reason)
     with _bound(ALL):

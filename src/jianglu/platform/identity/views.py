@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.account import views as account
 from allauth.core import ratelimit
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
@@ -47,6 +48,14 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("账号已开立，欢迎来到匠路"))
         return redirect(settings.LOGIN_REDIRECT_URL)
     return render(request, "account/signup.html", {"form": form, "demo_check": settings.DEMO})
+
+
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Sign out, and have the browser forget what it kept of this reader: lessons taken along, answers not yet sent."""
+    answer: HttpResponse = account.logout(request)
+    if request.method == "POST":
+        answer["Clear-Site-Data"] = '"storage"'
+    return answer
 
 
 @login_required

@@ -85,9 +85,10 @@ def completions_of(person_id: int) -> QuerySet[Completion]:
 
 @dataclass(frozen=True)
 class Proofs:
-    """What the actor can have certified: completed classes with their certificate if any, and (year, class hours)."""
+    """What the actor can have certified: completed classes and courses with their certificate if any, (year, hours)."""
 
     completions: list[tuple[Completion, Any]]
+    courses: list[tuple[Any, Any]]
     years: list[tuple[int, int]]
 
 
@@ -98,4 +99,5 @@ def proofs(actor: Actor) -> Proofs:
     held = {row.basis_id: row for row in credentials.wallet(person_id).filter(basis="completion")}
     done = [(row, held.get(f"enrolment:{row.enrolment_id}")) for row in completions_of(person_id)[:50]]
     hours = [(year, seconds // rules.HOUR_SECONDS) for year, seconds in learning.hours_by_year(person_id)]
-    return Proofs(done, [(year, n) for year, n in hours if n])
+    courses = [(row, held.get(f"course:{row.pk}")) for row in learning.completions(person_id)[:50]]
+    return Proofs(done, courses, [(year, n) for year, n in hours if n])

@@ -13,12 +13,12 @@ from .apprenticeship import (
     submit_apprenticeship,
 )
 from .attendance import close_roll, mark_roll, open_sign_in, sign_in
-from .classes import cancel_class, open_class, start_due_classes
+from .classes import cancel_class, class_group, open_class, start_due_classes
 from .completion import finish_class, settle_class
 from .enrolment import enrol, enrol_by_number, import_trainees, withdraw
 from .history import PastTrainee, adopt_programmes, carry_over, hand_out
 from .programmes import create_programme, edit_programme, retire_programme, submit_programme
-from .proofs import certify_completion, certify_hours
+from .proofs import certify_completion, certify_course, certify_hours
 from .supervision import record_visit, scan_classes
 from .vouchers import (
     claim_voucher,
@@ -38,8 +38,10 @@ __all__ = [
     "cancel_class",
     "carry_over",
     "certify_completion",
+    "certify_course",
     "certify_hours",
     "claim_voucher",
+    "class_group",
     "close_batch",
     "close_roll",
     "create_batch",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
 
+from jianglu.learning.cohorts import services as groups
 from jianglu.organisations import queries as organisations
 from jianglu.platform import audit, calendar, numbering
 from jianglu.platform.access import Actor, Permission, locked, require
@@ -16,9 +18,10 @@ from jianglu.platform.regions import queries as regions
 from .. import rules
 from ..errors import ClassNotFound, ClassTooShort, ClassWrongState, ProgrammeNotApproved, ProgrammeNotFound
 from ..models import ClassSession, Enrolment, Programme, TrainingClass, Voucher
-from ..permissions import RUN_CLASS
+from ..permissions import RUN_CLASS, TAKE_ROLL
 
 ZONE = ZoneInfo(settings.TIME_ZONE)
+SYSTEM = Actor.system("training.classes")
 MORNING, AFTERNOON = (time(9), time(12)), (time(14), time(17))
 
 
@@ -70,6 +73,36 @@ def open_class(
         return opened
 
 
+def class_group(actor: Actor, class_id: int) -> Any:
+    """The study group of a class, opened with all who have a seat if there is none yet; raises ClassNotFound."""
+    with transaction.atomic():
+        opened = own_class(actor, class_id, TAKE_ROLL)
+        group = open_group(opened)
+        seated = Enrolment.objects.filter(training_class=opened, state=Enrolment.State.ENROLLED)
+        groups.follow_join(SYSTEM, group.origin, seated.values_list("person_id", flat=True))
+        return group
+
+
+def open_group(opened: TrainingClass) -> Any:
+    """The group in which a class learns online, the class keeps its roll; opened once. The caller has checked."""
+    return groups.open_cohort(
+        SYSTEM,
+        opened.organisation_id,
+        title=f"{opened.programme.title} {opened.number}",
+        starts_on=opened.start_on,
+        ends_on=opened.end_on,
+        teacher_name=opened.teacher_name,
+        teacher_id=opened.teacher_id,
+        courses=opened.programme.courses.values_list("pk", flat=True),
+        origin=group_key(opened.pk),
+    )
+
+
+def group_key(class_id: int) -> str:
+    """By what name learning knows the group of a class."""
+    return f"training.class:{class_id}"
+
+
 def cancel_class(actor: Actor, class_id: int, reason: str) -> TrainingClass:
     """Cancel a class that has not finished: everybody leaves, vouchers can be used elsewhere."""
     with transaction.atomic():
@@ -81,6 +114,7 @@ def cancel_class(actor: Actor, class_id: int, reason: str) -> TrainingClass:
         live.update(state=Enrolment.State.WITHDRAWN, ended_on=calendar.today(), voucher=None)
         cancelled.state, cancelled.seats_taken = TrainingClass.State.CANCELLED, 0
         cancelled.save(update_fields=["state", "seats_taken"])
+        groups.follow_end(SYSTEM, group_key(cancelled.pk))
         audit.record(actor, "training.class_cancelled", cancelled, reason=reason)
         return cancelled
 

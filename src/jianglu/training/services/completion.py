@@ -6,6 +6,7 @@ from decimal import ROUND_DOWN, Decimal
 
 from django.db import IntegrityError, transaction
 
+from jianglu.learning.cohorts import services as groups
 from jianglu.platform import audit, calendar, events, numbering
 from jianglu.platform.access import Actor
 
@@ -14,7 +15,7 @@ from ..errors import AlreadySettled, ClassNotOver, ClassWrongState, NothingToSet
 from ..events import ClassCompleted, TrainingCompleted, VoucherSettled
 from ..models import Completion, Enrolment, Settlement, TrainingClass, Voucher
 from ..permissions import SETTLE
-from .classes import own_class
+from .classes import SYSTEM, group_key, own_class
 from .vouchers import end_vouchers
 
 
@@ -56,6 +57,7 @@ def finish_class(actor: Actor, class_id: int) -> TrainingClass:
         end_vouchers([row.voucher for row in bad if row.voucher], Voucher.State.EXPIRED)
         finished.state, finished.finished_on = TrainingClass.State.FINISHED, today
         finished.save(update_fields=["state", "finished_on"])
+        groups.follow_end(SYSTEM, group_key(finished.pk))
         audit.record(actor, "training.class_finished", finished, changes={"completed": len(good), "failed": len(bad)})
         for enrolment in good:
             events.emit(

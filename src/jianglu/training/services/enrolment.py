@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from jianglu.kernel.errors import DomainError, RowError
 from jianglu.kernel.sheets import Column, read_sheet, refuse
 from jianglu.learning import services as learning
+from jianglu.learning.cohorts import services as groups
 from jianglu.people import services as people
 from jianglu.platform import audit, calendar, events
 from jianglu.platform.access import Actor, require, rls
@@ -19,7 +20,7 @@ from ..errors import AlreadyEnrolled, CannotWithdraw, ClassClosed, ClassNotFound
 from ..events import Enrolled
 from ..models import Enrolment, TrainingClass, Voucher
 from ..permissions import ENROL, RUN_CLASS
-from .classes import own_class
+from .classes import group_key, open_group, own_class
 from .vouchers import bind
 
 SYSTEM = Actor.system("training")
@@ -103,6 +104,7 @@ def withdraw(actor: Actor, enrolment_id: int, reason: str = "") -> Enrolment:
         enrolment.state, enrolment.voucher, enrolment.ended_on = Enrolment.State.WITHDRAWN, None, calendar.today()
         enrolment.save(update_fields=["state", "voucher", "ended_on"])
         if seated:
+            groups.follow_leave(SYSTEM, group_key(opened.pk), enrolment.person_id)
             TrainingClass.objects.filter(pk=opened.pk).update(seats_taken=F("seats_taken") - 1)
             with rls.elevated("training.move_up"):  # whoever leaves must not see who comes next
                 _move_up(actor, opened)
@@ -153,8 +155,10 @@ def _seat(enrolment: Enrolment, opened: TrainingClass, *, use_voucher: bool, vou
             if voucher_must_fit:
                 raise
     people.relate(SYSTEM, enrolment.person_id, opened.organisation_id, TRAINEE, calendar.today())
-    courses = opened.programme.courses.values_list("pk", flat=True)
+    courses = list(opened.programme.courses.values_list("pk", flat=True))
     learning.enrol_many(SYSTEM, [(enrolment.person_id, course) for course in courses])
+    if courses:
+        groups.follow_join(SYSTEM, open_group(opened).origin, [enrolment.person_id])
     events.emit(Enrolled(person_id=enrolment.person_id, class_id=opened.pk, organisation_id=opened.organisation_id))
 
 

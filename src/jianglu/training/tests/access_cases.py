@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from openpyxl import Workbook
 
 from jianglu.learning import services as learning
+from jianglu.learning.tests.conftest import PACKAGE
 from jianglu.people import services as people
 from jianglu.platform import workflow
 from jianglu.platform.access import Role, reaches
@@ -233,6 +234,18 @@ def _learnt(world):
     learning.import_hours(SYSTEM, [(world.own.person.pk, course, date(2023, 2, 1), 2 * 45 * 60)], "test")
 
 
+def _finished_course(world):
+    """A course that workers of both sides have finished, and the bureau that certifies it."""
+    make_organisation(kinds=["agency"])
+    learning.load_categories(SYSTEM)
+    course = learning.import_course(SYSTEM, PACKAGE).pk
+    people_ids = [side.person.pk for side in (world.own, world.other)]
+    learning.enrol_many(SYSTEM, [(person, course) for person in people_ids])
+    when = datetime(2023, 2, 20, 20, tzinfo=ZoneInfo("Asia/Shanghai"))
+    learning.record_completions(SYSTEM, [(person, course, when) for person in people_ids])
+    return course
+
+
 CASES = [
     case(
         can.CLAIM_VOUCHER,
@@ -357,6 +370,12 @@ CASES = [
         person=own_person,
     ),
     case(can.ASK_PROOF, lambda actor, world, made: queries.proofs(actor), oneself=True),
+    case(
+        can.ASK_PROOF,
+        lambda actor, world, pk: services.certify_course(actor, pk),
+        prepare=_finished_course,
+        oneself=True,
+    ),
     case(
         can.ASK_PROOF,
         lambda actor, world, made: services.certify_hours(actor, world.own.person.pk, 2023),

@@ -11,12 +11,14 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from jianglu.learning.cohorts import queries as learning
 from jianglu.platform import calendar
 from jianglu.platform.pages import attempt, login_required, render
 from jianglu.platform.policy import Answer, Verdict
 
 from .. import queries, services
 from ..forms import SignInForm
+from ..services.classes import group_key
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,7 @@ def mine_one(request: HttpRequest, enrolment_id: int) -> HttpResponse:
         "standing": standing,
         "lessons": lessons,
         "courses": enrolment.training_class.programme.courses.all(),
+        "group": learning.of_origin(group_key(enrolment.training_class_id)),
     }
     return render(request, "training/mine_one.html", context)
 
@@ -143,6 +146,13 @@ def certify_completion(request: HttpRequest, enrolment_id: int) -> HttpResponse:
     """Have a completed class certified, and show the certificate."""
     queries.my_enrolment(request.actor, enrolment_id)
     return redirect("credentials:detail", services.certify_completion(request.actor, enrolment_id).pk)
+
+
+@login_required
+@require_POST
+def certify_course(request: HttpRequest, course_id: int) -> HttpResponse:
+    """Have a finished online course certified, and show the certificate."""
+    return redirect("credentials:detail", services.certify_course(request.actor, course_id).pk)
 
 
 @login_required

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from jianglu.kernel.errors import DomainError
 from jianglu.kernel.levels import Level
 from jianglu.kernel.sheets import template as sheet_template
+from jianglu.learning.cohorts import queries as learning
 from jianglu.organisations import queries as organisations
 from jianglu.platform.pages import (
     Choice,
@@ -33,6 +34,7 @@ from jianglu.platform.regions import queries as regions
 from .. import queries, services
 from ..forms import ClassForm, ProgrammeForm, SheetForm, TraineeForm
 from ..permissions import PLAN, RUN_CLASS, SETTLE, SUPERVISE, TAKE_ROLL
+from ..services.classes import group_key
 from ..services.enrolment import SHEET
 from ..words import AttendanceState, ClassState, ProgrammeState
 
@@ -191,6 +193,7 @@ def board(request: HttpRequest, class_id: int) -> HttpResponse:
         "can_roll": own and request.actor.can(TAKE_ROLL),
         "can_settle": own and request.actor.can(SETTLE),
         "can_supervise": request.actor.can(SUPERVISE),
+        "group": learning.of_origin(group_key(opened.pk)),
         "settlement": getattr(opened, "settlement", None),
         "visits": opened.visits.all(),
         "alerts": opened.alerts.select_related("case") if request.actor.can(SUPERVISE) else (),
@@ -232,9 +235,11 @@ def trainee_template(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def act_class(request: HttpRequest, class_id: int, verb: str) -> HttpResponse:
-    """Finish, settle, cancel, or take somebody out."""
+    """Finish, settle, cancel, take somebody out, or go to the study group."""
     queries.class_for(request.actor, class_id)
     reason = request.POST.get("reason", "")[:200]
+    if verb == "group":
+        return redirect("learning:cohort_board", services.class_group(request.actor, class_id).pk)
     if verb == "finish":
         _do(request, lambda: services.finish_class(request.actor, class_id), _("班级已结业"))
     elif verb == "settle":

@@ -50,6 +50,7 @@ FOR_ANY_WORKER = {
     "learning:finish",
     "learning:again",
     "learning:start_quiz",
+    "learning:take_along",
     "learning:start_attempt",
     "learning:hand_in",
     "learning:my_submissions",

@@ -19,3 +19,7 @@ document.addEventListener("click", (event) => {
   if (opener) document.getElementById(opener.dataset.dialog)?.showModal();
   if (event.target.closest("[data-print]")) window.print();
 });
+// Citizens' pages can be installed and read without a network (sw.js); staff's are not kept on any device.
+document.addEventListener("DOMContentLoaded", () => {
+  if ("serviceWorker" in navigator && document.body.matches(".portal, .site")) navigator.serviceWorker.register("/sw.js").catch(() => {});
+});

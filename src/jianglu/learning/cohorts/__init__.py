@@ -1,0 +1,1 @@
+"""People who learn together: groups, who falls behind and why, and the forum."""

@@ -1,0 +1,70 @@
+"""What a device takes along: lessons as they are read, without a name or number of the learner."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from jianglu.platform import calendar
+from jianglu.platform.access import Actor, require
+
+from .. import queries, rules
+from ..errors import NotEnrolled
+from ..markdown import lesson_html
+from ..permissions import STUDY
+from .rules import KEPT, KINDS
+
+BIGGEST = 300 * 1024 * 1024
+"""Bytes of a course's files beyond which only its texts are taken along: what a phone and its contract bear."""
+
+
+def owner(actor: Actor) -> str:
+    """By what name a device knows whose copies it holds: says nothing of the person, the same on every device."""
+    secret = settings.SECRET_KEY.encode()
+    return hmac.new(secret, f"offline:{actor.person_id or 0}".encode(), hashlib.sha256).hexdigest()[:24]
+
+
+def bundle(actor: Actor, course_id: int) -> dict[str, Any]:
+    """A course for a device; raises NotEnrolled."""
+    require(actor, STUDY, person_id=actor.person_id or 0)
+    course = queries.get_course(course_id)
+    outline = queries.outline(course, actor.person_id)
+    if outline.enrolment is None:
+        raise NotEnrolled()
+    size = sum(line.activity.file.size for line in outline.lines if line.activity.kind in KINDS and line.activity.file)
+    return {
+        "id": course.pk,
+        "title": outline.version.title,
+        "in_order": outline.version.in_order,
+        "owner": owner(actor),
+        "until": (calendar.now() + KEPT).isoformat(),
+        "size": size if size <= BIGGEST else 0,
+        "lessons": [
+            _lesson(chapter.module.title, line, size <= BIGGEST)
+            for chapter in outline.chapters
+            for line in chapter.lines
+        ],
+    }
+
+
+def _lesson(chapter: str, line: queries.Line, files: bool) -> dict[str, Any]:
+    activity = line.activity
+    along = activity.kind in KINDS and (activity.file is None or files)
+    return {
+        "id": activity.pk,
+        "chapter": chapter,
+        "kind": activity.kind,
+        "title": activity.title,
+        "html": str(lesson_html(activity.body)) if along and activity.body else "",
+        "media": reverse("learning:media", args=[activity.pk]) if along and activity.file else "",
+        "along": along,
+        "required": activity.required,
+        "needed": rules.seconds_needed(activity.kind, activity.seconds, rules.hour_rule(calendar.today())),
+        "spent": line.seconds,
+        "position": line.progress.position if line.progress else 0,
+        "done": line.done,
+    }
