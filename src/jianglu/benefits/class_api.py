@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop as _
 from ninja import Field, Router, Schema
 from ninja.pagination import paginate
 
-from jianglu.platform.pages.rest import BIGGEST, Id
+from jianglu.platform.pages.rest import BIGGEST, Id, Text
 
 from . import queries, services
 
@@ -24,7 +24,8 @@ class ClassClaimOut(Schema):
     number: str
     benefit: str
     organisation_id: int
-    training_class_id: int
+    training_class_id: int | None
+    apprenticeship_id: int | None
     state: str
     claimed_on: date
     people: int
@@ -68,6 +69,13 @@ class ClassClaimIn(Schema):
     benefit: str = Field(default="training-subsidy", max_length=60)
 
 
+class ApprenticeshipClaimIn(Schema):
+    """The plan of apprenticeship and the benefit: prepayment, or settlement after the end."""
+
+    apprenticeship_id: int = Field(ge=1, le=BIGGEST)
+    benefit: Text = Field(default="apprenticeship-prepayment", max_length=60)
+
+
 class StrikeIn(Schema):
     """Why a row is taken out."""
 
@@ -104,6 +112,23 @@ def claim_class(request: HttpRequest, body: ClassClaimIn) -> Any:
     """Claim for every trainee of an own finished class whom the rule grants it."""
     made = services.claim_class(request.actor, body.class_id, body.benefit)
     return queries.class_claim_for(request.actor, made.pk)
+
+
+@router.post("/apprenticeship-claims", response=ClassClaimOut, summary=_("为一个学徒培养计划申领"))
+def claim_apprenticeship(request: HttpRequest, body: ApprenticeshipClaimIn) -> Any:
+    """Claim prepayment or settlement for every apprentice of an own plan whom the rule grants it."""
+    made = services.claim_apprenticeship(request.actor, body.apprenticeship_id, body.benefit)
+    return queries.class_claim_for(request.actor, made.pk)
+
+
+@router.get(
+    "/apprenticeships/{apprenticeship_id}/preview", response=list[PreviewOut], summary=_("一个培养计划现在可以申领谁")
+)
+def apprentice_preview(
+    request: HttpRequest, apprenticeship_id: Id, benefit: str = "apprenticeship-prepayment"
+) -> list[dict[str, Any]]:
+    """What the rule says today of every apprentice of an own plan; `seat_id` is the apprentice."""
+    return _previewed(queries.apprentice_preview(request.actor, apprenticeship_id, benefit))
 
 
 @router.get("/class-claims/{pk}", response=ClassClaimOut, summary=_("按班申领详情"))
@@ -146,6 +171,16 @@ def strike_row(request: HttpRequest, pk: Id, body: StrikeIn) -> dict[str, str]:
 @router.get("/classes/{class_id}/preview", response=list[PreviewOut], summary=_("一个班现在可以申领谁"))
 def preview(request: HttpRequest, class_id: Id, benefit: str = "training-subsidy") -> list[dict[str, Any]]:
     """What the rule says today of every trainee of an own class."""
+    return _previewed(queries.class_preview(request.actor, class_id, benefit))
+
+
+@router.put("/unit-account", response=UnitAccountOut, summary=_("确认单位收款账户"))
+def unit_account(request: HttpRequest, body: UnitAccountIn) -> Any:
+    """Confirm the unit's own account."""
+    return services.confirm_unit_account(request.actor, **body.dict())
+
+
+def _previewed(rows: list[queries.Preview]) -> list[dict[str, Any]]:
     return [
         {
             "seat_id": row.seat,
@@ -154,14 +189,8 @@ def preview(request: HttpRequest, class_id: Id, benefit: str = "training-subsidy
             "claimed": row.claimed,
             "reasons": _reasons(row.why),
         }
-        for row in queries.class_preview(request.actor, class_id, benefit)
+        for row in rows
     ]
-
-
-@router.put("/unit-account", response=UnitAccountOut, summary=_("确认单位收款账户"))
-def unit_account(request: HttpRequest, body: UnitAccountIn) -> Any:
-    """Confirm the unit's own account."""
-    return services.confirm_unit_account(request.actor, **body.dict())
 
 
 def _reasons(why: list[list[str]]) -> list[dict[str, str]]:

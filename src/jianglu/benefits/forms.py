@@ -13,7 +13,7 @@ from jianglu.platform.regions import queries as regions
 from . import queries
 from .bank.text import DELIMITERS, ENCODINGS, HOUSE, ORDER_COLUMNS, Layout, layout_of, stored
 from .models import BankProfile, BudgetLine
-from .policies import BENEFITS, BY_CLASS
+from .policies import BENEFITS, BY_UNIT
 from .services import MAX_LINES
 
 
@@ -63,7 +63,7 @@ class BudgetForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered = {"benefit": [(code, str(policy.title)) for code, policy in (BENEFITS | BY_CLASS).items()]}
+        offered = {"benefit": [(code, str(policy.title)) for code, policy in (BENEFITS | BY_UNIT).items()]}
         for name, choices in (offered | {"region_code": list(regions.choices())}).items():
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)  # as declared above
@@ -206,7 +206,7 @@ class ReviewRuleForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["benefit"]
         assert isinstance(field, forms.ChoiceField)  # as declared above
-        field.choices = [(code, str(policy.title)) for code, policy in (BENEFITS | BY_CLASS).items()]
+        field.choices = [(code, str(policy.title)) for code, policy in (BENEFITS | BY_UNIT).items()]
 
 
 class AppealForm(forms.Form):
@@ -225,3 +225,9 @@ class RepayForm(forms.Form):
 
     amount = forms.DecimalField(label=_("还款金额（元）"), min_value=0, max_digits=12, decimal_places=2)
     key = forms.CharField(label=_("银行流水号"), max_length=40, help_text=_("同一流水号只入账一次"))
+
+
+class ReclaimForm(forms.Form):
+    """In how many monthly parts prepayments come back."""
+
+    parts = forms.IntegerField(label=_("分几期退回"), min_value=1, max_value=36, initial=1)

@@ -18,6 +18,7 @@ from jianglu.platform.seeding import World
 from . import bank, rules, services
 from .models import Claim, PaymentBatch
 from .policies import SKILL_UPGRADE
+from .seed_apprentices import ask_back, pay_ahead
 from .seed_classes import open_budgets, pay_recovery, seed_classes
 from .seed_versions import seed_version
 from .services.transfers import transfers
@@ -40,6 +41,7 @@ def seed(world: World) -> None:
             source="演示数据，不是真实备付月数",
         )  # fmt: skip
     seed_classes(world)
+    pay_ahead(world)
     asked_on = world.today - timedelta(days=40)
     found = _promising(world, asked_on)
     with world.at(asked_on):
@@ -55,6 +57,7 @@ def seed(world: World) -> None:
     _offer(world, found[PAID + OPEN : PAID + OPEN + OFFERED])
     _recover(world, paid[:2])
     pay_recovery(world)
+    ask_back(world)
     _suspect(claims_of_today)
     _question(world)
     services.close_until(world.actor, world.today)

@@ -173,7 +173,7 @@ class ClassClaimTable(Table):
     columns = (
         Column("number", _("编号"), sort="number", link="benefits:class_claim"),
         Column("organisation.name", _("单位")),
-        Column("training_class.number", _("班级")),
+        Column("about", _("班级或培养计划")),
         Column("benefit", _("补贴"), value=lambda row: queries.title_of(row.benefit)),
         Column("people", _("列入人数"), kind="number"),
         Column("total", _("金额"), kind="money", sort="total"),
@@ -185,7 +185,7 @@ class ClassClaimTable(Table):
     filters = (
         Text("q", _("编号或单位"), fields=("number", "organisation__name"), prefix=True),
         Choice("state", _("状态"), choices=queries.CLASS_STATES),
-        Choice("benefit", _("补贴"), choices=queries.class_benefits),
+        Choice("benefit", _("补贴"), choices=queries.unit_benefits),
         District("district", _("区县")),
         DateRange("claimed", _("申领日期"), lookup="claimed_on"),
     )

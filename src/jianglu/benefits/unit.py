@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +17,7 @@ from jianglu.training import queries as training
 
 from . import queries, services
 from .errors import NoSuchClaim
-from .forms import StrikeForm, UnitAccountForm
+from .forms import ReclaimForm, StrikeForm, UnitAccountForm
 from .office import needs
 from .permissions import CLAIM_CLASS, EXAMINE, RECOVER, VIEW_CLASS
 from .tables import ClassClaimTable, ClassRowTable
@@ -34,6 +34,8 @@ def claims(request: HttpRequest) -> HttpResponse:
         "may_claim": may,
         "account": queries.unit_account_of(_unit(request)) if may else None,
         "classes": queries.claimable_classes(request.actor)[:12] if may else [],
+        "plans": queries.claimable_apprenticeships(request.actor)[:12] if may else [],
+        "stages": queries.apprentice_benefits(),
     }
     return ClassClaimTable(queries.class_claims(request.actor), request).response("benefits/class_claims.html", context)
 
@@ -54,16 +56,50 @@ def claim_class(request: HttpRequest, class_id: int) -> HttpResponse:
         else:
             messages.success(request, _("已申领；没有列入的学员及原因见下表"))
             return redirect("benefits:class_claim", made.pk)
+    about = {
+        "number": opened.number,
+        "heading": opened.programme.title,
+        "start_on": opened.start_on,
+        "end_on": opened.finished_on,
+    }
     rows = queries.class_preview(request.actor, class_id, benefit)
+    return _preview(request, about, opened.organisation_id, benefit, rows, wrong)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def claim_apprenticeship(request: HttpRequest, apprenticeship_id: int) -> HttpResponse:
+    """What the rule says of every apprentice of an own plan; one button claims for all whom it grants."""
+    needs(request, CLAIM_CLASS)
+    plan = training.apprenticeship_for(request.actor, apprenticeship_id)
+    benefit = (request.POST or request.GET).get("benefit", "") or queries.apprentice_benefits()[0][0]
+    wrong: DomainError | None = None
+    if request.method == "POST":
+        try:
+            made = services.claim_apprenticeship(request.actor, apprenticeship_id, benefit)
+        except DomainError as error:
+            wrong = error
+        else:
+            messages.success(request, _("已申领；没有列入的学徒及原因见下表"))
+            return redirect("benefits:class_claim", made.pk)
+    about = {"number": plan.number, "heading": plan.title, "start_on": plan.start_on, "end_on": plan.end_on}
+    rows = queries.apprentice_preview(request.actor, apprenticeship_id, benefit)
+    return _preview(request, about, plan.organisation_id, benefit, rows, wrong)
+
+
+def _preview(
+    request: HttpRequest, about: Mapping[str, Any], unit_id: int, benefit: str, rows: Sequence[Any],
+    wrong: DomainError | None,
+) -> HttpResponse:  # fmt: skip
     free = [row for row in rows if not row.claimed]
     context = {
-        "opened": opened,
+        "about": about,
         "rows": rows,
         "good": sum(not row.why for row in free),
         "total": sum(row.amount for row in free),
         "benefit": benefit,
         "title": queries.title_of(benefit),
-        "account": queries.unit_account_of(opened.organisation_id),
+        "account": queries.unit_account_of(unit_id),
         "wrong": wrong,
     }
     return render(request, "benefits/claim_class.html", context, status=wrong.status if wrong else 200)
@@ -92,6 +128,7 @@ def class_claim(request: HttpRequest, pk: int) -> HttpResponse:
         "account": queries.unit_account_of(found.organisation_id) if own else None,
         "returned": own and found.claims.filter(state="returned").exists(),
         "may_withdraw": own and node in ("examine", "approve"),
+        "reclaim": ReclaimForm() if request.actor.can(RECOVER) and queries.paid_ahead(found) else None,
         "shell": shell_of(request),
     }
     return table.response("benefits/class_claim.html", context)
@@ -115,6 +152,22 @@ def strike(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("benefits:class_claim", claim.class_claim_id)
     context = {"form": form, "claim": claim, "title": _("剔除这名学员"), "danger": True}
     return render(request, "benefits/form.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def reclaim(request: HttpRequest, pk: int) -> HttpResponse:
+    """Propose the recovery of what was paid ahead for apprentices who left or failed."""
+    needs(request, RECOVER)
+    queries.class_claim_for(request.actor, pk)
+    form = ReclaimForm(request.POST)
+    if form.is_valid():
+        count = services.propose_recoveries(request.actor, pk, parts=form.cleaned_data["parts"])
+        if count:
+            messages.success(request, _("已对 %(count)s 名学徒的预拨提出追回，由第二人确认") % {"count": count})
+        else:
+            messages.info(request, _("没有需要追回的预拨"))
+    return redirect("benefits:class_claim", pk)
 
 
 @login_required

@@ -30,6 +30,12 @@ urlpatterns = [
     path("workspace/benefits/", unit.claims, name="class_claims"),
     path("workspace/benefits/account/", unit.account, name="unit_account"),
     path("workspace/benefits/classes/<int:class_id>/", unit.claim_class, name="claim_class"),
+    path(
+        "workspace/benefits/apprenticeships/<int:apprenticeship_id>/",
+        unit.claim_apprenticeship,
+        name="claim_apprenticeship",
+    ),
+    path("office/benefits/classes/<int:pk>/reclaim/", unit.reclaim, name="reclaim_prepayments"),
     path("workspace/benefits/<int:pk>/", unit.class_claim, name="class_claim"),
     path("workspace/benefits/<int:pk>/withdraw/", unit.withdraw, name="withdraw_class"),
     path("workspace/benefits/<int:pk>/renew/", unit.renew, name="renew_class"),

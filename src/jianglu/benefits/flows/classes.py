@@ -62,7 +62,7 @@ def open_class_case(actor: Actor, made: ClassClaim) -> None:
     case = workflow.open_case(
         actor,
         CLASS_FLOW,
-        title=f"{policy(made.benefit).title} {made.training_class.number}",
+        title=f"{policy(made.benefit).title} {made.about}",
         region_code=made.region_code,
         organisation_id=made.organisation_id,
     )
@@ -90,11 +90,11 @@ def class_notice_text(case: Any) -> PublicText:
     """The unit, the class, and each trainee's masked name and amount."""
     made = _made(case)
     rule = str(policy(made.benefit).title)
-    values = {"unit": case.applicant, "rule": rule, "number": made.training_class.number}
+    values = {"unit": case.applicant, "rule": rule, "number": made.about}
     return PublicText(
         title=gettext("%(rule)s拟发放公示") % values,
         body=gettext(
-            "%(unit)s就 %(number)s 班以下学员申领%(rule)s，现予公示，公示期 5 个工作日。如有异议，请在公示期内实名提出。"
+            "%(unit)s就 %(number)s 以下人员申领%(rule)s，现予公示，公示期 5 个工作日。如有异议，请在公示期内实名提出。"
         )
         % values,
         columns=(gettext("姓名"), gettext("金额（元）")),
@@ -133,7 +133,7 @@ def class_summary(case: Any) -> list[tuple[Any, Any]]:
     amounts = list(made.claims.filter(state__in=Claim.LIVE).values_list("amount", flat=True))
     return [
         (_("补贴"), str(policy(made.benefit).title)),
-        (_("班级"), made.training_class.number),
+        (_("班级或培养计划"), made.about),
         (_("列入人数"), str(len(amounts))),
         (_("金额（元）"), yuan_text(sum(amounts))),
     ]
@@ -146,4 +146,8 @@ def class_page(case: Any) -> str:
 
 
 def _made(case: Any) -> ClassClaim:
-    return ClassClaim.objects.select_for_update(of=("self",)).select_related("training_class").get(case=case)
+    return (
+        ClassClaim.objects.select_for_update(of=("self",))
+        .select_related("training_class", "apprenticeship")
+        .get(case=case)
+    )

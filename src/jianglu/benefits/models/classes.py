@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ClassClaim(models.Model):
-    """One claim of a provider or enterprise for a finished class; its good rows are claims, so every limit counts them."""
+    """One claim of a unit for a class or a plan of apprenticeship; its good rows are claims, so every limit counts them."""
 
     class State(models.TextChoices):
         OPEN = "open", _("审核中")
@@ -21,7 +21,10 @@ class ClassClaim(models.Model):
     organisation = models.ForeignKey(
         "organisations.Organisation", on_delete=models.PROTECT, related_name="class_claims"
     )
-    training_class = models.ForeignKey("training.TrainingClass", on_delete=models.PROTECT, related_name="+")
+    training_class = models.ForeignKey("training.TrainingClass", null=True, on_delete=models.PROTECT, related_name="+")
+    apprenticeship = models.ForeignKey(
+        "training.Apprenticeship", null=True, on_delete=models.PROTECT, related_name="+", help_text="instead of a class"
+    )
     region_code = models.CharField(max_length=12, help_text="district that examines and budgets")
     state = models.CharField(max_length=10, choices=State.choices)
     claimed_on = models.DateField()
@@ -39,8 +42,22 @@ class ClassClaim(models.Model):
             models.Index(fields=["state", "region_code"], name="benefits_class_claim_desk"),
         ]
 
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(training_class=None, apprenticeship__isnull=False)
+                | Q(training_class__isnull=False, apprenticeship=None),
+                name="benefits_class_claim_of_one",
+            )
+        ]
+
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def about(self) -> str:
+        """Number of the class or of the plan of apprenticeship that it is for."""
+        found = self.training_class or self.apprenticeship
+        return found.number if found else ""
 
 
 class ClassRow(models.Model):

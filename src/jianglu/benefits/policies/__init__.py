@@ -14,6 +14,11 @@ BENEFITS = {p.code: p for p in (SKILL_UPGRADE, LIVING_ALLOWANCE, ASSESSMENT_SUBS
 BY_CLASS = {TRAINING_SUBSIDY.code: TRAINING_SUBSIDY}
 """Paid to the provider, who claims for a class."""
 
+BY_APPRENTICE = {PREPAYMENT.code: PREPAYMENT, SETTLEMENT.code: SETTLEMENT}
+"""Paid to the enterprise, which claims for a plan of apprenticeship."""
+
+BY_UNIT = BY_CLASS | BY_APPRENTICE
+
 EXAMPLE = ONLINE_HOURS
 """Added for docs/policies.md, by these two files alone."""
 
@@ -21,6 +26,6 @@ FILED = {p.code: p for p in (PREPAYMENT, SETTLEMENT, RECOVERED, PROJECT_TRAINING
 """Decided on what an enterprise's or provider's file brings."""
 
 __all__ = [
-    "ASSESSMENT_SUBSIDY", "BENEFITS", "BY_CLASS", "EXAMPLE", "FILED", "LIVING_ALLOWANCE", "ONLINE_HOURS", "PREPAYMENT", "PROJECT_TRAINING", "RECOVERED",
+    "ASSESSMENT_SUBSIDY", "BENEFITS", "BY_APPRENTICE", "BY_CLASS", "BY_UNIT", "EXAMPLE", "FILED", "LIVING_ALLOWANCE", "ONLINE_HOURS", "PREPAYMENT", "PROJECT_TRAINING", "RECOVERED",
     "SETTLEMENT", "SKILL_UPGRADE", "TRAINING_SUBSIDY",
 ]  # fmt: skip

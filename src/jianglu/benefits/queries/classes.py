@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from jianglu.people import queries as people
-from jianglu.platform.access import Actor, limit, require
+from jianglu.platform.access import Actor, limit, require, rls
+from jianglu.platform.policy import Verdict
 from jianglu.platform.workflow import queries as cases
 from jianglu.training import queries as training
 
 from ..errors import NoSuchClaim
 from ..models import BankAccount, Claim, ClassClaim, ClassRow
 from ..permissions import CLAIM_CLASS, VIEW_CLASS
-from ..policies import BY_CLASS
-from ..services.classes import Why, grants, reasons, unclaimed, verdicts_of_class
+from ..policies import BY_APPRENTICE, BY_CLASS, BY_UNIT, PREPAYMENT
+from ..services import apprentices
+from ..services.classes import verdicts_of_class
+from ..services.rows import Why, grants, reasons, unclaimed
 from .review import exceptions_of
 
 CLASS_STATES = ClassClaim.State.choices
@@ -28,10 +32,25 @@ def class_benefits() -> list[tuple[str, str]]:
     return [(code, str(rule.title)) for code, rule in BY_CLASS.items()]
 
 
+def apprentice_benefits() -> list[tuple[str, str]]:
+    """(code, title) of the benefits that enterprises claim for plans of apprenticeship, in the order of a plan's life."""
+    return [(code, str(rule.title)) for code, rule in BY_APPRENTICE.items()]
+
+
+def paid_ahead(made: ClassClaim) -> bool:
+    """Whether a claim has prepayments that were paid and may have to come back."""
+    return made.benefit == PREPAYMENT.code and made.claims.filter(state=Claim.State.PAID).exists()
+
+
+def unit_benefits() -> list[tuple[str, str]]:
+    """(code, title) of all benefits that units claim."""
+    return [(code, str(rule.title)) for code, rule in BY_UNIT.items()]
+
+
 def class_claims(actor: Actor) -> QuerySet[ClassClaim]:
     """Class claims of the actor's unit or region, newest first, with the rows that stand and fen asked and paid."""
     rows = limit(ClassClaim.objects.all(), actor, VIEW_CLASS, region="region_code", organisation="organisation_id")
-    return rows.select_related("organisation", "training_class", "case").annotate(
+    return rows.select_related("organisation", "training_class", "apprenticeship", "case").annotate(
         people=Count("claims", filter=STANDING),
         total=Sum("claims__amount", filter=STANDING, default=0),
         paid=Sum("claims__amount", filter=Q(claims__paid_on__isnull=False), default=0),
@@ -99,15 +118,33 @@ def class_preview(actor: Actor, class_id: int, benefit: str) -> list[Preview]:
     require(actor, CLAIM_CLASS)
     opened = training.class_for(actor, class_id)
     require(actor, CLAIM_CLASS, organisation_id=opened.organisation_id)
-    verdicts = verdicts_of_class(benefit, class_id)
-    names = people.names([verdict.person_id or 0 for verdict in verdicts])
+    return _preview(verdicts_of_class(benefit, class_id), {})
+
+
+def claimable_apprenticeships(actor: Actor) -> QuerySet[Any]:
+    """Filed plans of the actor's enterprises, the latest first."""
+    rows = training.visible_apprenticeships(actor).filter(state__in=["filed", "closed"], taken__gt=0)
+    return rows.filter(organisation_id__in=actor.scope(CLAIM_CLASS).organisations)
+
+
+def apprentice_preview(actor: Actor, apprenticeship_id: int, benefit: str) -> list[Preview]:
+    """Every apprentice of an own plan as the rule sees them today. Raises ApprenticeshipNotFound, NoSuchBenefit, Denied."""
+    require(actor, CLAIM_CLASS)
+    plan = training.apprenticeship_for(actor, apprenticeship_id)
+    require(actor, CLAIM_CLASS, organisation_id=plan.organisation_id)
+    return _preview(*apprentices.verdicts_of_plan(benefit, apprenticeship_id))
+
+
+def _preview(verdicts: list[Verdict], waiting: Mapping[int, Why]) -> list[Preview]:
+    with rls.elevated("benefits.preview"):  # the unit's own people, of whom some may have left it since
+        names = people.names([verdict.person_id or 0 for verdict in verdicts])
     free = {verdict.key for verdict in unclaimed(verdicts)}
     return [
         Preview(
             verdict.key,
             names.get(verdict.person_id or 0, ""),
-            verdict.amount or 0 if grants(verdict) else 0,
-            [] if grants(verdict) else reasons(verdict),
+            verdict.amount or 0 if grants(verdict) and verdict.key not in waiting else 0,
+            waiting.get(verdict.key) or ([] if grants(verdict) else reasons(verdict)),
             verdict.key not in free,
         )
         for verdict in verdicts

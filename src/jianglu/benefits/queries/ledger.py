@@ -14,7 +14,7 @@ from jianglu.platform.access import Actor, limit, require
 
 from ..models import BudgetLine, JournalEntry, LedgerAccount, LedgerMonth, MonthBalance, Posting
 from ..permissions import LEDGER
-from ..policies import BENEFITS, BY_CLASS
+from ..policies import BENEFITS, BY_UNIT
 
 
 def budget_lines(actor: Actor, year: int | None = None) -> QuerySet[BudgetLine]:
@@ -31,7 +31,7 @@ def budget_years() -> list[tuple[str, str]]:
 
 def title_of(benefit: str) -> str:
     """Title of a benefit in the active language; the code itself when the policy is gone."""
-    found = (BENEFITS | BY_CLASS).get(benefit)
+    found = (BENEFITS | BY_UNIT).get(benefit)
     return str(found.title) if found else benefit
 
 

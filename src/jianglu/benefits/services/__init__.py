@@ -2,6 +2,7 @@
 
 from .accounts import confirm_account, confirm_unit_account
 from .appeals import file_appeal
+from .apprentices import claim_apprenticeship, propose_recoveries
 from .budget import open_line, report_reserve
 from .claims import (
     accept_offer,
@@ -55,6 +56,7 @@ __all__ = [
     "cancel_batch",
     "cancel_recovery",
     "check",
+    "claim_apprenticeship",
     "claim_class",
     "close_month",
     "close_until",
@@ -79,6 +81,7 @@ __all__ = [
     "open_line",
     "open_recovery",
     "promising",
+    "propose_recoveries",
     "propose_write_off",
     "rebuild_balances",
     "reconsider",

@@ -12,12 +12,10 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from jianglu.kernel.errors import DomainError, RowError
-from jianglu.people import queries as people
-from jianglu.platform import audit, calendar, numbering, workflow
-from jianglu.platform.access import Actor, locked, require, rls
+from jianglu.kernel.errors import RowError
+from jianglu.platform import audit, calendar, workflow
+from jianglu.platform.access import Actor, locked, require
 from jianglu.platform.policy import DECIDED_ON, Policy, Verdict, decide_each, decide_many
-from jianglu.platform.policy import services as decisions
 from jianglu.training import queries as training
 
 from ..errors import (
@@ -26,18 +24,16 @@ from ..errors import (
     NoRowsLeft,
     NoSuchBenefit,
     NoSuchClaim,
-    NothingToClaim,
     RowsChanged,
     UnitAccountMissing,
     WrongState,
 )
-from ..models import BankAccount, Claim, ClassClaim, ClassRow
+from ..models import Claim, ClassClaim
 from ..permissions import CLAIM_CLASS, EXAMINE
-from ..policies import BY_CLASS
-from .claims import close, create, expect, locked_claim, queue_up
-
-Why = list[list[str]]
-"""What stands in a row's way: (what, next step) each."""
+from ..policies import BY_APPRENTICE, BY_CLASS
+from . import apprentices
+from .claims import close, expect, locked_claim, queue_up
+from .rows import file_rows, next_claim_number, unclaimed, unit_account
 
 
 def rule_for_classes(benefit: str) -> Policy:
@@ -59,23 +55,11 @@ def verdicts_of_class(benefit: str, class_id: int) -> list[Verdict]:
     return sorted(decide_many(rule, keys, on=calendar.today()), key=lambda verdict: int(verdict.key))
 
 
-def unclaimed(verdicts: Sequence[Verdict]) -> list[Verdict]:
-    """Those whose seat has no live claim."""
-    if not verdicts:
-        return []
-    keys = [verdict.key for verdict in verdicts]
-    live = Claim.objects.filter(benefit=verdicts[0].policy.code, subject_id__in=keys, state__in=Claim.LIVE)
-    claimed = set(live.values_list("subject_id", flat=True))
-    return [verdict for verdict in verdicts if verdict.key not in claimed]
-
-
 def claim_class(actor: Actor, class_id: int, benefit: str) -> ClassClaim:
     """Claim a benefit for every trainee of an own finished class whom the rule grants it; the others are kept with the reason.
 
     Raises NoClassToClaim, UnitAccountMissing, NothingToClaim (with the reason of each row).
     """
-    from ..flows import open_class_case
-
     with transaction.atomic():
         require(actor, CLAIM_CLASS)
         opened = training.class_for(actor, class_id)
@@ -86,27 +70,15 @@ def claim_class(actor: Actor, class_id: int, benefit: str) -> ClassClaim:
         for person_id in sorted({verdict.person_id or 0 for verdict in verdicts_of_class(benefit, class_id)}):
             queue_up(person_id)  # in one order, so that two classes with common trainees never wait in a ring
         verdicts = unclaimed(verdicts_of_class(benefit, class_id))
-        names = _names(verdicts)
         made = _made(actor, opened, benefit)
-        rows = [
-            _row(actor, made, line, verdict, account, names.get(verdict.person_id or 0, ""))
-            for line, verdict in enumerate(verdicts, start=1)
-        ]
-        good = [row.claim for row in rows if row.claim]
-        if not good:
-            raise NothingToClaim(rows=[_refused(row) for row in rows])
-        ClassRow.objects.bulk_create(rows)
-        open_class_case(actor, made)
-        amount = sum(claim.amount for claim in good)
-        changes = {"claimed": len(good), "left_out": len(rows) - len(good), "amount": amount}
-        audit.record(actor, "benefits.class_claimed", made, changes=changes)
+        file_rows(actor, made, verdicts, account)
         return made
 
 
 def _made(actor: Actor, opened: Any, benefit: str) -> ClassClaim:
     today, district = calendar.today(), opened.region_code[:6]
     return ClassClaim.objects.create(
-        number=f"JB{today.year}{district}{numbering.next_number(f'benefits.class:{today.year}:{district}'):05d}",
+        number=next_claim_number(district),
         benefit=benefit,
         organisation_id=opened.organisation_id,
         training_class=opened,
@@ -116,54 +88,6 @@ def _made(actor: Actor, opened: Any, benefit: str) -> ClassClaim:
         filed_by=actor.name,
         filed_at=calendar.now(),
     )
-
-
-def _row(actor: Actor, made: ClassClaim, line: int, verdict: Verdict, account: BankAccount, name: str) -> ClassRow:
-    """The row of one seat: a claim, or what stood in its way."""
-    row = ClassRow(class_claim=made, line=line, person_id=verdict.person_id or 0, name=name, subject_id=verdict.key)
-    if not grants(verdict):
-        row.decision, row.why = decisions.record(actor, verdict), reasons(verdict)
-        return row
-    try:
-        with transaction.atomic():
-            row.claim = create(
-                actor, verdict, Claim.Channel.CLASS, Claim.State.OPEN, account,
-                organisation_id=made.organisation_id, class_claim=made, holder_name=name,
-            )  # fmt: skip
-    except DomainError as error:
-        row.why = [[error.text, error.hint_text]]
-    return row
-
-
-def _names(verdicts: Sequence[Verdict]) -> dict[int, str]:
-    with rls.elevated("benefits.claim_class"):  # the unit's own trainees, of whom some may have left it since
-        return people.names([verdict.person_id or 0 for verdict in verdicts])
-
-
-def grants(verdict: Verdict) -> bool:
-    """Whether a row can be claimed: what only an officer could verify is left out, since nobody of the class has asked one."""
-    return verdict.granted and bool(verdict.amount)
-
-
-def reasons(verdict: Verdict) -> Why:
-    """What stands in the way, each with what would change it."""
-    found = [[_("不符合：%(what)s") % {"what": entry.sentence}, entry.remedy] for entry in verdict.unmet]
-    todo = _("须由经办人员核实")
-    found += [[_("待核实：%(what)s") % {"what": entry.sentence}, entry.remedy or todo] for entry in verdict.unknown]
-    return found or [[str(verdict.outcome.label), ""]]
-
-
-def _refused(row: ClassRow) -> RowError:
-    what, todo = row.why[0]
-    return RowError(row.line, row.name, f"{what}；{todo}" if todo else what)
-
-
-def unit_account(organisation_id: int) -> BankAccount:
-    """The account on which a unit is paid; raises UnitAccountMissing."""
-    account = BankAccount.objects.filter(organisation_id=organisation_id, replaced_at=None).first()
-    if account is None:
-        raise UnitAccountMissing()
-    return account
 
 
 def still_granted(made: ClassClaim) -> list[Claim]:
@@ -186,9 +110,9 @@ def open_rows(made: ClassClaim) -> Any:
 
 
 def amounts(claims: Sequence[Claim]) -> dict[int, int | None]:
-    """What the rules grant now to rows of class claims as of their day, by claim; two queries a benefit."""
-    found: dict[int, int | None] = {}
-    for benefit in dict.fromkeys(claim.benefit for claim in claims):
+    """What the rules grant now to rows of units' claims as of their day, by claim; two queries a benefit."""
+    found = apprentices.amounts([claim for claim in claims if claim.benefit in BY_APPRENTICE])
+    for benefit in dict.fromkeys(claim.benefit for claim in claims if claim.benefit not in BY_APPRENTICE):
         rule = rule_for_classes(benefit)
         own = {claim.subject_id: claim for claim in claims if claim.benefit == benefit}
         said = _said(rule, own.values())

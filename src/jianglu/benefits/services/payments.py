@@ -18,7 +18,7 @@ from .. import bank
 from ..errors import NoSuchBatch, NothingToPay, SameHands, UnwritableFile, WrongState
 from ..models import BankProfile, Claim, Payment, PaymentBatch, Signal
 from ..permissions import CHECK, PAY
-from ..policies import BENEFITS, BY_CLASS
+from ..policies import BENEFITS, BY_UNIT
 from . import classes, ledger
 from .claims import finding
 from .profiles import debtor_of, profile_for
@@ -122,7 +122,7 @@ def _still_hold(claims: list[Claim]) -> tuple[list[Claim], list[Claim]]:
 
 def _granted(claims: Sequence[Claim]) -> dict[int, int | None]:
     """What the rules grant to each claim as of its day, leaving itself out of what was paid; one query a benefit."""
-    found = classes.amounts([claim for claim in claims if claim.benefit in BY_CLASS])
+    found = classes.amounts([claim for claim in claims if claim.benefit in BY_UNIT])
     for benefit in dict.fromkeys(claim.benefit for claim in claims if claim.benefit in BENEFITS):
         rule = BENEFITS[benefit]
         own = {claim.subject_id: claim for claim in claims if claim.benefit == benefit}

@@ -15,10 +15,12 @@ from jianglu.platform.access import Actor
 from jianglu.platform.access.testing import Case, found, own_person, own_region, whole_city
 from jianglu.platform.workflow.queries import visible_to
 from jianglu.testing import CITY, SYSTEM, at
+from jianglu.training import services as training
 
 from .classes import BENEFIT, finished_class, open_line, programme_of, unit_account
 from .classes import pay as pay_unit
 from .conftest import WELDER, certify, confirm, grant, insured_worker
+from .test_apprentices import AHEAD, plan_of
 from .test_services import receipt
 
 DAY = "2023-03-15"
@@ -220,8 +222,49 @@ def own_provider(world, made=None):
     return world.own.units["provider"].pk
 
 
+def own_enterprise(world, made=None):
+    """The place of what belongs to our enterprise."""
+    return world.own.units["enterprise"].pk
+
+
+def _plan(world):
+    """A plan of our enterprise whose apprentices may be paid ahead."""
+    return plan_of(_firm(world), 1).plan
+
+
+def _firm(world):
+    return SimpleNamespace(firm=world.own.units["enterprise"], city=SYSTEM)
+
+
+def _paid_ahead(world):
+    """A prepayment that reached our enterprise, for an apprentice who left."""
+    firm = plan_of(_firm(world), 1)
+    made = services.claim_apprenticeship(SYSTEM, firm.plan, AHEAD)
+    made.claims.update(state="paid", paid_on=date(2023, 3, 15))
+    training.leave_apprenticeship(SYSTEM, firm.apprentices[0].pk, left_on=date(2023, 3, 10), reason="辞职")
+    return made.pk
+
+
 unit = partial(case, can.CLAIM_CLASS, organisation=own_provider)
 CLASS_CASES = [
+    case(
+        can.CLAIM_CLASS,
+        lambda actor, world, made: services.claim_apprenticeship(actor, made, AHEAD),
+        prepare=_plan,
+        organisation=own_enterprise,
+    ),
+    case(
+        can.CLAIM_CLASS,
+        lambda actor, world, made: queries.apprentice_preview(actor, made, AHEAD),
+        prepare=_plan,
+        organisation=own_enterprise,
+    ),
+    case(
+        can.RECOVER,
+        lambda actor, world, made: services.propose_recoveries(actor, made),
+        prepare=_paid_ahead,
+        region=own_region,
+    ),
     unit(lambda actor, world, made: services.claim_class(actor, made, BENEFIT), prepare=_class),
     unit(lambda actor, world, made: queries.class_preview(actor, made, BENEFIT), prepare=_class),
     unit(lambda actor, world, made: services.withdraw_class(actor, made), prepare=_class_claimed),
@@ -420,7 +463,7 @@ CASES = [
 ]
 
 
-CLASS_PAGES = ("class_claim", "withdraw_class", "renew_class", "class_rows")
+CLASS_PAGES = ("class_claim", "withdraw_class", "renew_class", "class_rows", "reclaim_prepayments")
 
 
 def _objects_of_class(world) -> dict[str, object]:
@@ -431,6 +474,7 @@ def _objects_of_class(world) -> dict[str, object]:
     return {
         **{f"benefits:{name}:pk": pk for name in CLASS_PAGES},
         "benefits:strike_row:pk": row.pk,
+        "benefits:apprenticeship_id": world.made["training"].plan,
         "benefits:class_id": queries.class_claim_for(SYSTEM, pk).training_class_id,
     }
 
