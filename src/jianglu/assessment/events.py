@@ -70,6 +70,7 @@ class ResultFinal(DomainEvent):
     theory: float | None
     practice: float | None
     final_on: str
+    review: float | None = None
 
 
 @dataclass(frozen=True)

@@ -97,3 +97,24 @@ ASSIGNED = Message(
     _("您被派遣考评“%(plan)s”%(count)s 名考生，技能考核日期 %(day)s。如有应回避情形，请及时申报。"),
     _BOTH,
 )
+DEFENCE = Message(
+    "assessment.defence_set",
+    _("综合评审答辩安排"),
+    _("“%(plan)s”综合评审答辩：%(at)s，%(place)s。请在答辩前上传业绩材料，并携带身份证件和准考证。"),
+    _BOTH,
+    binding=True,
+)
+ON_PANEL = Message(
+    "assessment.on_review_panel",
+    _("您被抽取为综合评审评委"),
+    _(
+        "您被抽取为“%(plan)s” %(count)s 名考生的综合评审评委。请声明有无利害关系并设置评审口令；应当回避的，请申报回避。"
+    ),
+    _BOTH,
+    binding=True,
+)
+REVIEW_OPENED = Message(
+    "assessment.review_opened",
+    _("综合评审已开票"),
+    _("“%(plan)s”考生 %(ticket)s 的综合评审票已全部投出并一同开启。"),
+)

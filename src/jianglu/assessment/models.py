@@ -10,6 +10,7 @@ from .plans.models import Evidence, Plan, Registration
 from .practice.models import Practice, PracticeStep
 from .recognition.models import Recognition, RecognitionEvidence
 from .results.models import PartResult, Result, ResultNotice, ScoreCorrection
+from .review.models import Review, ReviewPaper, ReviewSeat
 from .scheduling.models import Arrangement, Placement
 from .signals.models import SessionScan, Signal
 from .supervision.models import (
@@ -31,6 +32,7 @@ __all__ = [
     "FiledScope", "Filing", "Finding", "Incident", "Inspection", "Item", "ItemParameter", "ItemReview", "ItemVersion",
     "KeyHolder", "Measure", "PaperForm", "PaperSet", "PaperUse", "PartResult", "Placement", "Plan", "Points",
     "Practice", "PracticeStep", "Rating", "Recognition", "RecognitionEvidence", "Rectification", "Registration",
-    "Result", "ResultNotice", "Room", "Rubric", "ScoreCorrection", "SessionScan", "SheetEntry", "Signal", "Site",
-    "Sitting", "Supervisor", "SupervisorConflict", "SupervisorTraining", "TimeGrant",
+    "Result", "ResultNotice", "Review", "ReviewPaper", "ReviewSeat", "Room", "Rubric", "ScoreCorrection",
+    "SessionScan", "SheetEntry", "Signal", "Site", "Sitting", "Supervisor", "SupervisorConflict",
+    "SupervisorTraining", "TimeGrant",
 ]  # fmt: skip

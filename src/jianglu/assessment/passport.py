@@ -22,6 +22,8 @@ def entries(person_id: int) -> list[PassportEntry]:
             "theory": "—" if result.theory is None else f"{result.theory:g}",
             "practice": "—" if result.practice is None else f"{result.practice:g}",
         }
+        if result.review is not None:
+            points = _("%(points)s，综合评审 %(review)s") % {"points": points, "review": f"{result.review:g}"}
         verdict = _("合格") if result.passed else _("不合格")
         found.append(
             PassportEntry(

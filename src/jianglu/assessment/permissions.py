@@ -40,6 +40,9 @@ VOID_ATTEMPT = Permission("assessment.void_attempt", _("作废考试"), _CLERKS)
 ASSIGN = Permission("assessment.assign", _("派遣考评员"), [Role.BODY])
 RATE = Permission("assessment.rate", _("技能评分"), [Role.ASSESSOR])
 
+CONVENE_REVIEW = Permission("assessment.convene_review", _("组织综合评审"), [Role.BODY])
+JUDGE_REVIEW = Permission("assessment.judge_review", _("参加综合评审"), [Role.ASSESSOR])
+
 KEEP_SUPERVISORS = Permission("assessment.keep_supervisors", _("管理质量督导员"), [Role.BODY, *_CLERKS])
 DRAW_SUPERVISORS = Permission("assessment.draw_supervisors", _("抽取督导任务"), _CLERKS)
 INSPECT = Permission("assessment.inspect", _("现场质量督导"), [Role.BODY, Role.ASSESSOR, *_CLERKS])

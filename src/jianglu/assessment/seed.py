@@ -117,16 +117,12 @@ def _demo_body(world: World, body: Body) -> int:
         ("实训一室", "practice", 12),
     ):
         filing.add_room(SYSTEM, site.pk, name=name, kind=kind, capacity=capacity)
-    for n, username in enumerate(("assessor1", "assessor2"), start=1):
+    for n, username in enumerate(("assessor1", "assessor2", "assessor3"), start=1):
         filing.register_assessor(
-            SYSTEM, body.pk, name=f"考评员{'一二'[n - 1]}", grade="senior", qualification="1",
+            SYSTEM, body.pk, name=f"考评员{'一二三'[n - 1]}", grade="senior", qualification="1",
             occupations=list(BANK_OCCUPATIONS), card_number=f"KP2022{n:04d}",
             valid_until=world.today + timedelta(days=700), user_id=world.account(username).user_id,
         )  # fmt: skip
-    filing.register_assessor(
-        SYSTEM, body.pk, name="考评员三", grade="senior", qualification="1", occupations=list(BANK_OCCUPATIONS),
-        card_number="KP20220003", valid_until=world.today + timedelta(days=700),
-    )  # fmt: skip
     return _plans(world, account.actor, body, site)
 
 

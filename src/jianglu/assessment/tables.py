@@ -104,12 +104,40 @@ class RegistrationTable(Table):
         Column("seat_no", _("座位")),
         Column("theory", _("理论"), value=lambda row: getattr(getattr(row, "result", None), "theory", None)),
         Column("practice", _("技能"), value=lambda row: getattr(getattr(row, "result", None), "practice", None)),
+        Column("review", _("综合评审"), value=lambda row: getattr(getattr(row, "result", None), "review", None)),
         Column("action", _("办理"), template="assessment/_registration_actions.html"),
     ]
     filters = [Text("q", _("姓名或准考证号"), ["person__name", "ticket"])]
     sort = "ticket"
     per_page = 50
     name = "assessment-registrations"
+
+
+class ReviewTable(Table):
+    """Comprehensive reviews of a body, or of a district."""
+
+    columns = [
+        Column("registration.ticket", _("准考证号"), link="assessment:review", sort="registration__ticket"),
+        Column("registration.person.name", _("姓名"), sort="registration__person__pinyin"),
+        Column("registration.plan.title", _("认定计划")),
+        Column("starts_at", _("答辩时间"), kind="datetime", sort="starts_at"),
+        Column("place", _("答辩地点")),
+        Column("sitting", _("评委"), value=lambda row: f"{row.sitting} / {row.size}"),
+        Column("agreed", _("已声明"), kind="number"),
+        Column("cast", _("已投票"), kind="number"),
+        Column("points", _("综合评审"), kind="number", sort="points"),
+        Column("get_state_display", _("状态"), kind="tag"),
+    ]
+    filters = [
+        Text("q", _("姓名、准考证号或计划"), [
+            "registration__person__name", "registration__ticket", "registration__plan__title",
+        ]),
+        Choice("state", _("状态"), [
+            ("convened", _("待评审")), ("opened", _("已开票")), ("absent", _("缺席答辩")),
+        ]),
+    ]  # fmt: skip
+    sort = "-starts_at"
+    name = "assessment-reviews"
 
 
 class ItemTable(Table):

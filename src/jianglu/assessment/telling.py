@@ -16,6 +16,7 @@ from . import messages
 from .delivery.models import Attempt
 from .filing.models import Assessor
 from .plans.models import Plan, Registration
+from .review.models import Review
 
 
 def accepted(row: Registration) -> None:
@@ -74,6 +75,32 @@ def assigned(plan: Plan, cards: Iterable[Assessor]) -> None:
             messages.ASSIGNED, user_id=user_id, link=reverse("assessment:rating_tasks"), plan=plan.title, count=count,
             day=plan.practice_on.isoformat(),
         )  # fmt: skip
+
+
+def defence_set(review: Review) -> None:
+    """A candidate has a time and a place for the defence."""
+    at = timezone.localtime(review.starts_at).strftime("%Y-%m-%d %H:%M")
+    link = reverse("assessment:my_review", args=[review.registration_id])
+    title = review.registration.plan.title
+    notify(messages.DEFENCE, person_id=review.person_id, link=link, plan=title, at=at, place=review.place)
+
+
+def on_panel(plan: Plan, cards: Iterable[Assessor]) -> None:
+    """Members were drawn; each is told once for how many candidates."""
+    counts = Counter(card.user_id for card in cards if card.user_id is not None)
+    link = reverse("assessment:review_tasks")
+    for user_id, count in counts.items():
+        notify(messages.ON_PANEL, user_id=user_id, link=link, plan=plan.title, count=count)
+
+
+def review_opened(review: Review) -> None:
+    """The ballots are open, to the body; the candidate reads it with the published results."""
+    row = review.registration
+    link = reverse("assessment:review", args=[review.pk])
+    notify(
+        messages.REVIEW_OPENED, organisation_id=review.organisation_id, link=link, plan=row.plan.title,
+        ticket=row.ticket,
+    )  # fmt: skip
 
 
 def objection_decided(user_id: int, plan: Plan, answer: str, link: str) -> None:

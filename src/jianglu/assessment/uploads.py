@@ -67,3 +67,15 @@ RECOGNITION = Purpose(
     max_bytes=10 * MB,
     readable=_may_read_recognition,
 )
+
+
+def _may_read_review(actor: Actor, file: StoredFile) -> bool:
+    """Whoever sees the registration, or sits on the candidate's panel."""
+    from .review.queries import may_read
+
+    return may_read(actor, file.pk)
+
+
+REVIEW_PAPER = Purpose(
+    "assessment.review_paper", _("综合评审材料"), ["pdf", "png", "jpeg"], max_bytes=10 * MB, readable=_may_read_review
+)

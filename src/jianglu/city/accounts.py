@@ -34,6 +34,7 @@ DEMO_ACCOUNTS: tuple[DemoAccount, ...] = (
     DemoAccount("body", "评价机构经办", Role.BODY, ScopeKind.ORGANISATION, "body"),
     DemoAccount("assessor1", "考评员一", Role.ASSESSOR, ScopeKind.ORGANISATION, "body"),
     DemoAccount("assessor2", "考评员二", Role.ASSESSOR, ScopeKind.ORGANISATION, "body"),
+    DemoAccount("assessor3", "考评员三", Role.ASSESSOR, ScopeKind.ORGANISATION, "body"),
     DemoAccount("enterprise", "企业经办", Role.ENTERPRISE, ScopeKind.ORGANISATION, "enterprise"),
     DemoAccount("college", "技工院校经办", Role.COLLEGE, ScopeKind.ORGANISATION, "college"),
     DemoAccount("district", "江北区经办", Role.DISTRICT_CLERK, ScopeKind.REGION, ROAD_DISTRICT),

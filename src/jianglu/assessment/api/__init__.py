@@ -4,9 +4,35 @@ from __future__ import annotations
 
 from ninja import Router
 
-from . import banks, exam, filing, marking, plans, recognition, registrations, results, signals, sittings, supervision
+from . import (
+    banks,
+    exam,
+    filing,
+    marking,
+    plans,
+    recognition,
+    registrations,
+    results,
+    review,
+    signals,
+    sittings,
+    supervision,
+)
 
 router = Router(tags=["assessment"])
-parts = (filing, banks, plans, registrations, sittings, exam, marking, results, supervision, signals, recognition)
+parts = (
+    filing,
+    banks,
+    plans,
+    registrations,
+    sittings,
+    exam,
+    marking,
+    results,
+    review,
+    supervision,
+    signals,
+    recognition,
+)
 for part in parts:
     router.add_router("", part.router)

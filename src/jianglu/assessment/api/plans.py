@@ -43,6 +43,7 @@ class PlanOut(Schema):
     practice_on: date
     theory_pass: int
     practice_pass: int
+    review_pass: int | None
     part_months: int
     fee: int
     seats: int
@@ -78,7 +79,7 @@ class OwnPlanSearch(Schema):
     state: PlanStateCode = ""
 
 
-def _of_our_time(moment: datetime) -> datetime:
+def of_our_time(moment: datetime) -> datetime:
     """Years near the ends of the calendar have no local time."""
     if not 2000 <= moment.year <= 2200:
         raise ValueError("year")
@@ -92,13 +93,14 @@ class PlanIn(Schema):
     level: LevelCode = Field(min_length=1)
     site_id: Key
     register_until: date
-    theory_at: Annotated[AwareDatetime, AfterValidator(_of_our_time)]
+    theory_at: Annotated[AwareDatetime, AfterValidator(of_our_time)]
     practice_on: date
     seats: int = Field(ge=1, le=10_000)
     fee: int = Field(ge=0, le=1_000_000)
     theory_minutes: int = Field(rules.THEORY_MINUTES, ge=1, le=600)
     theory_pass: int = Field(rules.PASS, ge=0, le=100)
     practice_pass: int = Field(rules.PASS, ge=0, le=100)
+    review_pass: int = Field(rules.PASS, ge=0, le=100)
     part_months: int = Field(rules.PART_MONTHS, ge=0, le=36)
     mode: Literal["online", "paper"] = "online"
     lockdown_keys: list[Annotated[str, Field(pattern="^[0-9a-f]{64}$")]] = Field([], max_length=20)

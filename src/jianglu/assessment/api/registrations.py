@@ -29,6 +29,7 @@ class RegistrationOut(Schema):
     condition: str
     skips_theory: bool
     skips_practice: bool
+    skips_review: bool
     ticket: str
     room: str | None = Field(None, alias="room.name")
     seat_no: int | None

@@ -29,10 +29,13 @@ class ResultOut(Schema):
     state: str
     theory: float | None
     practice: float | None
+    review: float | None
     theory_absent: bool
     practice_absent: bool
+    review_absent: bool
     theory_kept: bool
     practice_kept: bool
+    review_kept: bool
     passed: bool | None
     final_on: date | None
 

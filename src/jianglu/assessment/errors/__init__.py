@@ -94,6 +94,7 @@ from .recognition import (
     RecognitionTwice,
 )
 from .results import ResultLocked, ResultNotFound, ResultsIncomplete
+from .review import BallotPassphrase, NothingToReview, PanelTooSmall, ReviewInvalid, ReviewNotFound, ReviewState
 from .scheduling import ArrangementNotFound, ArrangementState, CannotArrange, NothingToArrange
 from .signals import SignalNotFound
 from .supervision import (
@@ -130,6 +131,7 @@ __all__ = [
     "AssessorUnfit",
     "AssignmentNotFound",
     "BadAnswer",
+    "BallotPassphrase",
     "BankTooSmall",
     "BlueprintInvalid",
     "BodyNotFiled",
@@ -166,8 +168,10 @@ __all__ = [
     "NothingToArrange",
     "NothingToDraw",
     "NothingToImport",
+    "NothingToReview",
     "OtherSession",
     "OutsideScope",
+    "PanelTooSmall",
     "PaperNotFound",
     "PaperSealed",
     "PaperState",
@@ -199,7 +203,10 @@ __all__ = [
     "ResultLocked",
     "ResultNotFound",
     "ResultsIncomplete",
+    "ReviewInvalid",
+    "ReviewNotFound",
     "ReviewOwnItem",
+    "ReviewState",
     "SampleTooSmall",
     "ScopeEmpty",
     "ScopeNotAllowed",

@@ -206,7 +206,7 @@ def result_notice(case: Case) -> PublicText:
 
     return PublicText(
         title=case.title,
-        columns=tuple(str(text) for text in (_("准考证号"), _("姓名"), _("理论"), _("技能"), _("结论"))),
+        columns=tuple(str(text) for text in (_("准考证号"), _("姓名"), _("理论"), _("技能"), _("综合评审"), _("结论"))),
         rows=public_rows(case.pk),
     )
 

@@ -118,6 +118,7 @@ def mine(actor: Actor) -> QuerySet[Registration]:
         "room",
         "attempt",
         "result",
+        "review",
     )
     return limit(rows, actor, VIEW_OWN, person="person_id").order_by("-registered_at")
 

@@ -26,6 +26,7 @@ from ..filing.models import Body, FiledScope, Room, Site
 from ..filing.services import acting_body
 from ..marking.queries import rubric_for
 from ..permissions import MANAGE_REGISTRATIONS, OPEN_PLAN, REGISTER
+from ..review.rules import REVIEWED
 from ..uploads import EVIDENCE
 from . import eligibility, rules
 from .models import Evidence, Plan, Registration
@@ -38,7 +39,7 @@ def open_plan(
     actor: Actor, scope_id: int, *, level: str, site_id: int, register_until: date, theory_at: datetime,
     practice_on: date, seats: int, fee: int, theory_minutes: int = rules.THEORY_MINUTES, theory_pass: int = rules.PASS,
     practice_pass: int = rules.PASS, part_months: int = rules.PART_MONTHS, mode: str = Plan.Mode.ONLINE,
-    lockdown_keys: Sequence[str] = (),
+    lockdown_keys: Sequence[str] = (), review_pass: int = rules.PASS,
 ) -> Plan:  # fmt: skip
     """Announce a plan strictly within the filed scope (the database holds it too); `fee` is in fen.
 
@@ -63,7 +64,7 @@ def open_plan(
         )  # fmt: skip
         if why:
             raise errors.PlanDates(why=_DATES[why]())
-        _check_parameters(theory_minutes, theory_pass, practice_pass, part_months)
+        _check_parameters(theory_minutes, (theory_pass, practice_pass, review_pass), part_months)
         if mode not in Plan.Mode.values or not all(KEY.fullmatch(key) for key in lockdown_keys):
             raise errors.PlanParameters(why=_("考试方式或防作弊浏览器配置密钥不正确"))
         capacity = sum(Room.objects.filter(site=site, kind=Room.Kind.THEORY).values_list("capacity", flat=True))
@@ -77,7 +78,8 @@ def open_plan(
             work_type=scope.work_type, level=level, edition=catalogue.edition_of(scope.occupation_id, today),
             site=site, region_code=body.region_code, announced_on=today, register_until=register_until,
             theory_at=theory_at, theory_minutes=theory_minutes, practice_on=practice_on, theory_pass=theory_pass,
-            practice_pass=practice_pass, part_months=part_months, mode=mode,
+            practice_pass=practice_pass, review_pass=review_pass if level in REVIEWED else None,
+            part_months=part_months, mode=mode,
             lockdown_keys=list(lockdown_keys), fee=fee, seats=seats, created_at=calendar.now(),
             blueprint=blueprint_for(scope.occupation_id, scope.work_type_id, level, body.organisation_id),
             rubric=rubric_for(scope.occupation_id, level),
@@ -180,7 +182,8 @@ def enrol(plan: Plan, person_id: int, declared: Mapping[str, Any], condition: st
         kind=Registration.Kind.PROMOTION if eligibility.is_promotion(way) else Registration.Kind.FIRST,
         sitting_kind=Registration.Sitting.RESIT if kept else Registration.Sitting.MAIN,
         condition=way, declared=declared, explanation=verdict.explanation(),
-        skips_theory="theory" in kept, skips_practice="practice" in kept, registered_at=calendar.now(),
+        skips_theory="theory" in kept, skips_practice="practice" in kept, skips_review="review" in kept,
+        registered_at=calendar.now(),
     )  # fmt: skip
     try:
         with transaction.atomic():
@@ -348,10 +351,10 @@ def _reason(reason: str) -> None:
         raise errors.ReasonMissing(fields={"reason": errors.ReasonMissing.message})
 
 
-def _check_parameters(minutes: int, theory_pass: int, practice_pass: int, months: int) -> None:
+def _check_parameters(minutes: int, marks: Sequence[int], months: int) -> None:
     if minutes < rules.THEORY_MINUTES:
         raise errors.PlanParameters(why=_("理论考试不少于 %(n)s 分钟") % {"n": rules.THEORY_MINUTES})
-    if not rules.PASS <= theory_pass <= 100 or not rules.PASS <= practice_pass <= 100:
+    if not all(rules.PASS <= mark <= 100 for mark in marks):
         raise errors.PlanParameters(why=_("各科合格线不低于 %(n)s 分") % {"n": rules.PASS})
     if not 0 <= months <= 36:
         raise errors.PlanParameters(why=_("单科成绩保留月数应为 0 至 36"))

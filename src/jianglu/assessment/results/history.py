@@ -65,7 +65,7 @@ class PastResult:
     @property
     def passed(self) -> bool:
         """By the usual marks."""
-        marks = {"theory_pass": plan_rules.PASS, "practice_pass": plan_rules.PASS}
+        marks: rules.Marks = {"theory_pass": plan_rules.PASS, "practice_pass": plan_rules.PASS}
         return rules.passed(self.theory, self.practice, **marks)
 
 
@@ -194,7 +194,7 @@ def _registrations(rows: Sequence[PastResult], plans: dict[Key, Plan]) -> None:
 
 
 def _parts(row: PastResult, result: Result) -> list[PartResult]:
-    marks = {"theory_pass": plan_rules.PASS, "practice_pass": plan_rules.PASS}
+    marks: rules.Marks = {"theory_pass": plan_rules.PASS, "practice_pass": plan_rules.PASS}
     fresh = [part for part in rules.kept_parts(row.theory, row.practice, **marks) if not getattr(row, f"{part}_kept")]
     return [
         PartResult(

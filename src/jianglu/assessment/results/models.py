@@ -10,6 +10,8 @@ from jianglu.kernel.levels import Level
 
 from ..plans.models import Plan, Registration
 
+PARTS = {"theory": _("理论"), "practice": _("技能"), "review": _("综合评审")}
+
 
 class Result(models.Model):
     """Points by part and what they come to; absent parts are empty."""
@@ -26,10 +28,13 @@ class Result(models.Model):
     state = models.CharField(max_length=12, choices=State.choices, default=State.PROVISIONAL)
     theory = models.DecimalField(max_digits=5, decimal_places=1, null=True)
     practice = models.DecimalField(max_digits=5, decimal_places=1, null=True)
+    review = models.DecimalField(max_digits=5, decimal_places=1, null=True, help_text="technician and above")
     theory_absent = models.BooleanField(default=False)
     practice_absent = models.BooleanField(default=False)
+    review_absent = models.BooleanField(db_default=False)
     theory_kept = models.BooleanField(default=False, help_text="from an earlier plan")
     practice_kept = models.BooleanField(default=False)
+    review_kept = models.BooleanField(db_default=False)
     passed = models.BooleanField(null=True)
     final_on = models.DateField(null=True)
 
@@ -37,7 +42,8 @@ class Result(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=(Q(theory=None) | Q(theory__range=(0, 100)))
-                & (Q(practice=None) | Q(practice__range=(0, 100))),
+                & (Q(practice=None) | Q(practice__range=(0, 100)))
+                & (Q(review=None) | Q(review__range=(0, 100))),
                 name="assessment_result_range",
             ),
             models.CheckConstraint(
@@ -78,7 +84,7 @@ class PartResult(models.Model):
     occupation = models.ForeignKey("catalogue.Occupation", on_delete=models.PROTECT, related_name="+")
     work_type = models.ForeignKey("catalogue.WorkType", null=True, on_delete=models.PROTECT, related_name="+")
     level = models.CharField(max_length=1, choices=Level.choices())
-    part = models.CharField(max_length=8, choices=[("theory", _("理论")), ("practice", _("技能"))])
+    part = models.CharField(max_length=8, choices=[*PARTS.items()])
     score = models.DecimalField(max_digits=5, decimal_places=1)
     gained_on = models.DateField()
     valid_until = models.DateField()

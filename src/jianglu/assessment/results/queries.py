@@ -76,6 +76,7 @@ def public_rows(case_id: int) -> tuple[tuple[str, ...], ...]:
             mask_name(row.registration.person.name),
             shown(row.theory, row.theory_absent),
             shown(row.practice, row.practice_absent),
+            shown(row.review, row.review_absent),
             str(_("合格")) if row.passed else str(_("不合格")),
         )
         for row in rows

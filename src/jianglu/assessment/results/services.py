@@ -24,7 +24,7 @@ from ..plans.models import Plan, Registration
 from ..plans.queries import kept_parts
 from ..plans.services import own_plan
 from . import rules
-from .models import PartResult, Result, ResultNotice, ScoreCorrection
+from .models import PARTS, PartResult, Result, ResultNotice, ScoreCorrection
 
 SYSTEM = Actor.system("assessment")
 _OPEN = (Registration.State.SCHEDULED, Registration.State.EXAMINED, Registration.State.PROVISIONAL)
@@ -123,8 +123,7 @@ def note_final(case_id: int) -> None:
     until = add_months(today, plan.part_months)
     parts = []
     for result in Result.objects.filter(registration__plan=plan).select_related("registration").order_by("pk"):
-        marks = {"theory_pass": plan.theory_pass, "practice_pass": plan.practice_pass}
-        for part in rules.kept_parts(result.theory, result.practice, **marks):
+        for part in rules.kept_parts(result.theory, result.practice, result.review, **_marks(plan)):
             if getattr(result, f"{part}_kept"):
                 continue  # it keeps the date of the exam in which it was gained
             parts.append(
@@ -146,6 +145,7 @@ def note_final(case_id: int) -> None:
                 passed=bool(result.passed),
                 theory=None if result.theory is None else float(result.theory),
                 practice=None if result.practice is None else float(result.practice),
+                review=None if result.review is None else float(result.review),
                 final_on=today.isoformat(),
             )
         )
@@ -157,7 +157,7 @@ def certify(event: ResultFinal) -> None:
     """Have the certificate of a passed final result issued; once, however often the news comes."""
     if not event.passed:
         return
-    scores = {"theory": event.theory, "practice": event.practice}
+    scores = {"theory": event.theory, "practice": event.practice, "review": event.review}
     credentials.issue(
         SYSTEM,
         person_id=event.person_id,
@@ -190,24 +190,28 @@ def _decide(plan: Plan) -> None:
         for result in results
         if (result.theory is None and not result.theory_absent)
         or (result.practice is None and not result.practice_absent)
+        or (plan.review_pass is not None and result.review is None and not result.review_absent)
     ]
     if missing or not results:
         raise errors.ResultsIncomplete(count=len(missing))
     for result in results:
-        result.passed = rules.passed(
-            result.theory, result.practice, theory_pass=plan.theory_pass, practice_pass=plan.practice_pass
-        )
-    Result.objects.bulk_update(results, ["passed", "theory", "practice", "theory_kept", "practice_kept"])
+        result.passed = rules.passed(result.theory, result.practice, result.review, **_marks(plan))
+    fields = [name for part in PARTS for name in (part, f"{part}_kept")]
+    Result.objects.bulk_update(results, ["passed", *fields])
+
+
+def _marks(plan: Plan) -> rules.Marks:
+    return {"theory_pass": plan.theory_pass, "practice_pass": plan.practice_pass, "review_pass": plan.review_pass}
 
 
 def _with_kept(registration: Registration, plan: Plan) -> Result:
     result = result_of(registration)
-    if registration.skips_theory or registration.skips_practice:
+    skipped = [part for part in PARTS if getattr(registration, f"skips_{part}") and getattr(result, part) is None]
+    if skipped:
         kept = {part.part: part.score for part in kept_parts(registration.person_id, plan, plan.theory_at.date())}
-        if registration.skips_theory and result.theory is None:
-            result.theory, result.theory_kept = kept.get("theory"), True
-        if registration.skips_practice and result.practice is None:
-            result.practice, result.practice_kept = kept.get("practice"), True
+        for part in skipped:
+            setattr(result, part, kept.get(part))
+            setattr(result, f"{part}_kept", True)
     return result
 
 

@@ -48,6 +48,7 @@ from jianglu.platform.workflow import services as flow
 from jianglu.testing import SYSTEM, at, make_person
 
 from . import recognition_cases as recognition
+from . import review_cases as reviewing
 from . import signals_cases as signalling
 from . import supervision_cases as supervising
 from . import world as w
@@ -658,6 +659,7 @@ CASES = [
         on="2023-03-22",
     ),
     *recognition.CASES,
+    *reviewing.cases(_registered, _listed),
 ]
 
 
@@ -726,6 +728,7 @@ def objects(world) -> dict[str, object]:
         "assessment:site_id": made.here.site_id,
         "assessment:result_id": result_queries.of_plan(SYSTEM, made.plan.pk).first().pk,
         "assessment:blueprint_id": bank_queries.visible_to(SYSTEM).get(owner_id=_body(world)).blueprints.get().pk,
+        **reviewing.objects(made.here, registration),
         **signalling.objects(_made(world).here),
         **supervising.objects(_made(world).here, world),
         "workflow:case_id": case_id,

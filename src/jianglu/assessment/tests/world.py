@@ -79,7 +79,7 @@ def item_bank(per_cell: int = 4) -> Bank:
 
 def world(
     *, candidates: int = 0, seats: int = 30, assessors: int = 3,
-    unit: Organisation | None = None, accounts: Sequence[Actor] = (),
+    unit: Organisation | None = None, accounts: Sequence[Actor] = (), kind: str = "college", levels: str = "543",
 ) -> World:  # fmt: skip
     """A filed college (or `unit`) with scope, site, rooms, assessors and a bank; workers who may register."""
     make_region()
@@ -88,7 +88,7 @@ def world(
     actor = make_actor(Role.BODY, organisation=unit)
     with at(TODAY):
         body = filing.file_bodies(
-            SYSTEM, [(unit.pk, "college", [ScopeRow(CODE, ("5", "4", "3"))])], filed_on=date(2022, 1, 1)
+            SYSTEM, [(unit.pk, kind, [ScopeRow(CODE, tuple(levels))])], filed_on=date(2022, 1, 1)
         )[0]
         site = filing.add_site(actor, body.pk, name="主校区", region_code="500105", address="江北区 1 号")
         filing.add_room(actor, site.pk, name="101", kind="theory", capacity=max(1, seats // 2))
