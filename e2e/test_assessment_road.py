@@ -18,7 +18,7 @@ from jianglu.testing import DISTRICT, SYSTEM, make_actor, make_organisation, mak
 
 from . import road_world
 from .conftest import PHONE, Opens
-from .test_road import answer, rate
+from .test_road import answer, prepare_the_exam, rate
 from .walking import Walker, background, days_pass
 
 OFFICE = (1280, 800)
@@ -64,7 +64,7 @@ def test_seven_people_from_a_new_body_to_a_published_result(window: Opens) -> No
     announce(who["body"])
     give_a_supervisor_their_card(who["district"], made["supervisor"].user_id)
     register(who["worker"])
-    seat_everybody(who["body"])
+    prepare_the_exam(who["body"])
     draw(who["district"])
     days_pass(who["operator"], 10)
     sit(who["worker"], who["body"])
@@ -186,17 +186,6 @@ def register(worker: Walker) -> None:
     page = worker.follow("养老护理员 初级工")
     page = worker.press("报名")
     expect(page.locator("main")).to_contain_text("报名成功")
-
-
-def seat_everybody(body: Walker) -> None:
-    """7. Materials checked, seats and assessors given."""
-    body.open("/work/assessment/plans/")
-    body.follow("养老护理员 初级工")
-    body.press("审核", role="link")
-    body.press("材料属实，审核通过")
-    body.press("上传名单并编排考场")
-    page = body.press("派遣考评员")
-    expect(page.locator("main")).to_contain_text("考评员已派遣")
 
 
 def draw(district: Walker) -> None:

@@ -94,7 +94,7 @@ def test_a_class_claim_with_three_bad_rows_is_paid(window: Opens, world: SimpleN
     page.get_by_role("link", name="焊工（四级）").click()
     expect(page.locator("main")).to_contain_text("¥6,000.00")
     assert_clean(violations(unit.look()))
-    page = unit.press("申领可以列入的学员")
+    page = unit.press("申领可以列入的人员")
     expect(page.locator("main")).to_contain_text("列入 4 人，未列入 3 人")
     for why in ("参加评价取得证书后再申请", "到课不足，不予补贴", "退役军人等由经办核实"):
         expect(page.locator("tbody")).to_contain_text(why)

@@ -77,7 +77,7 @@ def practice_bank():
             (node, ItemText("true_false", f"{node.code} 练习判断 {n}", (), ("T",), 1 + n % 5, "因为如此"))
             for n in range(10)
         ]
-        rows.append((node, ItemText("fill", f"{node.code} 练习填空 ____ V", (), ("220",))))
+        rows.append((node, ItemText("fill", f"{node.code} 练习填空 ____ V", (), ("220",), 3, "因为如此")))
         rows.append((node, ItemText("short", f"{node.code} 练习简答说一说", (), ("要点",))))
     bank.add_items(SYSTEM, blueprint.bank, rows, state=Item.State.ACTIVE, pools=["practice"] * len(rows))
     return blueprint

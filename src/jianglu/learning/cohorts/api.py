@@ -117,8 +117,8 @@ class TopicIn(Schema):
     body: Body
 
 
-class AnswerIn(Schema):
-    """An answer."""
+class ForumAnswerIn(Schema):
+    """An answer to a topic."""
 
     body: Body
 
@@ -185,6 +185,6 @@ def topic(request: HttpRequest, topic_id: Id) -> Any:
 
 
 @router.post("/topics/{int:topic_id}/answers", response={201: PostOut})
-def answer(request: HttpRequest, topic_id: Id, data: AnswerIn) -> Any:
+def answer(request: HttpRequest, topic_id: Id, data: ForumAnswerIn) -> Any:
     """Answer a topic."""
     return 201, forum.answer(request.actor, topic_id, data.body)

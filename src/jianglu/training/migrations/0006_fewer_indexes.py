@@ -27,9 +27,19 @@ class Migration(migrations.Migration):
             name='batch',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='vouchers', to='training.voucherbatch'),
         ),
+        # changing the index of a column drops every unique index of that column alone, the partial one, too
+        migrations.RemoveConstraint(model_name='voucher', name='training_one_live_voucher'),
         migrations.AlterField(
             model_name='voucher',
             name='person',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person'),
+        ),
+        migrations.AddConstraint(
+            model_name='voucher',
+            constraint=models.UniqueConstraint(
+                condition=models.Q(state__in=['claimed', 'bound', 'in_use']),
+                fields=('person',),
+                name='training_one_live_voucher',
+            ),
         ),
     ]

@@ -517,5 +517,6 @@ def objects(world) -> dict[str, object]:
         "training:enrolment_id": made.enrolment,
         "training:year": 2023,
         "training:apprenticeship_id": made.plan,
+        "training:course_id": world.made["learning"].course.pk,
         "training:apprentice_id": made.apprentice,
     }
