@@ -103,7 +103,7 @@ def lists(request: HttpRequest, kind: str = "plan") -> HttpResponse:
     """One of the city's three catalogues."""
     if kind not in dict(queries.KINDS):
         raise NoSuchList()
-    rows = queries.catalogue_items(kind, occupation=request.GET.get("occupation", "").replace("\x00", "")[:10])
+    rows = queries.catalogue_items(kind, occupation=request.GET.get("occupation", "")[:10])
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {"shell": shell_of(request), "kind": kind, "kinds": queries.KINDS, "page": page}
     return render(request, "catalogue/lists.html", context)

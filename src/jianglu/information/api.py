@@ -68,7 +68,7 @@ class GroupOut(Schema):
 @paginate
 def articles(request: HttpRequest, kind: str = "", region: str = ""):  # type: ignore[no-untyped-def]
     """Published texts, newest first."""
-    return queries.published(kind.replace("\x00", ""), region=region.replace("\x00", ""))
+    return queries.published(kind, region=region)
 
 
 @router.get("/articles/{article_id}", response=ArticleDetail, auth=None, summary=_("全文"))
@@ -82,4 +82,4 @@ def search(request: HttpRequest, q: str, near: str = "", kind: str = ""):  # typ
     """Classes, occupations, courses and texts for these words."""
     from jianglu.platform.regions import queries as regions
 
-    return queries.search(q.replace("\x00", ""), kind=kind, near=near if regions.find(near) else "")
+    return queries.search(q, kind=kind, near=near if regions.find(near) else "")

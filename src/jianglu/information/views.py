@@ -23,7 +23,7 @@ from .tables import ArticleTable, DraftTable
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
     """One search over classes, occupations, courses and texts; near the reader's home when it is known."""
-    text = request.GET.get("q", "").replace("\x00", "")
+    text = request.GET.get("q", "")
     near = request.GET.get("near", "")
     if near and regions.find(near) is None:
         near = ""
@@ -45,7 +45,7 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_GET
 def suggest(request: HttpRequest) -> HttpResponse:
     """What completes the words while somebody types."""
-    text = request.GET.get("q", "").replace("\x00", "")
+    text = request.GET.get("q", "")
     return render(request, "information/_suggestions.html", {"hits": queries.suggest(text)})
 
 

@@ -330,4 +330,4 @@ def _detail(request: HttpRequest, attempt_id: int) -> dict[str, Any]:
 
 
 def _plain(text: str) -> str:
-    return text[:60].replace("\x00", "")
+    return text[:60]

@@ -7,8 +7,11 @@ from django.db.models import QuerySet
 from jianglu.platform.access import Actor, limit
 
 from .errors import SubmissionNotFound
-from .models import Submission
+from .models import WORK, Submission
 from .permissions import MARK
+
+STATES = Submission.State.choices
+KINDS = [(kind.value, kind.label) for kind in WORK]
 
 
 def mine(actor: Actor, activity_id: int | None = None) -> QuerySet[Submission]:

@@ -50,7 +50,7 @@ def platforms(request: HttpRequest, kind: str = "", region: str = ""):  # type: 
     """Named platforms, newest first."""
     rows = queries.named().order_by("-named_on", "-pk")
     rows = rows.filter(kind=kind) if kind in dict(queries.KINDS) else rows
-    return rows.filter(region_code__startswith=region.replace("\x00", "")) if region else rows
+    return rows.filter(region_code__startswith=region) if region else rows
 
 
 @router.get("/platforms/{platform_id}", response=PlatformOut, auth=None, summary=_("一个培育平台"))

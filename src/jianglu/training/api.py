@@ -390,4 +390,4 @@ def usage(request: HttpRequest, year: Annotated[int, Query(ge=2000, le=2100)] = 
 
 
 def _plain(text: str) -> str:
-    return text[:60].replace("\x00", "")
+    return text[:60]

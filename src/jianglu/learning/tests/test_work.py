@@ -168,6 +168,9 @@ def test_pages_of_both_sides(course, learner, teacher) -> None:
     assert "画一张接线图" in mine.get(f"/learn/{drawing}/").content.decode()
     bad = mine.post(f"/learn/{drawing}/work/", {"files": SimpleUploadedFile("a.png", b"MZ\x90\0" * 40)}, follow=True)
     assert "不能上传这种文件" in bad.content.decode()
+    assert mine.post(f"/learn/{drawing}/work/", {"text": "a\x00b"}).status_code == 400
+    api = f"/api/v1/learning/activities/{drawing}/submissions"
+    assert mine.post(api, {"text": "a\x00b"}).status_code == 400
     assert not Submission.objects.exists()
     mine.post(f"/learn/{drawing}/work/", {"text": "见图", "files": photo()})
     row = Submission.objects.get()

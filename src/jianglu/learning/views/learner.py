@@ -33,7 +33,6 @@ PAGE = 18
 def catalogue(request: HttpRequest) -> HttpResponse:
     """Courses by category, words, level."""
     asked = {key: request.GET.get(key, "")[:60] for key in ("q", "category", "level", "sort", "occupation")}
-    asked = {key: value.replace("\x00", "") for key, value in asked.items()}
     found = finding.find(
         asked["q"],
         category=asked["category"],

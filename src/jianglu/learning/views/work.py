@@ -22,8 +22,6 @@ from .. import services, submissions
 from ..forms import JudgeForm
 from ..uploads import MAX_WORK_FILES, WORK_FILE
 
-STATES = [("waiting", gettext_lazy("待批阅")), ("passed", gettext_lazy("通过")), ("returned", gettext_lazy("退回修改"))]
-KINDS = [("assignment", gettext_lazy("作业")), ("practice", gettext_lazy("实操任务"))]
 TONES = {"waiting": "yellow", "passed": "passed", "returned": "failed"}
 UPLOAD_BYTES = MAX_WORK_FILES * WORK_FILE.max_bytes
 
@@ -43,12 +41,8 @@ class SubmissionTable(Table):
     ]
     filters = [
         Text("q", gettext_lazy("搜索"), ["name", "activity__title", "enrolment__course__title"]),
-        Choice("state", gettext_lazy("状态"), STATES),
-        Choice(
-            "activity__kind",
-            gettext_lazy("类型"),
-            [("assignment", gettext_lazy("作业")), ("practice", gettext_lazy("实操任务"))],
-        ),
+        Choice("state", gettext_lazy("状态"), submissions.STATES),
+        Choice("activity__kind", gettext_lazy("类型"), submissions.KINDS),
         DateRange("handed_in_at", gettext_lazy("提交时间")),
     ]
     sort = "handed_in_at"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.core.exceptions import BadRequest
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
@@ -35,7 +36,10 @@ class NulMiddleware:
 
 
 class DomainErrorMiddleware:
-    """Renders `errors/domain.html` with the status of the error; the API answers for itself."""
+    """Renders `errors/domain.html` with the status of the error, and a NUL in a form as a bad request.
+
+    The API answers for itself.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -52,4 +56,6 @@ class DomainErrorMiddleware:
         """The page of a DomainError; other errors are Django's."""
         if isinstance(exception, DomainError):
             return render(request, "errors/domain.html", {"error": exception}, status=exception.status)
+        if isinstance(exception, DataError) and "NUL" in str(exception):
+            return render(request, "400.html", status=400)
         return None

@@ -17,12 +17,14 @@ from jianglu.kernel.levels import Level
 from jianglu.kernel.sheets import template as sheet_template
 from jianglu.platform.access import require
 from jianglu.platform.pages import (
+    XLSX,
     Choice,
     Column,
     DateRange,
     District,
     Table,
     Text,
+    attachment,
     attempt,
     login_required,
     render,
@@ -34,8 +36,6 @@ from .. import queries, services
 from ..apprentice_forms import ApprenticeForm, ApprenticeSheetForm, ApprenticeshipForm, LeaveForm
 from ..permissions import RUN_APPRENTICESHIP, VIEW_APPRENTICESHIPS
 from ..services.apprenticeship import EDITABLE, FIELDS, SHEET
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class ApprenticeshipTable(Table):
@@ -174,9 +174,7 @@ def template(request: HttpRequest) -> HttpResponse:
     """The empty sheet."""
     if not request.actor.can(VIEW_APPRENTICESHIPS):
         require(request.actor, VIEW_APPRENTICESHIPS, organisation_id=0)
-    response = HttpResponse(sheet_template(SHEET), content_type=XLSX)
-    response["Content-Disposition"] = 'attachment; filename="apprentices.xlsx"'
-    return response
+    return attachment(sheet_template(SHEET), XLSX, "apprentices.xlsx")
 
 
 @login_required

@@ -18,12 +18,14 @@ from jianglu.kernel.sheets import template as sheet_template
 from jianglu.learning.cohorts import queries as learning
 from jianglu.organisations import queries as organisations
 from jianglu.platform.pages import (
+    XLSX,
     Choice,
     Column,
     DateRange,
     District,
     Table,
     Text,
+    attachment,
     attempt,
     login_required,
     render,
@@ -37,8 +39,6 @@ from ..permissions import PLAN, RUN_CLASS, SETTLE, SUPERVISE, TAKE_ROLL
 from ..services.classes import group_key
 from ..services.enrolment import SHEET
 from ..words import AttendanceState, ClassState, ProgrammeState
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class ProgrammeTable(Table):
@@ -227,9 +227,7 @@ def add_trainee(request: HttpRequest, class_id: int, by: str) -> HttpResponse:
 @require_GET
 def trainee_template(request: HttpRequest) -> HttpResponse:
     """The empty sheet."""
-    response = HttpResponse(sheet_template(SHEET), content_type=XLSX)
-    response["Content-Disposition"] = 'attachment; filename="trainees.xlsx"'
-    return response
+    return attachment(sheet_template(SHEET), XLSX, "trainees.xlsx")
 
 
 @login_required
