@@ -83,7 +83,7 @@ def brute(spec, items):
     return max((level_of(spec, known, chosen) for chosen in sets), default=None)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(small())
 def test_assembly_finds_what_brute_force_finds(case):
     items, spec = case
@@ -103,7 +103,7 @@ def test_assembly_finds_what_brute_force_finds(case):
     assert made.bound >= best - 1e-6
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(small(), st.data())
 def test_any_prices_prove_a_bound(case, data):
     items, spec = case

@@ -122,7 +122,7 @@ def test_what_cannot_be_estimated_is_named() -> None:
 
 
 @given(st.integers(0, 2**31))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_the_order_of_persons_and_items_changes_nothing(seed: int) -> None:
     answers = simulated(500, 6, seed=5)[0]
     rng = np.random.default_rng(seed)
@@ -174,7 +174,7 @@ def test_a_wrong_key_shows() -> None:
 
 
 @given(slope=st.floats(0.5, 2), shift=st.floats(-1.5, 1.5))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_links_are_recovered(slope: float, shift: float) -> None:
     rng = np.random.default_rng(9)
     a, b, c = rng.lognormal(0, 0.3, 12), rng.normal(0, 1, 12), rng.uniform(0, 0.25, 12)

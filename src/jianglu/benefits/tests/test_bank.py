@@ -37,7 +37,7 @@ def order(rows: list[tuple[str, str, int]]) -> bank.Order:
 
 
 @given(LINES)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_pain001_keeps_the_schema_and_its_sums(rows: list[tuple[str, str, int]]) -> None:
     made = order(rows)
     data = bank.pain001(made)

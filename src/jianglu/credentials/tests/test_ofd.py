@@ -82,7 +82,7 @@ def test_the_same_certificate_gives_the_same_bytes_and_the_attached_credential()
 
 
 @pytest.mark.slow
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.text(st.characters(codec="gb2312", exclude_categories=("Cc", "Cs")), min_size=1, max_size=60))
 def test_any_text_is_kept_and_fits(text: str) -> None:
     page = writer.Page(297, 210, [writer.Text(10, 20, 4, text)])

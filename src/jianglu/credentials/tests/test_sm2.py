@@ -42,7 +42,7 @@ def test_the_numbers_of_the_standards() -> None:
     assert sm.sm3(b"abcd" * 16).hex() == long, "GB/T 32905-2016 A.2"
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.binary(max_size=200), st.integers(0, 127), st.integers(1, 255))
 def test_no_changed_byte_verifies(content: bytes, place: int, flip: int) -> None:
     made = bytearray(sm.sign(PRIVATE, PUBLIC, content))

@@ -131,7 +131,7 @@ def test_every_certificate_has_its_own_place_in_the_lists(certificate: int) -> N
     assert bitstring.certificate_at(number, index) == certificate
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.dictionaries(st.integers(0, bitstring.SIZE - 1), st.integers(0, 3), max_size=60))
 def test_a_list_says_of_each_index_what_was_put_in(statuses) -> None:
     listed = {

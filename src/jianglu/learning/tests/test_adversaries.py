@@ -118,7 +118,7 @@ acts = st.one_of(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(acts, min_size=5, max_size=30))
 def test_no_history_earns_more_than_real_time_or_the_medium(video: Activity, history: list[tuple[Any, ...]]) -> None:
     script = Script(make_actor(Role.WORKER), video)

@@ -168,7 +168,7 @@ def test_the_page_saves_as_its_author_types_and_tells_a_second_window(course: Co
 
 
 @pytest.mark.django_db
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_order_of_what_there_is_holds_and_nothing_is_lost(data: st.DataObject) -> None:
     with transaction.atomic():

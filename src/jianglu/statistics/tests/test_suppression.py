@@ -118,7 +118,7 @@ def test_a_whole_table_does_not_tell_the_total_that_is_hidden() -> None:
     assert attack.width(attack.sum("district", "2", 0)) >= SMALL - 1
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(TRUTHS, st.booleans())
 def test_a_linear_attack_over_all_tables_finds_no_small_cell(truth: Micro, inside: bool) -> None:
     """Two dimensions, a whole and its part, all totals: SMALL values remain for each small cell and each small rest."""

@@ -68,7 +68,7 @@ def test_what_is_sorted_by_is_sorted_and_the_head_says_so() -> None:
     assert states == ["", "", "descending"]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.dictionaries(
         st.sampled_from(["q", "kind", "district", "page", "sort"]),

@@ -205,7 +205,7 @@ def cities(draw: Any) -> dict[str, Any]:
     return {CERTIFICATES: certificates, MONTHS: paid, PAYMENTS: payments, RESERVE: reserve}
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(city=cities(), claim=days)
 def test_one_by_one_equals_the_scan(city: dict[str, Any], claim: date) -> None:
     load_postgres(city)
@@ -221,7 +221,7 @@ def test_one_by_one_equals_the_scan(city: dict[str, Any], claim: date) -> None:
         }
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(since=days, span=st.integers(0, 4000))
 def test_years_and_windows_agree_with_the_kernel(since: date, span: int) -> None:
     day = since + timedelta(days=span)
