@@ -89,10 +89,11 @@ bench-indicators: setup-dev ## 25 indicators by district x level x year over the
 bench-spark: setup-dev ## every indicator of the newest snapshot by DuckDB and by a Spark cluster of two workers
 	@PYTHONPATH=src:bench "$(BIN)/python" bench/bench_spark.py
 
-bench-learning: setup-dev ## the record store beside the database's own ceiling; finding among 6,800 courses
+bench-learning: setup-dev ## the record store beside the database's own ceiling; finding among 6,800 courses; 500 who watch at once
 	@export PYTHONPATH=src:bench
 	"$(BIN)/python" bench/bench_records.py
 	"$(BIN)/python" bench/bench_courses.py
+	"$(BIN)/python" bench/bench_playing.py
 
 bench-policy: setup-dev ## every benefit over the full city; against OpenFisca-Core, hand-written SQL and Spark; one person on the city here
 	@"$(BIN)/python" bench/bench_policy.py

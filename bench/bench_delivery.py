@@ -29,7 +29,8 @@ from tempfile import NamedTemporaryFile
 from typing import Any
 
 import psutil
-from delivery_browsers import PORT, RUSH, Candidate, browsers, request
+from browsing import request, session_of
+from delivery_browsers import PORT, RUSH, Candidate, browsers
 
 ROOT = Path(__file__).resolve().parents[1]
 HOME = ROOT / ".local" / "bench-delivery"
@@ -68,8 +69,7 @@ def prepare() -> tuple[Any, list[Candidate], str]:
 
     preparation.static_files()
     call_command("migrate", interactive=False, verbosity=0)
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
-    from django.contrib.sessions.backends.db import SessionStore
+    from django.contrib.auth import get_user_model
 
     from jianglu.assessment.bank.models import Blueprint
     from jianglu.assessment.delivery import services as delivery
@@ -100,18 +100,7 @@ def prepare() -> tuple[Any, list[Candidate], str]:
                 registered_at=calendar.now(),
             )  # fmt: skip
         user = users.objects.get(pk=actor.user_id)
-        session = SessionStore()
-        session.update(
-            {
-                SESSION_KEY: str(user.pk),
-                BACKEND_SESSION_KEY: "jianglu.platform.identity.backends.PasswordBackend",
-                HASH_SESSION_KEY: user.get_session_auth_hash(),
-                "signed_in_at": time.time(),
-                "seen_at": time.time(),
-            }
-        )
-        session.create()
-        candidates.append(Candidate(row.pk, str(session.session_key)))
+        candidates.append(Candidate(row.pk, session_of(user)))
     Plan.objects.filter(pk=plan.pk).update(state="closed", seats_taken=CANDIDATES, theory_minutes=180)
     clock.move(w.THEORY_AT)
     code = delivery.open_sitting(here.actor, plan.pk).start_code
@@ -136,7 +125,7 @@ def serve() -> subprocess.Popen[bytes]:
     for _try in range(120):
         time.sleep(0.5)
         with suppress(OSError, ConnectionError):
-            if asyncio.run(request("GET", "/healthz", ""))[0] < 500:
+            if asyncio.run(request(PORT, "GET", "/healthz", ""))[0] < 500:
                 return process
     raise SystemExit("the server does not start")
 

@@ -13,9 +13,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+from browsing import CSRF, request
+
 RUSH = int(os.environ.get("RUSH", "60"))  # seconds within which everybody enters
 PORT = 8107
-CSRF = "c" * 32
 
 
 @dataclass
@@ -39,36 +40,13 @@ class Tally:
     last: float = 0.0
 
 
-async def request(
-    method: str, path: str, session: str, body: str = "", kind: str = "application/json"
-) -> tuple[int, str, str]:
-    """(status, address to go to, text) over a fresh connection, as after a pause."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", PORT)
-    try:
-        data = body.encode()
-        head = (
-            f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{PORT}\r\nConnection: close\r\nX-CSRFToken: {CSRF}\r\n"
-            f"Cookie: sessionid={session}; csrftoken={CSRF}\r\nContent-Type: {kind}\r\nContent-Length: {len(data)}\r\n\r\n"
-        )
-        writer.write(head.encode() + data)
-        await writer.drain()
-        answer = (await asyncio.wait_for(reader.read(), 60)).decode(errors="replace")
-    finally:
-        writer.close()
-    head, _blank, text = answer.partition("\r\n\r\n")
-    if not head:
-        raise ConnectionError("no answer")
-    to = re.search(r"^location: (\S+)", head, re.I | re.M)
-    return int(head.split(" ", 2)[1]), to[1] if to else "", text
-
-
 async def timed(tally: Tally, kind: str, *what: str, stop: Any) -> tuple[int, str, str] | None:
     """The answer, tried again until there is one that is no failure of the server; every try is timed for itself."""
     wait = 0.5
     while not stop.is_set() or kind == "enter":
         started = time.perf_counter()
         try:
-            status, to, text = await request(*what)
+            status, to, text = await request(PORT, *what)
         except (OSError, ConnectionError, TimeoutError, asyncio.IncompleteReadError) as error:
             tally.failed[type(error).__name__] += 1
         else:
