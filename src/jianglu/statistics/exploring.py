@@ -8,10 +8,13 @@ from dataclasses import dataclass, replace
 from io import BytesIO, StringIO
 from typing import Any
 
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
 from jianglu.kernel.sheets import harmless
 from jianglu.platform.access import Actor
+from jianglu.platform.pages.downloads import XLSX, attachment
 
 from . import figures, publishing, queries
 from .declare import DIMENSIONS, Indicator
@@ -30,6 +33,14 @@ class Question:
     across: str
     cut: Cut
     compare: bool = False
+    sort: str = ""
+    """The number of the column by which rows are in order, `-` before it for the largest first; empty: their own order."""
+
+    @property
+    def sorted_by(self) -> int | None:
+        """The place of that column, if it is one."""
+        place = self.sort.removeprefix("-")
+        return int(place) if place.isdecimal() and len(place) < 4 else None
 
     def checked(self) -> Question:
         """The question itself; raises BadFilter when an indicator does not have the dimensions."""
@@ -60,11 +71,16 @@ class Shown:
 
 @dataclass(frozen=True)
 class Pivot:
-    """The answer; every row has one cell for each column."""
+    """The answer; every row has one cell for each column, the total too (or none where rows cannot be added up).
+
+    `groups` are the keys across, each with as many columns as there are indicators; none without a dimension across.
+    """
 
     question: Question
     columns: list[tuple[str, Indicator]]
     rows: list[tuple[str, str, list[Shown]]]
+    total: list[Shown]
+    groups: list[str]
     cut_off: int = 0
 
 
@@ -83,7 +99,9 @@ def answer(actor: Actor, question: Question) -> Pivot:
             for item in asked.items
             if item.public
         }
-    return _pivot(inside, {code: {**beyond.get(code, {}), **told} for code, told in found.items()}, beyond)
+    merged = {code: {**beyond.get(code, {}), **told} for code, told in found.items()}
+    whole = {} if beyond else figures.cells(queries.current_engine(), inside.items, keys[1:], inside.cut)
+    return _pivot(inside, merged, beyond, whole)
 
 
 def _outside(item: Indicator, cut: Cut, told: dict[Any, Figure], own: dict[Any, Figure]) -> dict[Any, Figure]:
@@ -93,29 +111,54 @@ def _outside(item: Indicator, cut: Cut, told: dict[Any, Figure], own: dict[Any, 
     return {(key,): Figure(-1) if key in gone else figure for key, figure in others.items()}
 
 
-def _pivot(asked: Question, found: dict[str, dict[Any, Figure]], beyond: dict[str, dict[Any, Figure]]) -> Pivot:
+def _pivot(
+    asked: Question,
+    found: dict[str, dict[Any, Figure]],
+    beyond: dict[str, dict[Any, Figure]],
+    whole: dict[str, dict[Any, Figure]],
+) -> Pivot:
     downs = _ordered(asked.down, {key[0] for told in found.values() for key in told}, found)
-    acrosses = (
-        _ordered(asked.across, {key[1] for told in found.values() for key in told}, found)
-        if asked.across
-        else [("", "")]
-    )
+    acrosses = [("", "")]
+    if asked.across:
+        acrosses = _ordered(asked.across, {key[1] for told in found.values() for key in told}, found)[:MOST_COLUMNS]
     columns = [
         (f"{label} {item.name}".strip() if len(asked.items) > 1 or not label else label, item)
-        for _key, label in acrosses[:MOST_COLUMNS]
+        for _key, label in acrosses
         for item in asked.items
     ]
     rows = []
-    for key, label in downs[:MOST_ROWS]:
+    for key, label in downs:
         line = []
-        for other, _label in acrosses[:MOST_COLUMNS]:
+        for other, _label in acrosses:
             at = (key, other) if asked.across else (key,)
             line += [
                 _cell(asked, item, at, found[item.code].get(at), at in beyond.get(item.code, {}))
                 for item in asked.items
             ]
         rows.append((key, label, line))
-    return Pivot(asked, columns, rows, max(0, len(downs) - MOST_ROWS))
+    if asked.sorted_by is not None and asked.sorted_by < len(columns):
+        rows.sort(key=lambda row: _rank(row[2][asked.sorted_by or 0], largest_first=asked.sort.startswith("-")))
+    groups = [label for _key, label in acrosses] if asked.across else []
+    return Pivot(
+        asked, columns, rows[:MOST_ROWS], _total(asked, acrosses, whole), groups, max(0, len(rows) - MOST_ROWS)
+    )
+
+
+def _rank(cell: Shown, *, largest_first: bool) -> tuple[bool, float]:
+    """Rows without a value are last either way."""
+    return cell.value is None, (cell.value or 0) * (-1 if largest_first else 1)
+
+
+def _total(asked: Question, acrosses: list[tuple[str, str]], whole: dict[str, dict[Any, Figure]]) -> list[Shown]:
+    """Of the whole, not of the rows shown: rates too are right. A stock is not added up over time."""
+    over_time = asked.down in ("year", "month") and any(item.grain.stock for item in asked.items)
+    if over_time or not whole:
+        return []
+    return [
+        _cell(asked, item, (), whole[item.code].get((other,) if asked.across else ()), outside=True)
+        for other, _label in acrosses
+        for item in asked.items
+    ]
 
 
 def _cell(asked: Question, item: Indicator, at: tuple[str, ...], figure: Figure | None, outside: bool) -> Shown:
@@ -155,7 +198,20 @@ def table(pivot: Pivot) -> Iterator[Sequence[Any]]:
     """Head and rows as plain values."""
     yield [str(DIMENSIONS[pivot.question.down]), *(f"{label}（{item.unit}）" for label, item in pivot.columns)]
     for _key, label, cells in pivot.rows:
-        yield [label, *("" if cell.value is None else cell.value for cell in cells)]
+        yield [label, *_plain(cells)]
+    if pivot.total:
+        yield [str(_("合计")), *_plain(pivot.total)]
+
+
+def _plain(cells: Sequence[Shown]) -> list[float | str]:
+    return ["" if cell.value is None else cell.value for cell in cells]
+
+
+def handed_out(name: str, rows: Iterator[Sequence[Any]], kind: str) -> HttpResponse:
+    """The table as a file of the kind `xlsx` or `csv`."""
+    if kind == "xlsx":
+        return attachment(as_xlsx(name, rows), XLSX, f"{name}.xlsx")
+    return attachment(as_csv(rows), "text/csv; charset=utf-8", f"{name}.csv")
 
 
 def as_csv(rows: Iterator[Sequence[Any]]) -> bytes:

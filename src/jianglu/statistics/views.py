@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from jianglu.kernel.errors import Denied, NotFound
+from jianglu.kernel.levels import Level
 from jianglu.platform import calendar
 from jianglu.platform.access import Actor
 from jianglu.platform.pages import attempt, login_required, render
+from jianglu.platform.pages.tables import MAX_EXPORT
 from jianglu.platform.regions import queries as regions
 from jianglu.platform.regions import shapes
 
@@ -49,14 +53,13 @@ def drill(request: HttpRequest, code: str) -> HttpResponse:
     """What a figure counts: its parts, and the records themselves."""
     item = queries.indicator(code)
     cut = _cut(request, request.actor)
+    kind = request.GET.get("export")
+    if kind in ("xlsx", "csv"):
+        rows = _named(queries.records(item, cut, limit=MAX_EXPORT))
+        return exploring.handed_out(f"jianglu-{code}-{cut.year}", _record_table(item, rows), str(kind))
     after = request.GET.get("after", "0")
-    rows = queries.records(item, cut, after=int(after) if after.isdigit() else 0, limit=PAGE + 1)
-    from jianglu.catalogue import queries as catalogue
-
-    names = catalogue.names(row["occupation_code"] for row in rows)
+    rows = _named(queries.records(item, cut, after=int(after) if after.isdecimal() else 0, limit=PAGE + 1))
     for row in rows:
-        row["district"] = regions.name_of(row["region_code"][:6]) if row["region_code"] else ""
-        row["occupation"] = names.get(row["occupation_code"], "")
         row["link"] = _record_link(item, row["record_id"])
     context = _charts(item, cut, public=False) | {
         "rows": rows[:PAGE],
@@ -68,8 +71,30 @@ def drill(request: HttpRequest, code: str) -> HttpResponse:
         ],
         "occupations": queries.breakdown(item, "occupation", cut)[:12],
         "choices": _choices(cut),
+        "export": _address("statistics:drill", cut, code) + "&export=",
     }
     return render(request, "statistics/drill.html", context)
+
+
+def _named(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    from jianglu.catalogue import queries as catalogue
+
+    names = catalogue.names(row["occupation_code"] for row in rows)
+    for row in rows:
+        row["district"] = regions.name_of(row["region_code"][:6]) if row["region_code"] else ""
+        row["occupation"] = names.get(row["occupation_code"], "")
+    return rows
+
+
+def _record_table(item: Indicator, rows: list[dict[str, Any]]) -> Iterator[list[Any]]:
+    """As on the page, and what each record adds to the figure (of a rate: to its numerator)."""
+    adds = f"{item.name}（{item.unit}）" if item.denominator is None else _("计入分子")
+    yield [str(head) for head in (_("记录"), _("日期"), _("区县"), _("职业"), _("等级"), adds)]
+    levels = {level.value: str(level.label) for level in Level}
+    for row in rows:
+        amount = row["amount"] / 100 if item.money else row["amount"]
+        level = levels.get(row["level"], "")
+        yield [row["record_id"], row["day"], row["district"], row["occupation"], level, amount]
 
 
 @require_GET
@@ -193,8 +218,6 @@ def _goal(entry: queries.Progress, cut: Cut) -> dict[str, Any]:
 
 
 def _choices(cut: Cut) -> dict[str, Any]:
-    from jianglu.kernel.levels import Level
-
     districts = [
         (region.code, region.name)
         for region in regions.districts()

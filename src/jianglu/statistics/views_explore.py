@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -24,7 +24,6 @@ from .forms import SaveViewForm
 from .permissions import VIEW
 from .views import MORE, cut_of
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CHARTS = ("bar", "line", "map")
 MOST_SERIES = 8
 
@@ -51,12 +50,14 @@ def explore(request: HttpRequest) -> HttpResponse:
         "wrong": wrong,
         "pivot": pivot,
         "lines": _lines(pivot) if pivot else [],
+        "heads": _heads(query, pivot) if pivot else [],
         "drawing": _drawing(request, pivot) if pivot else {},
         "themes": queries.catalogue(),
         "chosen": [item.code for item in asked.items],
         "dimensions": [(key, label) for key, label in DIMENSIONS.items()],
         "districts": queries.labels("district", queries.narrowed(request.actor, asked.cut)),
         "levels": queries.labels("level", asked.cut),
+        "row_label": DIMENSIONS.get(asked.down, ""),
         "saved": queries.saved_views(request.actor),
         "query": query.urlencode(),
         "export": f"{reverse('statistics:explorer')}?{query.urlencode()}&export=",
@@ -95,6 +96,7 @@ def _question(request: HttpRequest) -> Question:
         across=request.GET.get("across", ""),
         cut=cut_of(request),
         compare=request.GET.get("compare") == "1",
+        sort=request.GET.get("sort", ""),
     )
 
 
@@ -107,6 +109,20 @@ def _lines(pivot: Pivot) -> list[dict[str, Any]]:
     return [
         {"label": label, "cells": [(cell, _link(pivot, cell)) for cell in cells]} for _key, label, cells in pivot.rows
     ]
+
+
+def _heads(query: QueryDict, pivot: Pivot) -> list[dict[str, Any]]:
+    """The columns with the address that sorts by them: the largest first, then the smallest, then in their own order."""
+    heads = []
+    asked = pivot.question
+    for place, (_label, item) in enumerate(pivot.columns):
+        chosen = asked.sort if place == asked.sorted_by else ""
+        then = query.copy()
+        then["sort"] = {"": f"-{place}", f"-{place}": str(place)}.get(chosen, "")
+        order = {"": "", f"-{place}": "descending"}.get(chosen, "ascending")
+        label = item.name if not pivot.groups or len(asked.items) > 1 else ""
+        heads.append({"item": item, "label": label, "href": f"?{then.urlencode()}", "order": order})
+    return heads
 
 
 def _link(pivot: Pivot, cell: Shown) -> str:
@@ -123,13 +139,16 @@ def _link(pivot: Pivot, cell: Shown) -> str:
 
 
 def _drawing(request: HttpRequest, pivot: Pivot) -> dict[str, Any]:
-    """The columns as far as one chart can hold them, or the map of the first."""
-    firsts = [(key, label, cells[0]) for key, label, cells in pivot.rows if cells]
+    """The columns as far as one chart can hold them, or the map of the one that sorts (else of the first)."""
     kind = _chart(request)
+    if kind == "map" and pivot.question.down == "district" and pivot.columns:
+        place = min(pivot.question.sorted_by or 0, len(pivot.columns) - 1)
+        shown = [(key, label, cells[place]) for key, label, cells in pivot.rows]
+        values = [(key, label, cell.value, _link(pivot, cell)) for key, label, cell in shown]
+        title, item = pivot.columns[place]
+        return {"kind": "map", "title": title, "item": item, **shapes.drawn(values, pivot.question.cut.regions)}
     item = pivot.question.items[0]
-    if kind == "map" and pivot.question.down == "district":
-        values = [(key, label, cell.value, _link(pivot, cell)) for key, label, cell in firsts]
-        return {"kind": "map", "item": item, **shapes.drawn(values, pivot.question.cut.regions)}
+    firsts = [(key, label, cells[0]) for key, label, cells in pivot.rows if cells]
     series = _series(pivot)
     stacked = bool(series and kind == "bar" and pivot.question.across and item.denominator is None)
     return {
@@ -169,9 +188,4 @@ def _series(pivot: Pivot) -> list[tuple[str, list[float | None]]]:
 def _file(pivot: Pivot, kind: str) -> HttpResponse:
     name = f"jianglu-{pivot.question.items[0].code}-{pivot.question.cut.year}"
     rows = exploring.table(pivot)
-    if kind == "xlsx":
-        response = HttpResponse(exploring.as_xlsx(name, rows), content_type=XLSX)
-    else:
-        response = HttpResponse(exploring.as_csv(rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
-    return response
+    return exploring.handed_out(name, rows, kind)

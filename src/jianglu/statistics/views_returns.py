@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from jianglu.platform import calendar
 from jianglu.platform.access import require
 from jianglu.platform.pages import Choice, Column, District, Table, Text, attempt, login_required, render
+from jianglu.platform.pages.downloads import XLSX, attachment
 from jianglu.platform.regions import queries as regions
 
 from .forms import ReturnForm
@@ -22,7 +23,6 @@ from .returns import queries, services
 from .returns.declare import TOTAL, Period
 from .returns.sheet import workbook
 from .returns.tables import TABLES
-from .views_explore import XLSX
 
 MOST_IDS = 12  # of records that are named one by one
 
@@ -93,10 +93,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     row = queries.find(request.actor, pk)
     table, period = queries.table(row.table), queries.period_of(row)
     if request.GET.get("export") == "xlsx":
-        response = HttpResponse(workbook(row), content_type=XLSX)
-        name = f"{slugify(row.table)}-{row.period}-{row.region_code}"
-        response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
-        return response
+        return attachment(workbook(row), XLSX, f"{slugify(row.table)}-{row.period}-{row.region_code}.xlsx")
     lines = queries.lines(row)
     named = {key: name for key, name, _cells in lines} | {TOTAL: _("合计")}
     last, steps = queries.since_last(row)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -27,12 +28,17 @@ def drawn(values: Sequence[Value], regions: Sequence[str] = ()) -> dict[str, Any
     ]
     near = [shape["d"] for key, shape in paths["districts"].items() if any(key.startswith(code) for code in regions)]
     viewbox = _around(near) if 0 < len(near) < len(paths["districts"]) else paths["viewBox"]
-    return {"map": shapes, "viewbox": viewbox, "scale": scale(top)}
+    whole = all(value is None or float(value).is_integer() for _key, _label, value, _link in values)
+    return {"map": shapes, "viewbox": viewbox, "scale": scale(top, whole=whole)}
 
 
-def scale(top: float) -> list[tuple[int, float]]:
-    """Each shade with the value from which it is on, rounded to three digits; none where there is nothing to tell apart."""
-    return [(n, float(f"{top * (n - 1) / SHADES:.3g}")) for n in range(1, SHADES + 1)] if top > SHADES else []
+def scale(top: float, *, whole: bool) -> list[tuple[int, float]]:
+    """Each shade with the least value that has it: a count where all are, else rounded to three digits; none where there is
+    nothing to tell apart."""
+    if top <= SHADES:
+        return []
+    least = [top * (n - 1) / SHADES for n in range(1, SHADES + 1)]
+    return [(n, math.ceil(value) if whole else float(f"{value:.3g}")) for n, value in enumerate(least, 1)]
 
 
 def shade(value: float | None, top: float) -> int:

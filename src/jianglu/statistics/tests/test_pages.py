@@ -17,7 +17,9 @@ from openpyxl import load_workbook
 
 from jianglu.platform.access import Role
 from jianglu.platform.regions import shapes
-from jianglu.statistics import rules
+from jianglu.statistics import queries, rules
+from jianglu.statistics.figures import Cut
+from jianglu.statistics.indicators import INDICATORS
 from jianglu.statistics.models import SavedView, Target
 from jianglu.testing import SYSTEM, at, make_actor, sign_in
 
@@ -34,7 +36,7 @@ def test_a_question_is_answered_drawn_and_taken_away(city, client: Client) -> No
     assert all("核发证书" in name for name, _values in told["series"])  # one indicator in one chart
     sheet = load_workbook(io.BytesIO(client.get(ASK + "&export=xlsx").content)).worksheets[0]
     rows = list(sheet.iter_rows(values_only=True))
-    whole = sum(value for row in rows[1:] for value in row[1::2] if value)
+    whole = sum(value for row in rows[1:-1] for value in row[1::2] if value)
     assert whole == sum(row.issued_on.year == 2023 for row in city)
     lines = list(csv.reader(io.StringIO(client.get(ASK + "&export=csv").content.decode("utf-8-sig"))))
     assert [len(row) for row in lines] == [len(rows[0])] * len(rows)
@@ -64,6 +66,33 @@ def test_a_district_compares_but_opens_only_its_own(city, client: Client) -> Non
     assert "district=500103" in page
     assert "district=500105" not in page.split("<table")[-1]
     assert client.get("/office/explorer/?m=certificates&year=2023&down=level&district=500105").status_code == 403
+
+
+def test_a_pivot_sorts_adds_up_and_is_taken_away_with_its_total(city, client: Client) -> None:
+    sign_in(client, make_actor(Role.CITY_CLERK))
+    asked = "/office/explorer/?m=certificates&m=pass_rate&year=2023&down=district&across=level"
+    page = client.get(f"{asked}&sort=-0&chart=map").content.decode()
+    assert 'aria-sort="descending"' in page
+    assert page.count('scope="colgroup"') > 1
+    head, *rows = csv.reader(io.StringIO(client.get(f"{asked}&sort=-0&export=csv").content.decode("utf-8-sig")))
+    *parts, total = rows
+    assert total[0] == "合计"
+    counts = [[int(row[n]) for row in parts] for n in range(1, len(head), 2)]
+    assert [sum(column) for column in counts] == [int(total[n]) for n in range(1, len(head), 2)]
+    assert sum(map(sum, counts)) == queries.total(INDICATORS["certificates"], Cut(2023))
+    assert counts[0] == sorted(counts[0], reverse=True)
+    for place in ("-99", "abc", "--1", "²"):
+        assert client.get(f"{asked}&sort={place}").status_code == 200
+
+
+def test_the_list_behind_a_figure_is_taken_away_whole(city, client: Client) -> None:
+    sign_in(client, make_actor(Role.DISTRICT_CLERK, region="500103"))
+    asked = "/office/statistics/certificates/?year=2023&export="
+    _head, *rows = csv.reader(io.StringIO(client.get(f"{asked}csv").content.decode("utf-8-sig")))
+    assert rows
+    assert sum(int(row[-1]) for row in rows) == queries.total(INDICATORS["certificates"], Cut(2023, regions=("500103",)))
+    assert client.get(f"{asked}xlsx").content[:2] == b"PK"
+    assert client.get(f"{asked}csv&district=500105").status_code == 403
 
 
 def test_questions_are_kept_and_shared(city, client: Client) -> None:
