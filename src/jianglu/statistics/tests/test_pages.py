@@ -90,7 +90,9 @@ def test_the_list_behind_a_figure_is_taken_away_whole(city, client: Client) -> N
     asked = "/office/statistics/certificates/?year=2023&export="
     _head, *rows = csv.reader(io.StringIO(client.get(f"{asked}csv").content.decode("utf-8-sig")))
     assert rows
-    assert sum(int(row[-1]) for row in rows) == queries.total(INDICATORS["certificates"], Cut(2023, regions=("500103",)))
+    assert sum(int(row[-1]) for row in rows) == queries.total(
+        INDICATORS["certificates"], Cut(2023, regions=("500103",))
+    )
     assert client.get(f"{asked}xlsx").content[:2] == b"PK"
     assert client.get(f"{asked}csv&district=500105").status_code == 403
 
