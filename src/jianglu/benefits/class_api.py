@@ -43,6 +43,7 @@ class ReasonOut(Schema):
 class ClassRowOut(Schema):
     """One trainee's row: with a claim when it was taken in; `amount` in fen."""
 
+    row_id: int
     line: int
     name: str
     seat_id: int
@@ -80,6 +81,21 @@ class StrikeIn(Schema):
     """Why a row is taken out."""
 
     reason: str = Field(min_length=1, max_length=300)
+
+
+class RowReviewIn(Schema):
+    """Why a row should be let in."""
+
+    grounds: Text = Field(min_length=1, max_length=2000)
+
+
+class RowReviewOut(Schema):
+    """A row that is looked at anew; `case_id` of the workflow."""
+
+    id: int
+    kind: str
+    state: str
+    case_id: int
 
 
 class UnitAccountIn(Schema):
@@ -142,6 +158,7 @@ def class_rows(request: HttpRequest, pk: Id) -> list[dict[str, Any]]:
     """Every row with its result."""
     return [
         {
+            "row_id": row.pk,
             "line": row.line,
             "name": row.name,
             "seat_id": row.subject_id,
@@ -159,6 +176,18 @@ def withdraw_class(request: HttpRequest, pk: Id) -> Any:
     """Take an open claim back."""
     services.withdraw_class(request.actor, pk)
     return queries.class_claim_for(request.actor, pk)
+
+
+@router.post("/class-claims/rows/{row_id}/appeal", response=RowReviewOut, summary=_("学员未列入，单位申请复核"))
+def appeal_row(request: HttpRequest, row_id: Id, body: RowReviewIn) -> Any:
+    """The unit asks that a trainee who is out be looked at anew."""
+    return services.appeal_row(request.actor, row_id, grounds=body.grounds)
+
+
+@router.post("/class-claims/rows/{row_id}/propose", response=RowReviewOut, summary=_("学员未列入，经办提请列入"))
+def propose_row(request: HttpRequest, row_id: Id, body: RowReviewIn) -> Any:
+    """The district proposes to let a trainee in; the city decides."""
+    return services.propose_row(request.actor, row_id, grounds=body.grounds)
 
 
 @router.post("/class-rows/{pk}/strike", summary=_("剔除一名学员"))

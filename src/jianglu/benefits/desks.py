@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -13,13 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from jianglu.kernel.errors import Denied
 from jianglu.kernel.money import fen
-from jianglu.platform.pages import attempt, login_required, render
+from jianglu.platform.pages import Table, attempt, login_required, render
 
 from . import queries, services
 from .forms import ReviewRuleForm
 from .office import needs
 from .permissions import APPROVE, EXAMINE, LEDGER, LOOK, RULES
-from .tables import QueueTable, SignalTable
+from .tables import ClassQueueTable, QueueTable, SignalTable
 
 ACTIONS = ("pass", "approve", "refuse")
 
@@ -30,35 +30,55 @@ def queue(request: HttpRequest) -> HttpResponse:
     """What waits for the reader: clean claims can be ticked and decided together, the others say why not."""
     _officer(request)
     table = QueueTable(queries.queue(request.actor), request)
+    return _desk(table, queries.exceptions_of(table.page.rows), classes=queries.waiting_class_claims(request.actor))
+
+
+@login_required
+@require_GET
+def class_queue(request: HttpRequest) -> HttpResponse:
+    """The same for units' claims for whole classes: one doubtful row pulls the claim out."""
+    _officer(request)
+    table = ClassQueueTable(queries.class_queue(request.actor), request)
+    return _desk(table, queries.class_exceptions(table.page.rows), of_classes=True)
+
+
+def _desk(table: Table, exceptions: Mapping[int, list[str]], **context: Any) -> HttpResponse:
     rows = table.page.rows
-    exceptions = queries.exceptions_of(rows)
     for row in rows:
         row.exceptions, row.next_action = exceptions[row.pk], queries.desk_of(row)
     clean = sum(not row.exceptions for row in rows)
-    return table.response(
-        "benefits/queue.html",
-        {"clean": clean, "exceptions": len(rows) - clean, "classes": queries.waiting_class_claims(request.actor)},
-    )
+    return table.response("benefits/queue.html", {"clean": clean, "exceptions": len(rows) - clean, **context})
 
 
 @login_required
 @require_POST
 def decide(request: HttpRequest) -> HttpResponse:
     """Take one action on every ticked claim; what is pulled out is named with its reason."""
+    return _decide(request, services.decide_many, "benefits:queue")
+
+
+@login_required
+@require_POST
+def decide_classes(request: HttpRequest) -> HttpResponse:
+    """The same for the ticked class claims."""
+    return _decide(request, services.decide_classes, "benefits:class_queue")
+
+
+def _decide(request: HttpRequest, decided: Callable[..., list[services.Outcome]], back: str) -> HttpResponse:
     _officer(request)
     action = request.POST.get("action", "")
     ids = [int(text) for text in request.POST.getlist("claim") if text.isdecimal() and len(text) < 12]
     if action not in ACTIONS or not ids:
         messages.error(request, _("请先勾选办件，再选择办理结果"))
-        return redirect("benefits:queue")
-    outcomes = services.decide_many(request.actor, ids, action, reason=request.POST.get("reason", "")[:300])
+        return redirect(back)
+    outcomes = decided(request.actor, ids, action, reason=request.POST.get("reason", "")[:300])
     done = [outcome for outcome in outcomes if not outcome.why]
     pulled = [outcome for outcome in outcomes if outcome.why]
     if done:
         messages.success(request, _("已办理 %(n)s 件") % {"n": len(done)})
     if not pulled:
-        return redirect("benefits:queue")
-    return render(request, "benefits/decided.html", {"done": done, "pulled": pulled})
+        return redirect(back)
+    return render(request, "benefits/decided.html", {"done": done, "pulled": pulled, "back": back})
 
 
 @login_required

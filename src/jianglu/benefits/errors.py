@@ -188,6 +188,22 @@ class NoRowsLeft(Conflict):
     hint = _("请选择“不予发放”")
 
 
+class NoSuchRow(NotFound):
+    """No row of a class claim that this actor may see."""
+
+    code = "benefits.no_such_row"
+    message = _("没有找到这名学员的申领")
+    hint = _("请从“按班申领”重新进入")
+
+
+class RowNotGranted(Conflict):
+    """The rule does not grant a row that was to be let in."""
+
+    code = "benefits.row_not_granted"
+    message = _("政策仍不同意列入这名学员：%(why)s")
+    hint = _("请先在事实所在的登记更正；只有经办人员才能核实的事项，请在办理时选“属实”")
+
+
 class NeedsOwnLook(Conflict):
     """A claim that may not be decided in a batch."""
 

@@ -51,6 +51,17 @@ class StrikeForm(forms.Form):
     )
 
 
+class RowReviewForm(forms.Form):
+    """Why a trainee who is out should be let in."""
+
+    grounds = forms.CharField(
+        label=_("理由和依据"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("请写明哪项事实不对、已补正什么，或核实了什么"),
+    )
+
+
 class BudgetForm(forms.Form):
     """More money for a district and year."""
 

@@ -101,3 +101,10 @@ PAID_FOR_TRAINING = Message(
     _("%(unit)s就您参加的培训领取%(rule)s %(yuan)s 元。您没有参加这次培训的，请向当地就业和人才中心反映。"),
     ["inbox"],
 )
+ROW_DECIDED = Message(
+    "benefits.row_decided",
+    _("学员复核结果"),
+    _("%(claim)s %(rule)s中学员 %(name)s 的复核已办结：%(result)s。%(answer)s"),
+    ["inbox"],
+    binding=True,
+)

@@ -78,7 +78,10 @@ def _claim(world: World, provider: Actor, unit: Any, made: Sequence[int]) -> Non
             case = first.case
             assert case is not None  # it was claimed
             workflow.act(Actor.system("demo"), case.pk, action, version=case.version)
-    services.claim_class(provider, made[1], TRAINING_SUBSIDY.code)
+    second = services.claim_class(provider, made[1], TRAINING_SUBSIDY.code)
+    out = second.rows.filter(claim=None).order_by("line").first()
+    if out is not None:
+        services.appeal_row(provider, out.pk, grounds="演示：附失业登记证明和证书复印件，请按现在的事实重新核对")
 
 
 def _people(world: World, district: str) -> list[SeedPerson]:

@@ -142,6 +142,31 @@ class QueueTable(Table):
     )
 
 
+class ClassQueueTable(Table):
+    """Units' claims for whole classes that wait for the reader's decision."""
+
+    name = "class-queue"
+    sort = "case__due_on"
+    per_page = 30
+    template = "benefits/_queue.html"
+    empty = _("没有待您办理的按班申领")
+    columns = (
+        Column("number", _("编号"), sort="number"),
+        Column("organisation.name", _("单位")),
+        Column("about", _("班级或培养计划")),
+        Column("benefit", _("补贴"), value=lambda row: queries.title_of(row.benefit)),
+        Column("people", _("列入人数"), kind="number"),
+        Column("total", _("金额"), kind="money", sort="total"),
+        Column("claimed_on", _("申领日期"), kind="date", sort="claimed_on"),
+        Column("case.due_on", _("办理期限"), kind="date", sort="case__due_on"),
+    )
+    filters = (
+        Text("q", _("编号或单位"), fields=("number", "organisation__name"), prefix=True),
+        Choice("benefit", _("补贴"), choices=queries.unit_benefits),
+        District("district", _("区县")),
+    )
+
+
 class RecoveryTable(Table):
     """Recoveries."""
 

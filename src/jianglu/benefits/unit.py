@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +17,7 @@ from jianglu.training import queries as training
 
 from . import queries, services
 from .errors import NoSuchClaim
-from .forms import ReclaimForm, StrikeForm, UnitAccountForm
+from .forms import ReclaimForm, RowReviewForm, StrikeForm, UnitAccountForm
 from .office import needs
 from .permissions import CLAIM_CLASS, EXAMINE, RECOVER, VIEW_CLASS
 from .tables import ClassClaimTable, ClassRowTable
@@ -114,16 +114,19 @@ def class_claim(request: HttpRequest, pk: int) -> HttpResponse:
     node = found.case.node if found.case and found.state == "open" else ""
     at_desk = request.actor.can(EXAMINE) and node == "examine"
     doubts = queries.doubts_of(found) if at_desk else {}
+    own = found.organisation_id in request.actor.organisation_ids
+    officer = request.actor.can(EXAMINE)
+    out = queries.out_rows(found) if own or officer else set()
     for row in table.page.rows:
         open_row = row.claim is not None and row.claim.state == "open"
         row.doubts = doubts.get(row.claim_id, []) if open_row else []
         row.may_strike = at_desk and open_row
-        row.office = request.actor.can(RECOVER) or request.actor.can(EXAMINE)
-    own = found.organisation_id in request.actor.organisation_ids
+        row.may_appeal, row.may_propose = own and row.pk in out, officer and row.pk in out
+        row.office = request.actor.can(RECOVER) or officer
     context = {
         "found": found,
         "title": queries.title_of(found.benefit),
-        "left_out": found.rows.filter(claim=None).count(),
+        "left_out": queries.left_out(found),
         "own": own,
         "account": queries.unit_account_of(found.organisation_id) if own else None,
         "returned": own and found.claims.filter(state="returned").exists(),
@@ -152,6 +155,36 @@ def strike(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("benefits:class_claim", claim.class_claim_id)
     context = {"form": form, "claim": claim, "title": _("剔除这名学员"), "danger": True}
     return render(request, "benefits/form.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def appeal_row(request: HttpRequest, pk: int) -> HttpResponse:
+    """The unit asks that a trainee who is out be looked at anew."""
+    needs(request, CLAIM_CLASS)
+    return _look_anew(request, pk, services.appeal_row, _("申请复核"), _("复核申请已提交，10 个工作日内答复"))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def propose_row(request: HttpRequest, pk: int) -> HttpResponse:
+    """The district proposes to let a trainee in; the city decides."""
+    needs(request, EXAMINE)
+    return _look_anew(request, pk, services.propose_row, _("提请列入"), _("已提请，由市级另一人决定"))
+
+
+def _look_anew(request: HttpRequest, pk: int, file: Callable[..., object], title: str, done: str) -> HttpResponse:
+    row = queries.row_for(request.actor, pk)
+    form = RowReviewForm(request.POST or None)
+
+    def ask(data: Mapping[str, Any]) -> None:
+        file(request.actor, pk, grounds=data["grounds"])
+        messages.success(request, done)
+
+    if request.method == "POST" and attempt(form, ask):
+        return redirect("benefits:class_claim", row.class_claim_id)
+    context = {"form": form, "row": row, "why": queries.why_of(row), "title": title, "shell": shell_of(request)}
+    return render(request, "benefits/row_review.html", context, status=422 if form.errors else 200)
 
 
 @login_required

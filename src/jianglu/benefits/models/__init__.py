@@ -2,7 +2,7 @@
 
 from .budget import BudgetLine, FundReserve
 from .claims import BankAccount, Claim, ScanRun
-from .classes import ClassClaim, ClassRow
+from .classes import ClassClaim, ClassRow, RowReview
 from .ledger import BankStatement, JournalEntry, LedgerAccount, LedgerMonth, MonthBalance, Posting
 from .payments import BankProfile, Payment, PaymentBatch, Receipt
 from .recovery import Instalment, Recovery, WriteOff
@@ -30,6 +30,7 @@ __all__ = [
     "Receipt",
     "Recovery",
     "ReviewRule",
+    "RowReview",
     "ScanRun",
     "Signal",
     "WriteOff",

@@ -61,7 +61,7 @@ class ClassClaim(models.Model):
 
 
 class ClassRow(models.Model):
-    """One trainee of a class claim: claimed, or left out with what stood in the way; never changed later."""
+    """One trainee of a class claim: claimed, or left out with what stood in the way; whoever is let in later is a new row."""
 
     class_claim = models.ForeignKey(ClassClaim, on_delete=models.PROTECT, related_name="rows")
     line = models.PositiveSmallIntegerField()
@@ -71,6 +71,7 @@ class ClassRow(models.Model):
     claim = models.OneToOneField("benefits.Claim", null=True, on_delete=models.PROTECT, related_name="class_row")
     decision = models.ForeignKey("policy.Decision", null=True, on_delete=models.PROTECT, related_name="+")
     why = models.JSONField(default=list, help_text="what stood in the way: texts (what, next step)")
+    struck_by_user = models.BigIntegerField(null=True, help_text="officer who took it out at the desk")
 
     class Meta:
         ordering = ["class_claim", "line"]
@@ -81,3 +82,43 @@ class ClassRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.class_claim_id}/{self.line}"
+
+
+class RowReview(models.Model):
+    """A row that was left out or taken out, looked at anew: the unit appeals, or an officer proposes; another one decides."""
+
+    class Kind(models.TextChoices):
+        APPEAL = "appeal", _("单位申请复核")
+        PROPOSAL = "proposal", _("经办提请列入")
+
+    class State(models.TextChoices):
+        OPEN = "open", _("复核中")
+        UPHELD = "upheld", _("同意列入")
+        REJECTED = "rejected", _("维持原结果")
+        WITHDRAWN = "withdrawn", _("已撤回")
+
+    row = models.ForeignKey(ClassRow, on_delete=models.PROTECT, related_name="reviews")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    grounds = models.TextField()
+    answer = models.TextField(blank=True)
+    case = models.OneToOneField("workflow.Case", on_delete=models.PROTECT, related_name="benefit_row_review")
+    result = models.OneToOneField(
+        ClassRow, null=True, on_delete=models.PROTECT, related_name="came_from", help_text="row by which it was let in"
+    )
+    filed_by = models.CharField(max_length=100)
+    filed_by_user = models.BigIntegerField(null=True)
+    filed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["row"], condition=Q(state="open"), name="benefits_one_open_review_a_row"),
+            models.CheckConstraint(
+                condition=Q(state="upheld", result__isnull=False) | (~Q(state="upheld") & Q(result=None)),
+                name="benefits_upheld_review_has_row",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.row_id} {self.kind}"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
 
 from jianglu.people import queries as people
 from jianglu.platform.access import Actor, limit, require, rls
@@ -14,14 +15,14 @@ from jianglu.platform.policy import Verdict
 from jianglu.platform.workflow import queries as cases
 from jianglu.training import queries as training
 
-from ..errors import NoSuchClaim
-from ..models import BankAccount, Claim, ClassClaim, ClassRow
+from ..errors import NoSuchClaim, NoSuchRow
+from ..models import BankAccount, Claim, ClassClaim, ClassRow, RowReview
 from ..permissions import CLAIM_CLASS, VIEW_CLASS
 from ..policies import BY_APPRENTICE, BY_CLASS, BY_UNIT, PREPAYMENT
 from ..services import apprentices
 from ..services.classes import verdicts_of_class
 from ..services.rows import Why, grants, reasons, unclaimed
-from .review import exceptions_of
+from .review import DESKS, exceptions_of
 
 CLASS_STATES = ClassClaim.State.choices
 STANDING = Q(claims__state__in=[*Claim.LIVE, Claim.State.RECOVERED])
@@ -50,6 +51,10 @@ def unit_benefits() -> list[tuple[str, str]]:
 def class_claims(actor: Actor) -> QuerySet[ClassClaim]:
     """Class claims of the actor's unit or region, newest first, with the rows that stand and fen asked and paid."""
     rows = limit(ClassClaim.objects.all(), actor, VIEW_CLASS, region="region_code", organisation="organisation_id")
+    return _counted(rows)
+
+
+def _counted(rows: QuerySet[ClassClaim]) -> QuerySet[ClassClaim]:
     return rows.select_related("organisation", "training_class", "apprenticeship", "case").annotate(
         people=Count("claims", filter=STANDING),
         total=Sum("claims__amount", filter=STANDING, default=0),
@@ -65,6 +70,27 @@ def class_claim_for(actor: Actor, class_claim_id: int) -> ClassClaim:
     return found
 
 
+def class_queue(actor: Actor) -> QuerySet[ClassClaim]:
+    """Class claims that wait for the actor's decision, with their rows and sum."""
+    mine = cases.inbox(actor).filter(flow="benefits.class", node__in=list(DESKS)).order_by()
+    rows = ClassClaim.objects.filter(state=ClassClaim.State.OPEN, case__in=mine.values("pk"))
+    return _counted(rows)
+
+
+def class_exceptions(claims: Iterable[ClassClaim]) -> dict[int, list[str]]:
+    """Why class claims cannot be decided in a batch, by claim; a doubt about one row is a doubt about the claim."""
+    made = {claim.pk: claim for claim in claims}
+    found = {pk: [_("抽中检查，须逐件核对")] if claim.sampled else [] for pk, claim in made.items()}
+    open_ones = Claim.objects.filter(class_claim__in=made, state=Claim.State.OPEN).order_by("pk")
+    rows = list(open_ones.select_related("decision", "account"))
+    doubts = exceptions_of(rows)
+    for row in rows:
+        if doubts[row.pk]:
+            why = _("%(name)s：%(why)s") % {"name": row.holder_name, "why": "；".join(doubts[row.pk])}
+            found[row.class_claim_id or 0].append(why)
+    return found
+
+
 def waiting_class_claims(actor: Actor) -> int:
     """How many class claims wait for the actor's decision."""
     return cases.inbox(actor).filter(flow="benefits.class").order_by().count()
@@ -72,7 +98,31 @@ def waiting_class_claims(actor: Actor) -> int:
 
 def rows_of(made: ClassClaim) -> QuerySet[ClassRow]:
     """Every row with its claim, as filed; the caller has decided that the claim may be seen."""
-    return made.rows.select_related("claim__class_claim", "decision").prefetch_related("claim__recoveries")
+    rows = made.rows.select_related("claim__class_claim", "decision")
+    return rows.prefetch_related("claim__recoveries", "reviews__result__class_claim")
+
+
+def row_for(actor: Actor, row_id: int) -> ClassRow:
+    """One row of a class claim that the actor may see; raises NoSuchRow."""
+    rows = ClassRow.objects.select_related("class_claim__organisation", "claim")
+    row = rows.filter(pk=row_id, class_claim__in=class_claims(actor).values("pk")).first()
+    if row is None:
+        raise NoSuchRow()
+    return row
+
+
+def out_rows(made: ClassClaim) -> set[int]:
+    """Rows that were left out or taken out, whose seat is not claimed since and that nobody looks at anew; one query."""
+    live = Claim.objects.filter(benefit=made.benefit, subject_id=OuterRef("subject_id"), state__in=Claim.LIVE)
+    looked_at = RowReview.objects.filter(row=OuterRef("pk"), state=RowReview.State.OPEN)
+    rows = made.rows.filter(Q(claim=None) | Q(claim__state=Claim.State.REFUSED))
+    return set(rows.exclude(Exists(live)).exclude(Exists(looked_at)).values_list("pk", flat=True))
+
+
+def left_out(made: ClassClaim) -> int:
+    """How many were left out and not let in since."""
+    let_in = RowReview.objects.filter(row=OuterRef("pk"), state=RowReview.State.UPHELD)
+    return made.rows.filter(claim=None).exclude(Exists(let_in)).count()
 
 
 def why_of(row: ClassRow) -> str:

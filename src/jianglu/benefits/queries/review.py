@@ -14,7 +14,7 @@ from jianglu.platform.access import Actor, limit
 from jianglu.platform.workflow import queries as cases
 
 from ..errors import NoSuchClaim
-from ..models import Appeal, BankAccount, Claim, Instalment, Recovery, ReviewRule, Signal
+from ..models import Appeal, BankAccount, Claim, ClassClaim, Instalment, Recovery, ReviewRule, Signal
 from ..permissions import LEDGER, LOOK, VIEW, VIEW_CLASS
 
 DESKS = {"examine": "pass", "approve": "approve"}
@@ -118,7 +118,7 @@ def debts_of(person_id: int) -> QuerySet[Recovery]:
 RECOVERY_STATES = Recovery.State.choices
 
 
-def desk_of(claim: Claim) -> str:
+def desk_of(claim: Claim | ClassClaim) -> str:
     """The action that is next for a claim in the queue: pass or approve."""
     case: Any = claim.case
     return DESKS.get(case.node, "")

@@ -44,13 +44,15 @@ from .recovery import (
     repay,
     reschedule,
 )
-from .review import Outcome, decide_many, rule_for, set_rule
+from .review import Outcome, decide_classes, decide_many, rule_for, set_rule
+from .row_reviews import appeal_row, propose_row
 from .signals import look_for_signals
 
 __all__ = [
     "MAX_LINES",
     "Outcome",
     "accept_offer",
+    "appeal_row",
     "apply",
     "books_taken",
     "cancel_batch",
@@ -64,6 +66,7 @@ __all__ = [
     "confirm_recovery",
     "confirm_unit_account",
     "confirm_write_off",
+    "decide_classes",
     "decide_many",
     "decline_offer",
     "expire_offers",
@@ -82,6 +85,7 @@ __all__ = [
     "open_recovery",
     "promising",
     "propose_recoveries",
+    "propose_row",
     "propose_write_off",
     "rebuild_balances",
     "reconsider",

@@ -27,7 +27,7 @@ from ..permissions import CLAIM_CLASS, RECOVER
 from ..policies import BY_APPRENTICE, PREPAYMENT, RECOVERED
 from .claims import queue_up
 from .recovery import open_recovery
-from .rows import Why, file_rows, next_claim_number, unclaimed, unit_account
+from .rows import Why, begin, file_rows, unclaimed, unit_account
 
 _COLUMNS = [column.name for column in PREPAYMENT.subject.columns if column.name != "paid_ahead"]
 
@@ -56,10 +56,9 @@ def claim_apprenticeship(actor: Actor, apprenticeship_id: int, benefit: str) -> 
         for person_id in sorted({verdict.person_id or 0 for verdict in verdicts}):
             queue_up(person_id)  # prepayment and settlement of one person, too, wait for each other
         verdicts, waiting = verdicts_of_plan(benefit, apprenticeship_id)
-        made = ClassClaim.objects.create(
-            number=next_claim_number(plan.region_code), benefit=benefit, organisation_id=plan.organisation_id,
-            apprenticeship_id=plan.pk, region_code=plan.region_code, state=ClassClaim.State.OPEN,
-            claimed_on=calendar.today(), filed_by=actor.name, filed_at=calendar.now(),
+        made = begin(
+            actor, benefit, organisation_id=plan.organisation_id, region_code=plan.region_code,
+            apprenticeship_id=plan.pk,
         )  # fmt: skip
         file_rows(actor, made, unclaimed(verdicts), account, waiting)
         return made
@@ -90,18 +89,23 @@ def propose_recoveries(actor: Actor, class_claim_id: int, *, parts: int = 1) -> 
 
 
 def verdicts_of_plan(benefit: str, apprenticeship_id: int) -> tuple[list[Verdict], dict[int, Why]]:
-    """What the rule says today of every apprentice who is in question, and whose prepayment must be settled first.
+    """What the rule says today of every apprentice of a plan; see `verdicts_of`."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT apprentice FROM fact_training_apprentice WHERE apprenticeship_id = %s", [apprenticeship_id]
+        )
+        keys = [key for (key,) in cursor.fetchall()]
+    return verdicts_of(benefit, keys)
+
+
+def verdicts_of(benefit: str, keys: Iterable[int]) -> tuple[list[Verdict], dict[int, Why]]:
+    """What the rule says today of those apprentices who are in question, and whose prepayment must be settled first.
 
     In training may be paid ahead; at the end may be settled. Raises NoSuchBenefit.
     """
     rule = BY_APPRENTICE.get(benefit)
     if rule is None:
         raise NoSuchBenefit()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT apprentice FROM fact_training_apprentice WHERE apprenticeship_id = %s", [apprenticeship_id]
-        )
-        keys = [key for (key,) in cursor.fetchall()]
     facts = [row for row in _facts(keys) if _in_question(rule, row)]
     ahead = ahead_of([row["apprentice"] for row in facts])
     found = sorted(_decided(rule, facts, calendar.today(), ahead), key=lambda verdict: int(verdict.key))

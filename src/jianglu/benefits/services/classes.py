@@ -28,12 +28,12 @@ from ..errors import (
     UnitAccountMissing,
     WrongState,
 )
-from ..models import Claim, ClassClaim
+from ..models import Claim, ClassClaim, ClassRow
 from ..permissions import CLAIM_CLASS, EXAMINE
 from ..policies import BY_APPRENTICE, BY_CLASS
 from . import apprentices
 from .claims import close, expect, locked_claim, queue_up
-from .rows import file_rows, next_claim_number, unclaimed, unit_account
+from .rows import begin, file_rows, unclaimed, unit_account
 
 
 def rule_for_classes(benefit: str) -> Policy:
@@ -70,24 +70,12 @@ def claim_class(actor: Actor, class_id: int, benefit: str) -> ClassClaim:
         for person_id in sorted({verdict.person_id or 0 for verdict in verdicts_of_class(benefit, class_id)}):
             queue_up(person_id)  # in one order, so that two classes with common trainees never wait in a ring
         verdicts = unclaimed(verdicts_of_class(benefit, class_id))
-        made = _made(actor, opened, benefit)
+        made = begin(
+            actor, benefit, organisation_id=opened.organisation_id, region_code=opened.region_code,
+            training_class_id=opened.pk,
+        )  # fmt: skip
         file_rows(actor, made, verdicts, account)
         return made
-
-
-def _made(actor: Actor, opened: Any, benefit: str) -> ClassClaim:
-    today, district = calendar.today(), opened.region_code[:6]
-    return ClassClaim.objects.create(
-        number=next_claim_number(district),
-        benefit=benefit,
-        organisation_id=opened.organisation_id,
-        training_class=opened,
-        region_code=district,
-        state=ClassClaim.State.OPEN,
-        claimed_on=today,
-        filed_by=actor.name,
-        filed_at=calendar.now(),
-    )
 
 
 def still_granted(made: ClassClaim) -> list[Claim]:
@@ -143,6 +131,7 @@ def strike_row(actor: Actor, claim_id: int, reason: str) -> Claim:
         if not reason.strip():
             raise GroundsMissing(fields={"reason": GroundsMissing.message})
         close(claim, Claim.State.REFUSED, reason.strip())
+        ClassRow.objects.filter(claim=claim).update(struck_by_user=actor.user_id)
         audit.record(actor, "benefits.row_struck", claim, reason=reason)
         return claim
 

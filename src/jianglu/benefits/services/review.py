@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
@@ -81,7 +82,8 @@ def needs_second_person(claim: Claim | ClassClaim, amount: int) -> bool:
 class Outcome:
     """What became of one claim of a decision on many; `why` says what stood in its way, "" when it was done."""
 
-    claim: Claim
+    claim: Claim | ClassClaim
+    amount: int
     why: str = ""
 
 
@@ -92,20 +94,36 @@ def decide_many(actor: Actor, claim_ids: Sequence[int], action: str, *, reason: 
     """
     from ..queries import exceptions_of
 
-    found = []
     claims = Claim.objects.select_related("case", "decision").filter(pk__in=claim_ids, state=Claim.State.OPEN)
     rows = list(claims.filter(class_claim=None).order_by("pk")[:AT_ONCE])  # a unit's rows go on together, in its case
-    pulled = exceptions_of(rows)
-    for claim in rows:
-        why = "；".join(pulled[claim.pk])
+    data = {"fits_post": "yes"} if action == "pass" else {}
+    return _each(actor, [(row, row.amount) for row in rows], exceptions_of(rows), action, reason, data)
+
+
+def decide_classes(actor: Actor, class_claim_ids: Sequence[int], action: str, *, reason: str = "") -> list[Outcome]:
+    """The same for units' claims for whole classes: a claim with one doubtful row is pulled out whole."""
+    from ..queries import class_exceptions, class_queue
+
+    rows: list[Any] = list(class_queue(actor).filter(pk__in=class_claim_ids).order_by("pk")[:AT_ONCE])
+    return _each(actor, [(row, row.total) for row in rows], class_exceptions(rows), action, reason, {})
+
+
+def _each(
+    actor: Actor,
+    rows: Sequence[tuple[Any, int]],
+    pulled: Mapping[int, Sequence[str]],
+    action: str,
+    reason: str,
+    data: Mapping[str, Any],
+) -> list[Outcome]:
+    found = []
+    for row, amount in rows:
+        why = "；".join(pulled[row.pk])
         try:
             if why and action != "refuse":
                 raise NeedsOwnLook(why=why)
-            data = {"fits_post": "yes"} if action == "pass" else {}
-            case = claim.case
-            assert case is not None  # an open claim has one
-            workflow.act(actor, case.pk, action, version=case.version, reason=reason, data=data)
-            found.append(Outcome(claim))
+            workflow.act(actor, row.case_id, action, version=row.case.version, reason=reason, data=dict(data))
+            found.append(Outcome(row, amount))
         except DomainError as error:
-            found.append(Outcome(claim, error.text))
+            found.append(Outcome(row, amount, error.text))
     return found

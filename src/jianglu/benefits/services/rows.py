@@ -110,7 +110,21 @@ def unit_account(organisation_id: int) -> BankAccount:
     return account
 
 
-def next_claim_number(district: str) -> str:
-    """The number of a unit's claim, gapless a district and year."""
-    year = calendar.today().year
-    return f"JB{year}{district}{numbering.next_number(f'benefits.class:{year}:{district}'):05d}"
+def begin(
+    actor: Actor, benefit: str, *, organisation_id: int, region_code: str, training_class_id: int | None = None,
+    apprenticeship_id: int | None = None,
+) -> ClassClaim:  # fmt: skip
+    """A claim of a unit for a class or a plan of apprenticeship, numbered gapless a district and year, without rows yet."""
+    today, district = calendar.today(), region_code[:6]
+    return ClassClaim.objects.create(
+        number=f"JB{today.year}{district}{numbering.next_number(f'benefits.class:{today.year}:{district}'):05d}",
+        benefit=benefit,
+        organisation_id=organisation_id,
+        training_class_id=training_class_id,
+        apprenticeship_id=apprenticeship_id,
+        region_code=district,
+        state=ClassClaim.State.OPEN,
+        claimed_on=today,
+        filed_by=actor.name,
+        filed_at=calendar.now(),
+    )

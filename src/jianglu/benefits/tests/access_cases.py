@@ -145,6 +145,23 @@ def _class_row(world):
     return queries.class_claim_for(SYSTEM, _class_claimed(world)).claims.get().pk
 
 
+def _out_row(world):
+    """A row that the district took out of a class claim."""
+    claim = queries.get(SYSTEM, _class_row(world))
+    services.strike_row(SYSTEM, claim.pk, "冒名")
+    return queries.rows_of(queries.class_claim_for(SYSTEM, claim.class_claim_id)).get().pk
+
+
+def _row_case(world):
+    return services.appeal_row(SYSTEM, _out_row(world), grounds="附照片").case_id
+
+
+def _let_in(actor, world, case_id):
+    found = visible_to(SYSTEM).get(pk=case_id)
+    data = {"verified": "no"}
+    return workflow.act(actor, case_id, "let_in", version=found.version, reason="核实", data=data)
+
+
 def _class_recovery(world):
     _class_granted(world)
     pay_unit(SYSTEM, SYSTEM)
@@ -275,6 +292,21 @@ CLASS_CASES = [
         lambda actor, world, made: services.strike_row(actor, made, "冒名"),
         prepare=_class_row,
         region=own_region,
+    ),
+    unit(lambda actor, world, made: services.appeal_row(actor, made, grounds="附照片"), prepare=_out_row),
+    case(
+        can.EXAMINE,
+        lambda actor, world, made: services.propose_row(actor, made, grounds="已核实"),
+        prepare=_out_row,
+        region=own_region,
+    ),
+    case(can.APPROVE, _let_in, prepare=_row_case, region=own_region),
+    case(
+        can.VIEW_CLASS,
+        lambda actor, world, made: queries.row_for(actor, made),
+        prepare=_out_row,
+        region=own_region,
+        organisation=own_provider,
     ),
     case(
         can.VIEW_CLASS,
@@ -474,6 +506,7 @@ def _objects_of_class(world) -> dict[str, object]:
     return {
         **{f"benefits:{name}:pk": pk for name in CLASS_PAGES},
         "benefits:strike_row:pk": row.pk,
+        **dict.fromkeys(("benefits:row_id", "benefits:appeal_row:pk", "benefits:propose_row:pk"), row.class_row.pk),
         "benefits:apprenticeship_id": world.made["training"].plan,
         "benefits:class_id": queries.class_claim_for(SYSTEM, pk).training_class_id,
     }
