@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -26,6 +27,7 @@ KINDS = [
     ("scorm", _("课件包")),
     ("assignment", _("作业")),
     ("practice", _("实操任务")),
+    ("lti", _("外部工具")),
 ]
 QUESTION_KINDS = [(kind.value, kind.label) for kind in Kind if kind not in (Kind.SHORT, Kind.CASE)]
 COMMON = ("kind", "title", "body", "required")
@@ -37,6 +39,7 @@ FIELDS = {
     "scorm": ("file", "minutes", "max_attempts"),
     "assignment": ("pass_mark", "max_attempts"),
     "practice": ("checklist", "max_attempts"),
+    "lti": ("tool", "url", "graded", "pass_mark"),
 }
 """What is asked for a kind of activity besides COMMON."""
 UPLOADS = {"video": LESSON_FILE, "document": LESSON_FILE, "scorm": LESSON_PACKAGE}
@@ -105,16 +108,29 @@ class ActivityForm(forms.Form):
     required = forms.BooleanField(label=_("必学"), required=False, initial=True)
     pass_mark = forms.IntegerField(label=_("及格线（%）"), initial=60, min_value=0, max_value=100, required=False)
     max_attempts = forms.IntegerField(label=_("最多作答或提交次数（0 为不限）"), initial=0, min_value=0, required=False)
+    tool = forms.TypedChoiceField(label=_("外部工具"), coerce=int)
+    url = forms.URLField(
+        label=_("工具中的地址"), required=False, max_length=500, assume_scheme="https",
+        help_text=_("打开工具里的哪一项内容；留空则打开工具首页"),
+    )  # fmt: skip
+    graded = forms.BooleanField(
+        label=_("由工具评分"), required=False, initial=True,
+        help_text=_("工具交回的得分达到及格线即完成；不评分的，学员打开过工具后自己确认学完"),
+    )  # fmt: skip
     checklist = forms.CharField(
         label=_("检查清单"), widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("每行一项，学员逐项做完后由看着做的人确认"),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: str, tools: Sequence[tuple[int, str]] | None = None, **kwargs: Any) -> None:
+        """`tools` are to choose from; what a tool opens is chosen once, with the activity."""
         kwargs["initial"] = {"kind": kind, **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
-        for name in set(self.fields) - {*COMMON, *FIELDS[kind]}:
+        once = {"tool", "url", "graded"} if tools is None else set()
+        for name in set(self.fields) - ({*COMMON, *FIELDS[kind]} - once):
             del self.fields[name]
+        if "tool" in self.fields:
+            self.fields["tool"].choices = tools  # type: ignore[attr-defined]
         body, file = self.fields["body"], self.fields.get("file")
         markdown = _("支持 Markdown：## 标题，- 列表，**加粗**")
         body.help_text = markdown
@@ -240,6 +256,51 @@ class ClientForm(forms.Form):
         self.fields["organisation_id"].required = not bureau
         if not bureau:
             self.fields["scope"].choices = clients.SCOPES[:1]  # type: ignore[attr-defined]
+
+
+class ToolForm(forms.Form):
+    """A tool of somebody else, as its makers describe it."""
+
+    name = forms.CharField(label=_("工具名称"), max_length=100)
+    organisation_id = forms.TypedChoiceField(label=_("所属单位"), coerce=int, required=False, empty_value=None)
+    login_url = forms.URLField(
+        label=_("登录发起地址"), max_length=500, assume_scheme="https", help_text=_("工具方称 Login initiation URL")
+    )
+    launch_url = forms.URLField(
+        label=_("启动地址"), max_length=500, assume_scheme="https", help_text=_("工具方称 Target link URI 或 Tool URL")
+    )
+    redirect_uris = forms.CharField(
+        label=_("重定向地址"), max_length=4000, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("工具方称 Redirect URI，一行一个，逐字核对"),
+    )  # fmt: skip
+    jwks_url = forms.URLField(
+        label=_("公钥集地址"),
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+        help_text=_("工具方称 JWKS 或 Keyset URL"),
+    )
+    public_key = forms.CharField(
+        label=_("公钥"), required=False, max_length=6000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("没有公钥集地址时填写，PEM 格式，RSA 2048 位以上"),
+    )  # fmt: skip
+    names = forms.BooleanField(
+        label=_("允许工具得到学员姓名"), required=False,
+        help_text=_("不勾选时工具只得到代号；无论如何不提供证件号和电话"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, units: list[tuple[int, str]] = (), bureau: bool = False, **kwargs: Any) -> None:  # type: ignore[assignment]
+        super().__init__(*args, **kwargs)
+        own = [("", _("人社部门"))] if bureau else []
+        self.fields["organisation_id"].choices = [*own, *units]  # type: ignore[attr-defined]
+        self.fields["organisation_id"].required = not bureau
+        if not bureau:
+            del self.fields["names"]
+
+    def clean_redirect_uris(self) -> list[str]:
+        """One address a line."""
+        lines = (line.strip() for line in self.cleaned_data["redirect_uris"].splitlines())
+        return list(dict.fromkeys(line for line in lines if line))[:20]
 
 
 class ForwardForm(forms.Form):

@@ -5,7 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from jianglu.platform.pages import MenuItem
 
-from .permissions import AUTHOR, FORWARD, MARK, RECORDS, STUDY, VIEW_COHORTS, VIEW_FIGURES
+from .permissions import AUTHOR, FORWARD, MARK, RECORDS, STUDY, TOOLS, VIEW_COHORTS, VIEW_FIGURES
 
 MENU = [
     MenuItem("site", pgettext_lazy("menu", "课程"), "learning:catalogue", "books", order=25, tab=True),
@@ -42,6 +42,8 @@ MENU = [
     MenuItem(
         "office", _("学习记录接入"), "learning:record_clients", "key", permission=RECORDS, order=88, group=_("系统")
     ),
+    MenuItem("workspace", _("外部工具"), "learning:tools", "tool", permission=TOOLS, order=45, group=_("培训")),
+    MenuItem("office", _("外部工具"), "learning:tools", "tool", permission=TOOLS, order=87, group=_("系统")),
     MenuItem(
         "office", _("学习记录转发"), "learning:record_forwards", "send", permission=FORWARD, order=89, group=_("系统")
     ),

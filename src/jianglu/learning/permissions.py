@@ -39,6 +39,9 @@ RECORDS = Permission(
     [Role.OPERATOR, Role.CITY_CLERK, Role.PROVIDER, Role.COLLEGE, Role.ENTERPRISE],
 )
 FORWARD = Permission("learning.forward_records", _("向其他记录库转发"), [Role.OPERATOR])
+TOOLS = Permission(
+    "learning.tools", _("管理外部学习工具"), [Role.CITY_CLERK, Role.PROVIDER, Role.COLLEGE, Role.ENTERPRISE]
+)
 RUN_COHORT = Permission(
     "learning.run_cohort", _("管理学习小组"), [Role.PROVIDER, Role.TEACHER, Role.COLLEGE, Role.ENTERPRISE]
 )

@@ -212,7 +212,7 @@ def credit(beat: Beat, standing: Standing, rule: HourRule) -> Credit:
 
 def seconds_needed(kind: str, length: int, rule: HourRule) -> int:
     """Credited seconds without which an activity is not done; none for what is answered or handed in."""
-    untimed = dict.fromkeys(("quiz", "assignment", "practice"), 0.0)
+    untimed = dict.fromkeys(("quiz", "assignment", "practice", "lti"), 0.0)
     share = {"video": rule.video_share, "scorm": rule.package_share, **untimed}.get(kind, rule.reading_share)
     return math.ceil(length * share)
 

@@ -9,6 +9,7 @@ from jianglu.platform.jobs import Progress, Result, job
 
 from . import services
 from .cohorts import services as cohorts
+from .lti import tokens
 from .records import forwarding
 
 SYSTEM = Actor.system("learning.daily")
@@ -41,6 +42,12 @@ def forward_records(progress: Progress) -> Result:
             sent += count
             progress.step(count)
     return Result(_("已转发 %(count)s 条") % {"count": sent})
+
+
+@job("learning.rotate_lti_keys", title=_("更换工具签名密钥"), daily=True)
+def rotate_lti_keys(progress: Progress) -> Result:
+    """Make the next key by which messages to tools are signed, in time."""
+    return Result(str(_("已生成新密钥") if tokens.rotate(SYSTEM) else _("无需更换")))
 
 
 @job("learning.watch_cohorts", title=_("更新学习小组进度"), every="23 * * * *")

@@ -201,6 +201,9 @@ CONTENT_ORIGIN = os.environ.get(
     "JIANGLU_CONTENT_ORIGIN", f"http://{{package}}.content.localhost:{os.environ.get('PORT', '8000')}"
 )
 
+# Hosts of one's own network that may be asked (over plain http, too) when somebody names their address; see platform.outgoing.
+OUTGOING_PRIVATE = {host for host in os.environ.get("JIANGLU_OUTGOING_PRIVATE", "").lower().split(",") if host}
+
 SITE_NAME = _("匠路")
 CITY_AUTHORITY = os.environ.get("JIANGLU_CITY_AUTHORITY", "重庆市人力资源和社会保障局")
 DEMO = False

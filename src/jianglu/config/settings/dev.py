@@ -6,6 +6,7 @@ from .base import LOCAL
 DEMO = True
 SECRET_KEY = (LOCAL / "secret-key").read_text().strip() if (LOCAL / "secret-key").exists() else "set-up-not-finished"
 ALLOWED_HOSTS = ["*"]
+OUTGOING_PRIVATE = {"127.0.0.1", "localhost"}
 
 # Before the first `collectstatic` the files are served from where they lie; after it, hashed and compressed.
 if (LOCAL / "static" / "staticfiles.json").exists():

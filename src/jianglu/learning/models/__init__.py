@@ -2,6 +2,7 @@
 
 from .cohorts import Cohort, CohortCourse, CohortMember, ForumPost, PostReport
 from .courses import WORK, Activity, Category, Course, CourseVersion, Module, Question, Revised
+from .lti import LineItem, LtiKey, LtiLink, LtiScore, LtiTool, LtiUse
 from .offline import OfflineCopy, OfflineMark
 from .packages import ContentPackage, LaunchSession, PackageRun
 from .records import (
@@ -34,6 +35,12 @@ __all__ = [
     "ForumPost",
     "HourEntry",
     "LaunchSession",
+    "LineItem",
+    "LtiKey",
+    "LtiLink",
+    "LtiScore",
+    "LtiTool",
+    "LtiUse",
     "Module",
     "OfflineCopy",
     "OfflineMark",

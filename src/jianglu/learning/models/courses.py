@@ -148,6 +148,7 @@ class Activity(Revised):
         SCORM = "scorm", _("课件包")
         ASSIGNMENT = "assignment", _("作业")
         PRACTICE = "practice", _("实操任务")
+        LTI = "lti", _("外部工具")
 
     module = models.ForeignKey(Module, on_delete=models.CASCADE, related_name="activities")
     key = models.UUIDField(help_text="stays the same in every version of the course")
@@ -156,6 +157,9 @@ class Activity(Revised):
     title = models.CharField(max_length=120)
     body = models.TextField(blank=True, help_text="Markdown of a text, introduction of the others")
     file = models.ForeignKey("files.StoredFile", null=True, on_delete=models.PROTECT)
+    link = models.ForeignKey(
+        "learning.LtiLink", null=True, on_delete=models.PROTECT, related_name="+", help_text="what a tool opens"
+    )
     seconds = models.PositiveIntegerField(
         default=0, help_text="length of the video, or the time to read or work through; none for a quiz"
     )
@@ -172,8 +176,12 @@ class Activity(Revised):
         constraints = [
             models.CheckConstraint(condition=Q(pass_mark__lte=100), name="learning_pass_mark"),
             models.CheckConstraint(
-                condition=Q(kind__in=["text", "quiz", "assignment", "practice"]) | Q(file__isnull=False),
+                condition=Q(kind__in=["text", "quiz", "assignment", "practice", "lti"]) | Q(file__isnull=False),
                 name="learning_activity_file",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="lti", link__isnull=False) | ~Q(kind="lti") & Q(link__isnull=True),
+                name="learning_activity_link",
             ),
         ]
         indexes = [models.Index(fields=["key"], name="learning_activity_key")]

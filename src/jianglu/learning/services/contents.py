@@ -23,7 +23,9 @@ from ..models import WORK, Activity, ContentPackage, Course, CourseReview, Cours
 from ..permissions import AUTHOR
 
 AUDIT_EVERY = timedelta(minutes=10)
-ACTIVITY = ("title", "body", "file_id", "seconds", "required", "pass_mark", "max_attempts", "checklist", "captions")
+ACTIVITY = (
+    "title", "body", "file_id", "link_id", "seconds", "required", "pass_mark", "max_attempts", "checklist", "captions",
+)  # fmt: skip
 VIDEO_TYPES = ("video/mp4", "video/webm")
 MAX_CHECKLIST = 40
 DOCUMENT_TYPES = (
@@ -189,12 +191,14 @@ def check_activity(activity: Activity) -> None:
             raise BadFile(fields={"file": _("请上传 SCORM 或 cmi5 课件包（ZIP）")})
         if not activity.seconds:
             raise BadFile(fields={"minutes": _("请填写学完课件需要的时长")})
-    if kind in (Activity.Kind.QUIZ, *WORK):
+    if (kind == Activity.Kind.LTI) != (activity.link is not None):
+        raise NothingToPublish(why=_("外部工具的内容要先选好工具"))
+    if kind in (Activity.Kind.QUIZ, Activity.Kind.LTI, *WORK):
         activity.seconds = 0
     activity.checklist = [line.strip()[:200] for line in activity.checklist if line.strip()][:MAX_CHECKLIST]
     if (kind == Activity.Kind.PRACTICE) != bool(activity.checklist):
         raise NothingToPublish(why=_("实操任务要有检查清单，其他类型没有"))
     try:
-        activity.clean_fields(exclude=["module", "file"])
+        activity.clean_fields(exclude=["module", "file", "link"])
     except ValidationError as error:
         raise NothingToPublish(why="；".join(error.messages)) from error

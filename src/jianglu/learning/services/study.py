@@ -18,7 +18,18 @@ from jianglu.platform.regions import queries as regions
 from .. import rules, xapi
 from ..errors import ActivityLocked, CourseNotFound, NotEnrolled
 from ..events import CourseCompleted
-from ..models import WORK, Activity, ContentPackage, Course, Enrolment, HourEntry, PackageRun, Progress, Submission
+from ..models import (
+    WORK,
+    Activity,
+    ContentPackage,
+    Course,
+    Enrolment,
+    HourEntry,
+    LtiUse,
+    PackageRun,
+    Progress,
+    Submission,
+)
 from ..permissions import AUTHOR, STUDY
 from ..records import store
 from .authoring import count_learners
@@ -201,8 +212,9 @@ def settle(progress: Progress, activity: Activity, now: datetime, *, read: bool 
     """Mark the activity done when its rule is met, and the course when all its required activities are.
 
     A video is done by itself, a text or document when the learner says so (`read`), a quiz when it is passed, what is
-    handed in when who judges it passes it, a package when all its parts ended and the time for it, by our own beats,
-    is in the ledger; `offline`: `learning.offline` has judged that it was learnt without a network.
+    handed in when who judges it passes it, a tool's activity by the tool's score, a package when all its parts ended
+    and the time for it, by our own beats, is in the ledger; `offline`: `learning.offline` has judged that it was learnt
+    without a network.
     """
     enrolment = Enrolment.objects.select_for_update(of=("self",)).select_related("course").get(pk=progress.enrolment_id)
     enrolment.last_at = now
@@ -212,6 +224,8 @@ def settle(progress: Progress, activity: Activity, now: datetime, *, read: bool 
         done = progress.score is not None and progress.score >= activity.pass_mark
     elif activity.kind in WORK:
         done = enrolment.submissions.filter(activity=activity, state=Submission.State.PASSED).exists()
+    elif activity.kind == Activity.Kind.LTI:
+        done = tool_is_through(progress, activity, read=read)
     elif activity.kind == Activity.Kind.SCORM:
         done = enough and package_ended(enrolment, activity)
     else:
@@ -231,6 +245,13 @@ def settle(progress: Progress, activity: Activity, now: datetime, *, read: bool 
             )
         )
     enrolment.save(update_fields=["last_at", "completed_at"])
+
+
+def tool_is_through(progress: Progress, activity: Activity, *, read: bool) -> bool:
+    """Whether the tool's score reaches the mark, or, where none is asked for, the learner opened it and says so."""
+    if activity.link is not None and activity.link.graded:
+        return progress.score is not None and progress.score >= activity.pass_mark
+    return read and LtiUse.objects.filter(enrolment_id=progress.enrolment_id, activity_key=activity.key).exists()
 
 
 def package_ended(enrolment: Enrolment, activity: Activity) -> bool:

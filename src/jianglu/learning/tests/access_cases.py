@@ -11,7 +11,8 @@ from jianglu.learning.cmi5 import structure
 from jianglu.learning.cohorts import forum
 from jianglu.learning.cohorts import queries as cohorts
 from jianglu.learning.cohorts import services as groups
-from jianglu.learning.models import Activity, Course, PlaySession
+from jianglu.learning.lti import launching, picking, tokens, tools
+from jianglu.learning.models import Activity, Course, LineItem, LtiScore, LtiUse, PlaySession
 from jianglu.learning.offline.queries import bundle
 from jianglu.learning.offline.services import sync, take_along
 from jianglu.learning.records import clients, forwarding
@@ -19,6 +20,7 @@ from jianglu.learning.rules import Beat
 from jianglu.learning.scorm import packages
 from jianglu.learning.scorm.building import packed
 from jianglu.learning.uploads import LESSON_FILE
+from jianglu.platform import calendar
 from jianglu.platform.access import Role
 from jianglu.platform.access.testing import Case, found, own_person, own_region, whole_city
 from jianglu.platform.files import incoming
@@ -26,6 +28,7 @@ from jianglu.platform.questions import Question
 from jianglu.testing import SYSTEM, at
 
 from .conftest import PACKAGE
+from .lti_tool import Tool, course_with
 from .test_cmi5 import au
 from .test_cmi5 import course as cmi5_course
 from .test_scorm import MANIFEST
@@ -206,6 +209,45 @@ def _staff_topic(world):
     return forum.post_topic(world.own.actors[Role.TEACHER], _made(world).cohort, "通知", "周五前学完").pk
 
 
+TOOL = {"login_url": "https://a.example/", "launch_url": "https://a.example/", "redirect_uris": ["https://a.example/"]}
+
+
+def _tool(world):
+    return Tool(organisation_id=_unit(world)).row.pk
+
+
+def _tool_lesson(world):
+    made = course_with(Tool())
+    for side in (world.own, world.other):
+        services.enrol(side.actors[Role.WORKER], made.module.version.course_id)
+    return made.pk
+
+
+def _draft_tool(world, made):
+    return picking.add_tool_activity(SYSTEM, made.module, _tool(world), title="练").pk
+
+
+def _scored(world):
+    """A learner of our provider's course with a score of a tool."""
+    tool = Tool(organisation_id=_unit(world))
+    course = services.create_course(SYSTEM, title="模拟", category="care", organisation_id=_unit(world))
+    module = services.add_module(SYSTEM, course.pk, "一")
+    activity = picking.add_tool_activity(SYSTEM, module.pk, tool.row.pk, title="练")
+    services.publish(SYSTEM, course.pk)
+    enrolment = services.enrol(world.own.actors[Role.WORKER], course.pk)
+    now = calendar.now()
+    item = LineItem.objects.create(
+        tool=tool.row, course=course, activity_key=activity.key, primary=True, label="练", maximum=100, created_at=now
+    )
+    LtiUse.objects.create(
+        tool=tool.row, enrolment=enrolment, activity_key=activity.key, sub="s", name="学", first_at=now, last_at=now
+    )
+    return LtiScore.objects.create(
+        line_item=item, enrolment=enrolment, name="学", given=80, maximum=100, activity_progress="Completed",
+        grading_progress="FullyGraded", said_at=now, received_at=now,
+    )  # fmt: skip
+
+
 runs = partial(case, can.RUN_COHORT, organisation=_unit, region=own_region)
 author = partial(case, can.AUTHOR, organisation=_unit, region=own_region)
 sender = partial(case, can.SEND, organisation=_unit)
@@ -338,6 +380,36 @@ CASES = [
     case(
         can.RECORDS, lambda actor, world, made: clients.create_client(actor, name="新", scope="all"), region=whole_city
     ),
+    learner(lambda actor, world, pk: launching.begin(actor, pk, "s"), prepare=_tool_lesson),
+    author(lambda actor, world, pk: launching.begin_picking(actor, _made(world).module, pk, "s"), prepare=_tool),
+    author(
+        lambda actor, world, pk: picking.add_tool_activity(actor, _made(world).module, pk, title="练"), prepare=_tool
+    ),
+    judge(lambda actor, world, made: found(tools.scores_for(actor)), prepare=_scored),
+    case(
+        can.TOOLS,
+        lambda actor, world, made: tools.register_tool(
+            actor, name="新", jwks_url="https://a.example/k", organisation_id=_unit(world), **TOOL
+        ),
+        organisation=_unit,
+        region=own_region,
+    ),
+    case(
+        can.TOOLS,
+        lambda actor, world, pk: tools.end_tool(actor, pk, "停用"),
+        prepare=_tool,
+        organisation=_unit,
+        region=own_region,
+    ),
+    case(
+        can.TOOLS,
+        lambda actor, world, pk: tools.tool_for(actor, pk),
+        prepare=_tool,
+        organisation=_unit,
+        region=own_region,
+    ),
+    case(can.TOOLS, lambda actor, world, made: tokens.rotate(actor), region=whole_city),
+    case(can.TOOLS, lambda actor, world, made: tokens.withdraw_keys(actor, "外泄"), region=whole_city),
     case(
         can.FORWARD,
         lambda actor, world, made: forwarding.add_forward(
@@ -388,6 +460,11 @@ def _reviewed_elsewhere(world):
     return course.reviews.get()
 
 
+def _line_item(score):
+    names = ("lti_line_item", "lti_scores", "lti_results")
+    return {f"learning:{name}:pk": score.line_item_id for name in names}
+
+
 def objects(world) -> dict[str, object]:
     """What addresses name: our worker's studies, and the author's draft."""
     with at(DAY):
@@ -415,6 +492,10 @@ def objects(world) -> dict[str, object]:
         "files:key": incoming.begin(world.own.actors[Role.PROVIDER], LESSON_FILE.code, "a.mp4", 9).key,
         "learning:pk": _waiting(world),
         "learning:attempt_id": attempt,
+        "learning:tool_id": _tool(world),
+        "learning:open_tool:activity_id": _tool_lesson(world),
+        "learning:try_tool:activity_id": _draft_tool(world, made),
+        **_line_item(_scored(world)),
         "learning:end_record_client:pk": _client(world),
         "learning:end_record_forward:pk": _forward(world),
     }

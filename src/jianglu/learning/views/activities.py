@@ -23,6 +23,7 @@ from ..errors import BadCaptionFile
 from ..forms import FIELDS, KINDS, UPLOADS, ActivityForm, PasteForm, QuestionForm
 from ..markdown import lesson_html
 from ..uploads import LESSON_PACKAGE, MAX_BYTES
+from . import tools
 from .author import do
 from .learner import marked
 from .saving import Saving
@@ -37,6 +38,8 @@ def add(request: HttpRequest, course_id: int, module_id: int) -> HttpResponse:
     if kind not in FIELDS:
         context = {"shell": shell_of(request), "course": course, "kinds": KINDS}
         return render(request, "learning/author/kinds.html", context)
+    if kind == "lti":
+        return tools.add(request, course, module_id)
     form = ActivityForm(request.POST or None, request.FILES or None, kind=kind)
     made: list[Any] = []
 

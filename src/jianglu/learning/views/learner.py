@@ -24,7 +24,7 @@ from ..errors import ActivityLocked, NotEnrolled
 from ..markdown import lesson_html
 from ..media import ranged
 from ..permissions import STUDY
-from . import packages, work
+from . import packages, tools, work
 
 PAGE = 18
 
@@ -103,6 +103,8 @@ def lesson(request: HttpRequest, activity_id: int) -> HttpResponse:
         return packages.player(request, context)
     if activity.kind in ("assignment", "practice"):
         return work.work(request, context)
+    if activity.kind == "lti":
+        return tools.lesson(request, context)
     context["is_pdf"] = activity.file is not None and activity.file.content_type == "application/pdf"
     return render(request, "learning/lesson.html", context)
 
@@ -112,6 +114,9 @@ def lesson(request: HttpRequest, activity_id: int) -> HttpResponse:
 def finish(request: HttpRequest, activity_id: int) -> HttpResponse:
     """The learner has read a text or document."""
     progress = services.finish_reading(request.actor, activity_id)
+    if progress.done_at is None and progress.activity.kind == "lti":
+        messages.warning(request, _("请先打开外部工具学习，再确认学完"))
+        return redirect("learning:lesson", activity_id)
     if progress.done_at is None:
         line = queries.lesson(request.actor, activity_id).line
         left = divmod(max(1, line.needed - line.seconds), 60)

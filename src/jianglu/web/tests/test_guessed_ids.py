@@ -47,6 +47,7 @@ FOR_ANY_WORKER = {
     "learning:enrol",
     "learning:lesson",  # who opens a lesson of a free course is enrolled by it
     "learning:open_session",
+    "learning:open_tool",
     "learning:finish",
     "learning:again",
     "learning:start_quiz",
