@@ -14,11 +14,12 @@ from jianglu.platform import calendar
 from jianglu.platform.pages.paging import Pages
 from jianglu.platform.pages.rest import Text
 
-from . import asking, queries, rules, services, work_api
+from . import asking, exchange_api, queries, rules, services, work_api
 from .cohorts.api import router as cohorts
 
 router = Router(tags=["learning"])
 router.add_router("", work_api.router)
+router.add_router("", exchange_api.router)
 router.add_router("/groups", cohorts)
 Id = int
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 MOST = 500_000
 """Characters; three hours of speech have about 60,000."""
@@ -41,13 +42,19 @@ def as_vtt(data: bytes) -> str:
         last = begin
         said = []
         while at < len(lines) and lines[at].strip():
-            said.append(_TAG.sub("", lines[at]).replace("-->", "→").replace("&", "&amp;").replace("<", "&lt;").strip())
+            said.append(_plain(lines[at]))
             at += 1
         if said:
             cues.append(f"{_stamp(begin)} --> {_stamp(end)}\n" + "\n".join(said))
     if not cues:
         raise BadCaptions(0)
     return "WEBVTT\n\n" + "\n\n".join(cues) + "\n"
+
+
+def _plain(line: str) -> str:
+    """A line without tags, its entities as the characters that they mean; what is clean already stays as it is."""
+    text = " ".join(unescape(_TAG.sub("", line)).splitlines()).replace("-->", "→")
+    return text.replace("&", "&amp;").replace("<", "&lt;").strip()
 
 
 def _decoded(data: bytes) -> str:

@@ -93,6 +93,22 @@ class BadCourseware(Invalid):
     hint = _("请在制作软件中重新导出 SCORM 1.2、SCORM 2004 或 cmi5 的 ZIP 课件包")
 
 
+class BadCoursePackage(Invalid):
+    """A package of a whole course that cannot be imported."""
+
+    code = "learning.bad_course_package"
+    message = _("课程包不能导入：%(why)s")
+    hint = _("请上传本平台导出的课程包，或其他平台导出的 Common Cartridge（.imscc 或 .zip）")
+
+
+class CategoryNeeded(Invalid):
+    """The package does not say to which category the course belongs."""
+
+    code = "learning.category_needed"
+    message = _("课程包没有写明类别")
+    hint = _("请选择课程类别后再导入")
+
+
 class LaunchRefused(Denied):
     """A cmi5 unit says or asks what its session does not allow (cmi5, sections 8 to 11)."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from jianglu.catalogue import queries as catalogue
@@ -17,7 +18,7 @@ from jianglu.platform.questions import Kind, Question, textual
 
 from . import queries
 from .records import clients
-from .uploads import LESSON_FILE, LESSON_PACKAGE
+from .uploads import COURSE_PACKAGE, LESSON_FILE, LESSON_PACKAGE
 
 KINDS = [
     ("text", _("图文")),
@@ -46,6 +47,16 @@ UPLOADS = {"video": LESSON_FILE, "document": LESSON_FILE, "scorm": LESSON_PACKAG
 ACCEPTS = {"video": ".mp4,.m4v,.webm", "document": ".pdf,.docx,.pptx,.xlsx", "scorm": ".zip"}
 
 
+def _choose(fields: Any, units: Iterable[tuple[int, str]], *, bureau: bool, unsaid: Promise | str = "") -> None:
+    """Fill in the choices of a course's category, occupation and unit; with `unsaid` the category may be left open."""
+    categories = [(row.pk, row.name) for row in queries.categories()]
+    fields["category"].choices = [("", unsaid), *categories] if unsaid else categories
+    codes = catalogue.names(catalogue.assessable_codes(calendar.today()))
+    fields["occupation"].choices = [("", unsaid or "—"), *sorted(codes.items(), key=lambda pair: pair[1])]
+    fields["organisation_id"].choices = [*([("", _("人社部门"))] if bureau else []), *units]
+    fields["organisation_id"].required = not bureau
+
+
 class CourseForm(forms.Form):
     """What a course is about."""
 
@@ -63,13 +74,7 @@ class CourseForm(forms.Form):
 
     def __init__(self, *args: Any, units: list[tuple[int, str]] = (), bureau: bool = False, **kwargs: Any) -> None:  # type: ignore[assignment]
         super().__init__(*args, **kwargs)
-        self.fields["category"].choices = [(row.pk, row.name) for row in queries.categories()]  # type: ignore[attr-defined]
-        codes = catalogue.names(catalogue.assessable_codes(calendar.today()))
-        self.fields["occupation"].choices = [("", "—"), *sorted(codes.items(), key=lambda pair: pair[1])]  # type: ignore[attr-defined]
-        own = [("", _("人社部门"))] if bureau else []
-        self.fields["organisation_id"].choices = [*own, *units]  # type: ignore[attr-defined]
-        if not bureau:
-            self.fields["organisation_id"].required = True
+        _choose(self.fields, units, bureau=bureau)
 
 
 class DescribeForm(forms.Form):
@@ -88,6 +93,26 @@ class ModuleForm(forms.Form):
     """A chapter."""
 
     title = forms.CharField(label=_("章名"), max_length=120)
+
+
+class ImportForm(forms.Form):
+    """A course package, and what it may not say itself."""
+
+    file = ResumableField(
+        purposes=[COURSE_PACKAGE], label=_("课程包"),
+        help_text=_("本平台导出的课程包，或 Common Cartridge 1.0 至 1.3，最大 2 GB；断网后重新选择同一个文件会接着传"),
+    )  # fmt: skip
+    organisation_id = forms.TypedChoiceField(label=_("开课单位"), coerce=int, required=False, empty_value=None)
+    category = forms.ChoiceField(
+        label=_("类别"), required=False, help_text=_("Common Cartridge 不写类别，须在这里选择")
+    )
+    occupation = forms.ChoiceField(label=_("对应职业"), required=False)
+    level = forms.ChoiceField(label=_("等级"), required=False, choices=[("", _("按课程包")), *Level.choices()])
+
+    def __init__(self, *args: Any, units: list[tuple[int, str]] = (), bureau: bool = False, **kwargs: Any) -> None:  # type: ignore[assignment]
+        super().__init__(*args, **kwargs)
+        self.fields["file"].widget = ResumableInput([COURSE_PACKAGE], {"accept": ".zip,.imscc"})
+        _choose(self.fields, units, bureau=bureau, unsaid=_("按课程包"))
 
 
 class ActivityForm(forms.Form):

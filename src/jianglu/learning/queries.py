@@ -38,7 +38,10 @@ from .workshop import authored_activity as authored_activity
 from .workshop import authored_course as authored_course
 from .workshop import authored_question as authored_question
 from .workshop import content_of as content_of
+from .workshop import course_import as course_import
 from .workshop import figures as figures
+from .workshop import import_notes as import_notes
+from .workshop import imports as imports
 from .workshop import may_send as may_send
 from .workshop import open_review as open_review
 from .workshop import review_of as review_of

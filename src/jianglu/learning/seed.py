@@ -6,6 +6,8 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.core.files.base import ContentFile
+
 from jianglu.platform import calendar, files
 from jianglu.platform.access import Actor, Grant, Role, ScopeKind
 from jianglu.platform.calendar.clock import ZONE
@@ -22,6 +24,7 @@ DATA = Path(__file__).parent / "data"
 VIDEO = DATA / "handwashing.mp4"
 VIDEO_SECONDS = 54
 COURSEWARE = DATA / "packages" / "seven-steps"
+CARTRIDGE = DATA / "packages" / "safety-cartridge"
 UNITS = DATA / "packages" / "when-to-wash"
 COURSEWARE_SECONDS = 360
 FIRST = date(2022, 1, 10)
@@ -39,6 +42,7 @@ def seed(world: World) -> None:
     services.load_categories(world.actor)
     courses = _courses(world)
     _in_review(world)
+    _imported(world)
     unfinished = _learning(world, courses)
     _handed_in(world, courses[0]["id"], unfinished)
     _group(world, courses)
@@ -72,6 +76,16 @@ def _in_review(world: World) -> None:
     services.begin_version(world.actor, course.pk)
     review = services.send_to_review(world.actor, course.pk)
     services.remark(world.actor, review.case_id, "第一章的目标写得清楚；请给测验题补上解析。")
+
+
+def _imported(world: World) -> None:
+    """A course that a unit brought along from another platform: a draft, and the report of what was lost."""
+    providers = world.organisations("provider")
+    if not providers:
+        return
+    upload = ContentFile(folder(CARTRIDGE), name="居家用电安全.imscc")
+    row = services.ask_import(world.actor, upload, organisation_id=providers[0].id, category="electrical")
+    services.run_import(world.actor, row.pk, start=lambda total: None, step=lambda: None)
 
 
 def _add_video(world: World, package: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from jianglu.platform.access import Actor
@@ -31,6 +32,17 @@ def ask_owners(progress: Progress) -> Result:
     """Ask the owners of courses that look stale, and retire those that nobody answered for."""
     retired, asked = services.retire_unanswered(SYSTEM), services.ask_owners(SYSTEM)
     return Result(_("询问 %(asked)s 门，停用 %(retired)s 门") % {"asked": asked, "retired": retired})
+
+
+@job("learning.import_package", title=_("导入课程包"))
+def import_package(progress: Progress, import_id: int) -> Result:
+    """Make a draft of a course package; everything in it gets a line in the report."""
+    row = services.run_import(progress.actor, import_id, start=progress.start, step=progress.step)
+    return Result(
+        _("导入 %(taken)s 项，改动 %(changed)s 项，未导入 %(lost)s 项")
+        % {"taken": row.taken, "changed": row.changed, "lost": row.lost},
+        url=reverse("learning:import", args=[row.pk]),
+    )
 
 
 @job("learning.forward_records", title=_("转发学习记录"), every="*/2 * * * *")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from jianglu.platform.access import Actor
 from jianglu.platform.files import MB, Purpose
 
+from .exchange.parts import LIMITS
 from .permissions import AUTHOR
 
 if TYPE_CHECKING:
@@ -33,6 +34,14 @@ LESSON_FILE = Purpose(
     "learning.lesson", _("课程文件"), LESSON_TYPES, max_bytes=MAX_BYTES, readable=_readable, resumable=_author
 )
 LESSON_PACKAGE = Purpose("learning.package", _("课件包"), ["zip"], max_bytes=MAX_BYTES, resumable=_author)
+COURSE_PACKAGE = Purpose(
+    "learning.course_package",
+    _("课程包"),
+    ["zip"],
+    max_bytes=LIMITS.total,
+    max_unpacked=LIMITS.total,
+    resumable=_author,
+)
 MAX_WORK_FILES = 9
 
 

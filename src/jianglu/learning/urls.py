@@ -7,6 +7,7 @@ from .views import (
     analytics,
     author,
     cohorts,
+    exchange,
     forum,
     learner,
     lti,
@@ -94,6 +95,10 @@ urlpatterns = [
     path("teach/courses/<int:course_id>/describe/", author.describe, name="describe"),
     re_path(r"^teach/courses/(?P<course_id>\d+)/(?P<verb>send|ask|revise|keep|retire)/$", author.act, name="act"),
     path("teach/courses/<int:course_id>/clone/", author.clone, name="clone"),
+    path("teach/courses/<int:course_id>/export/", exchange.export, name="export"),
+    path("teach/imports/", exchange.index, name="imports"),
+    path("teach/imports/new/", exchange.create, name="new_import"),
+    path("teach/imports/<int:import_id>/", exchange.report, name="import"),
     path("teach/courses/<int:course_id>/order/", author.arrange, name="arrange"),
     path("teach/courses/<int:course_id>/modules/", author.add_module, name="add_module"),
     re_path(

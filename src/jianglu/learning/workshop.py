@@ -10,7 +10,19 @@ from jianglu.platform.access import Actor, limit, require
 
 from . import quality
 from .errors import CourseNotFound
-from .models import Activity, Course, CourseReview, CourseVersion, Enrolment, HourEntry, Module, Progress, Question
+from .models import (
+    Activity,
+    Course,
+    CourseImport,
+    CourseReview,
+    CourseVersion,
+    Enrolment,
+    HourEntry,
+    ImportNote,
+    Module,
+    Progress,
+    Question,
+)
 from .permissions import AUTHOR, REVIEW, SEND, VIEW_FIGURES
 
 
@@ -64,6 +76,25 @@ def authored_activity(actor: Actor, activity_id: int) -> Activity:
     if activity is None or not authored(actor).filter(pk=activity.module.version.course_id).exists():
         raise CourseNotFound()
     return activity
+
+
+def imports(actor: Actor) -> QuerySet[CourseImport]:
+    """Packages that became, or were to become, courses that the actor may edit; newest first."""
+    rows = limit(CourseImport.objects.all(), actor, AUTHOR, organisation="organisation_id", region="region_code")
+    return rows.select_related("file", "course", "organisation", "job").order_by("-asked_at", "-pk")
+
+
+def course_import(actor: Actor, import_id: int) -> CourseImport:
+    """One of them; raises CourseNotFound."""
+    found = imports(actor).filter(pk=import_id).first()
+    if found is None:
+        raise CourseNotFound()
+    return found
+
+
+def import_notes(row: CourseImport) -> QuerySet[ImportNote]:
+    """The report of an import: what came of each thing in the package."""
+    return row.notes.order_by("seq")
 
 
 def figures(actor: Actor, course: Course) -> dict[str, Any]:

@@ -107,6 +107,14 @@ def usable_in(course: Course) -> QuerySet[LtiTool]:
     return LtiTool.objects.filter(own, ended_at=None).order_by("name", "pk")
 
 
+def tool_at(course: Course, url: str) -> LtiTool | None:
+    """The tool of a course's unit, or of the bureau, that lies where an address does."""
+    try:
+        return next((tool for tool in usable_in(course) if _of(tool, url)), None)
+    except ValueError:  # no address, such as an unclosed bracket of an IPv6 one
+        return None
+
+
 def live(tool: LtiTool) -> None:
     """Raise ToolEnded for a tool that is opened no more."""
     if tool.ended_at is not None:

@@ -2,6 +2,7 @@
 
 from .cohorts import Cohort, CohortCourse, CohortMember, ForumPost, PostReport
 from .courses import WORK, Activity, Category, Course, CourseVersion, Module, Question, Revised
+from .exchange import CourseImport, ImportNote
 from .lti import LineItem, LtiKey, LtiLink, LtiScore, LtiTool, LtiUse
 from .offline import OfflineCopy, OfflineMark
 from .packages import ContentPackage, LaunchSession, PackageRun
@@ -29,11 +30,13 @@ __all__ = [
     "CohortMember",
     "ContentPackage",
     "Course",
+    "CourseImport",
     "CourseReview",
     "CourseVersion",
     "Enrolment",
     "ForumPost",
     "HourEntry",
+    "ImportNote",
     "LaunchSession",
     "LineItem",
     "LtiKey",

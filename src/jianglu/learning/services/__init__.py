@@ -18,6 +18,7 @@ from .contents import (
     remove_module,
     rename_module,
 )
+from .exchange import ask_import, export_course, run_import
 from .launches import abandon_stale, add_statements, fetch_token, launch
 from .ordering import arrange, arrange_questions, move_activity, move_module, move_question
 from .packages import begin_again, commit_part, open_part, take_package, take_package_bytes
@@ -39,6 +40,7 @@ __all__ = [
     "arrange",
     "arrange_questions",
     "ask_for_review",
+    "ask_import",
     "ask_owners",
     "beat",
     "begin_again",
@@ -54,6 +56,7 @@ __all__ = [
     "edit_question",
     "enrol",
     "enrol_many",
+    "export_course",
     "fetch_token",
     "finish_reading",
     "hand_in",
@@ -79,6 +82,7 @@ __all__ = [
     "rename_module",
     "retire",
     "retire_unanswered",
+    "run_import",
     "save_answers",
     "send_to_review",
     "start_attempt",

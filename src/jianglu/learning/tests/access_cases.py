@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
+from django.core.files.base import ContentFile
+
 from jianglu.learning import permissions as can
 from jianglu.learning import queries, services, submissions
 from jianglu.learning.analytics import queries as analytics
@@ -27,6 +29,7 @@ from jianglu.platform.files import incoming
 from jianglu.platform.questions import Question
 from jianglu.testing import SYSTEM, at
 
+from .cartridges import cartridge
 from .conftest import PACKAGE
 from .lti_tool import Tool, course_with
 from .test_cmi5 import au
@@ -37,6 +40,7 @@ DAY = "2023-03-01"
 ASKED = Question("true_false", "饭前要洗手", (), ("T",))
 UNITS = packed({structure.STRUCTURE: cmi5_course(au()), "index.html": ""})
 SMALL = packed({packages.MANIFEST: MANIFEST, "index.html": ""})
+CARTRIDGE = cartridge()
 case = partial(Case, on=DAY)
 
 
@@ -171,6 +175,11 @@ def _draft_package(world, made):
     return services.add_activity(SYSTEM, made.module, **entry).pk
 
 
+def _asked_import(world):
+    file = ContentFile(CARTRIDGE, name="a.imscc")
+    return services.ask_import(SYSTEM, file, organisation_id=_unit(world), category="care").pk
+
+
 def _questions(world):
     return list(Activity.objects.get(pk=_made(world).draft_quiz).questions.values_list("pk", flat=True))
 
@@ -288,6 +297,20 @@ CASES = [
         )
     ),
     author(lambda actor, world, made: services.import_course(actor, PACKAGE, organisation_id=_unit(world), draft=True)),
+    author(
+        lambda actor, world, made: services.ask_import(
+            actor, ContentFile(CARTRIDGE, name="a.imscc"), organisation_id=_unit(world), category="care"
+        )
+    ),
+    bureau(
+        lambda actor, world, made: services.ask_import(actor, ContentFile(CARTRIDGE, name="a.zip"), category="care")
+    ),
+    author(
+        lambda actor, world, pk: services.run_import(actor, pk, start=lambda n: None, step=lambda: None),
+        prepare=_asked_import,
+    ),
+    author(lambda actor, world, pk: queries.course_import(actor, pk), prepare=_asked_import),
+    author(lambda actor, world, made: services.export_course(actor, _made(world).course.pk)),
     author(lambda actor, world, made: services.describe(actor, _made(world).course.pk, title="改")),
     author(lambda actor, world, made: services.add_module(actor, _made(world).course.pk, "第二章")),
     author(lambda actor, world, made: services.remove_module(actor, _made(world).module)),
@@ -483,6 +506,7 @@ def objects(world) -> dict[str, object]:
         "learning:case_id": _reviewed_elsewhere(world).case_id,
         "learning:remark_id": services.remark(SYSTEM, _reviewed_elsewhere(world).case_id, "改短").pk,
         "learning:question_id": question,
+        "learning:import_id": _asked_import(world),
         "learning:module_id": made.module,
         "learning:try_package:activity_id": _draft_package(world, made),
         "learning:cohort_id": made.cohort,

@@ -22,7 +22,8 @@ class Purpose:
     """Declared in a room's `uploads.py`; `types` are keys of `sniffing.TYPES`.
 
     `readable(actor, file)` decides for everybody but the account that stored the file; without it nobody else reads it.
-    `resumable(actor)` says who may upload in pieces (see incoming.py); without it nobody.
+    `resumable(actor)` says who may upload in pieces (see incoming.py); without it nobody. `max_unpacked` is how many bytes
+    an archive may unpack to.
     """
 
     code: str
@@ -31,6 +32,7 @@ class Purpose:
     max_bytes: int
     readable: Callable[[Actor, StoredFile], bool] | None = field(default=None, compare=False)
     resumable: Callable[[Actor], bool] | None = field(default=None, compare=False)
+    max_unpacked: int = 400 * MB
 
     def __init__(
         self,
@@ -41,6 +43,7 @@ class Purpose:
         max_bytes: int = 20 * MB,
         readable: Callable[[Actor, StoredFile], bool] | None = None,
         resumable: Callable[[Actor], bool] | None = None,
+        max_unpacked: int = 400 * MB,
     ) -> None:
         from .sniffing import TYPES
 
@@ -49,7 +52,7 @@ class Purpose:
             raise TypeError(f"purpose {code}: " + (f"unknown types {unknown}" if unknown else "declared twice"))
         for name, value in (
             ("code", code), ("label", label), ("types", frozenset(types)), ("max_bytes", max_bytes), ("readable", readable),
-            ("resumable", resumable),
+            ("resumable", resumable), ("max_unpacked", max_unpacked),
         ):  # fmt: skip
             object.__setattr__(self, name, value)
         PURPOSES[code] = self

@@ -29,7 +29,7 @@ def store(actor: Actor, upload: File[bytes], *, purpose: Purpose) -> StoredFile:
         with storage.draft(upload.chunks(), purpose.max_bytes) as written:
             if not written.size:
                 raise FileEmpty()
-            kind = kind_of(written.path, name)
+            kind = kind_of(written.path, name, max_unpacked=purpose.max_unpacked)
             if kind not in purpose.types:
                 raise FileTypeRefused(types="、".join(sorted(kind.upper() for kind in purpose.types)))
             storage.keep(written)

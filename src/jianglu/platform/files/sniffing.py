@@ -10,7 +10,7 @@ from pathlib import Path
 import puremagic
 
 _HEAD = 8192
-_MAX_UNPACKED = 400 * 1024 * 1024  # bytes
+MAX_UNPACKED = 400 * 1024 * 1024  # bytes
 _MAX_RATIO = 200  # a spreadsheet packs 10 to 40 times
 _MAX_MEMBERS = 20_000
 
@@ -48,12 +48,15 @@ class Suspicious(ValueError):
     """The archive would unpack to something enormous, or carries macros."""
 
 
-def kind_of(path: Path, name: str) -> str | None:
-    """The key in TYPES of what `path` holds, or None; `name` only tells apart plain texts. Raises Suspicious."""
+def kind_of(path: Path, name: str, *, max_unpacked: int = MAX_UNPACKED) -> str | None:
+    """The key in TYPES of what `path` holds, or None; `name` only tells apart plain texts. Raises Suspicious.
+
+    An archive may unpack to `max_unpacked` bytes.
+    """
     with path.open("rb") as file:
         head = file.read(_HEAD)
     if head[:4] == b"PK\x03\x04":
-        return _archive(path)
+        return _archive(path, max_unpacked)
     found = _magic(head)
     if found is not None:
         return found
@@ -74,7 +77,7 @@ def _magic(head: bytes) -> str | None:
     return kind if kind in ("pdf", "png", "jpeg", "webp", "mp4", "mp3") else None
 
 
-def _archive(path: Path) -> str | None:
+def _archive(path: Path, max_unpacked: int) -> str | None:
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
@@ -83,7 +86,7 @@ def _archive(path: Path) -> str | None:
     unpacked = sum(member.file_size for member in members)
     if (
         len(members) > _MAX_MEMBERS
-        or unpacked > _MAX_UNPACKED
+        or unpacked > max_unpacked
         or unpacked > _MAX_RATIO * max(path.stat().st_size, 65536)
     ):
         raise Suspicious("unpacks too large")
