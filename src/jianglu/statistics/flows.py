@@ -110,7 +110,7 @@ def summary(case: workflow.Case) -> list[tuple[Any, Any]]:
     return [
         (_("报表"), queries.table(row.table).title),
         (_("报告期"), queries.period_of(row).label),
-        (_("数据截至快照："), row.taken_on),
+        (_("快照日期"), row.taken_on),
         (_("未平衡的审核关系"), len(found)),
         (_("其中已说明"), len(found) - len(queries.open_findings(row))),
     ]

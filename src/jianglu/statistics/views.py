@@ -129,7 +129,7 @@ def catalogue(request: HttpRequest) -> JsonResponse:
 
     home = request.build_absolute_uri(reverse("statistics:catalogue"))
     told = opendata.catalogue(home, address, calendar.today().year)
-    return JsonResponse(told, content_type="application/ld+json")
+    return JsonResponse(told, content_type="application/ld+json", json_dumps_params={"ensure_ascii": False})
 
 
 @require_GET
