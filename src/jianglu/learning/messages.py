@@ -16,5 +16,18 @@ ASK_STALE = Message(
 )
 STALE_RETIRED = Message("learning.stale_retired", _("课程已停用"), _("“%(title)s”逾期未回复，已从课程目录撤下。"))
 NOTE = Message("learning.note", _("老师给您留言"), _("“%(group)s”%(teacher)s：%(text)s"), (Channel.INBOX, Channel.SMS))
+LIVE_SET = Message(
+    "learning.live_set", _("学习小组安排了直播课"), _("“%(group)s”直播课“%(title)s”：%(at)s 开始，%(teacher)s主讲。")
+)
+LIVE_SOON = Message(
+    "learning.live_soon",
+    _("直播课即将开始"),
+    _("“%(group)s”直播课“%(title)s”%(at)s 开始。"),
+    (Channel.INBOX, Channel.SMS),
+)
+LIVE_OFF = Message(
+    "learning.live_off", _("直播课已取消"), _("“%(group)s”原定 %(at)s 的直播课“%(title)s”取消：%(why)s"),
+    (Channel.INBOX, Channel.SMS),
+)  # fmt: skip
 ANSWERED = Message("learning.answered", _("您的话题有新回复"), _("“%(group)s”里的话题“%(topic)s”有新回复。"))
 REPORTED = Message("learning.reported", _("学习小组有发言被举报"), _("“%(group)s”有发言被举报，请核查处理。"))

@@ -14,7 +14,7 @@ from jianglu.platform.calendar.clock import ZONE
 from jianglu.platform.seeding import SeedPerson, World
 
 from . import queries, services
-from .cohorts import forum
+from .cohorts import forum, live
 from .cohorts import services as groups
 from .package import read_package
 from .scorm.building import folder
@@ -244,11 +244,29 @@ def _group(world: World, courses: list[dict[str, Any]]) -> None:
     services.record_progress(world.actor, rows)
     services.record_completions(world.actor, [(person, course, at) for person, course, count, at in rows if count > 4])
     groups.plan_course(provider.actor, group.pk, chosen[0], start + timedelta(days=24))
+    _live(world, provider.actor, group.pk, people)
     with world.at(world.today - timedelta(days=2)):
         asked = forum.post_topic(_worker(people[3]), group.pk, "翻身时间隔多久？", "书上说两小时，夜里也一样吗？")
     with world.at(world.today - timedelta(days=1)):
         forum.answer(provider.actor, asked.pk, "夜里也是两小时一次；皮肤已经发红的，缩短到一小时。")
         forum.post_topic(provider.actor, group.pk, "本周安排", "请在周五前学完第一门课的测验。")
+
+
+def _live(world: World, teacher: Actor, group: int, people: list[SeedPerson]) -> None:
+    """One that most of them came to, and one today that begins soon."""
+    day = world.today - timedelta(days=4)
+    with world.at(day):
+        held = calendar.now()
+    with world.at(day - timedelta(days=2)):
+        first = live.set_live(
+            teacher, group, title="翻身与压疮预防答疑", url="https://meeting.example/311", starts_at=held, minutes=60
+        )
+    with world.at(day):
+        for person in people[: len(people) * 2 // 3]:
+            live.enter(_worker(person), first.pk)
+    with world.at(world.today):
+        soon = calendar.now() + timedelta(minutes=10)
+        live.set_live(teacher, group, title="考前串讲", url="https://meeting.example/322", starts_at=soon, minutes=90)
 
 
 def _worker(person: SeedPerson) -> Actor:

@@ -9,6 +9,7 @@ from jianglu.platform.access import Actor
 from jianglu.platform.jobs import Progress, Result, job
 
 from . import services
+from .cohorts import live
 from .cohorts import services as cohorts
 from .lti import tokens
 from .records import forwarding
@@ -66,3 +67,9 @@ def rotate_lti_keys(progress: Progress) -> Result:
 def watch_cohorts(progress: Progress) -> Result:
     """Work out where the members of every group stand, and who falls behind."""
     return Result(_("已更新 %(count)s 个小组") % {"count": cohorts.watch_all()})
+
+
+@job("learning.remind_live", title=_("提醒直播课"), every="*/10 * * * *")
+def remind_live(progress: Progress) -> Result:
+    """Remind the members of study groups of live classes that begin within the hour."""
+    return Result(_("已提醒 %(count)s 节") % {"count": live.remind_due()})

@@ -9,7 +9,7 @@ from ninja import Path, Schema
 from pydantic import Field
 
 from jianglu.platform.pages.paging import paged as paged
-from jianglu.platform.pages.rest import Id, Key, Text
+from jianglu.platform.pages.rest import Id, Key, Moment, Text
 
 AttemptId = Annotated[UUID, Path()]
 Short = Annotated[Text, Field(max_length=60)]
@@ -18,7 +18,7 @@ LevelCode = Annotated[str, Field(pattern=r"^[0-5TS]?$")]
 
 
 __all__ = [
-    "AssessmentReason", "AttemptId", "Counted", "Id", "Key", "LevelCode", "Reason", "Short", "Text", "paged",
+    "AssessmentReason", "AttemptId", "Counted", "Id", "Key", "LevelCode", "Moment", "Reason", "Short", "Text", "paged",
 ]  # fmt: skip
 
 

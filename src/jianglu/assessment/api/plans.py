@@ -7,13 +7,13 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
-from pydantic import AfterValidator, AwareDatetime, Field
+from pydantic import Field
 
 from jianglu.platform import calendar
 
 from ..filing import queries as filing
 from ..plans import eligibility, queries, rules, services
-from .common import AssessmentReason, Counted, Id, Key, LevelCode, Short, paged
+from .common import AssessmentReason, Counted, Id, Key, LevelCode, Moment, Short, paged
 
 router = Router()
 PlanStateCode = Literal["", "announced", "closed", "running", "marking", "confirmed", "finished", "cancelled"]
@@ -79,13 +79,6 @@ class OwnPlanSearch(Schema):
     state: PlanStateCode = ""
 
 
-def of_our_time(moment: datetime) -> datetime:
-    """Years near the ends of the calendar have no local time."""
-    if not 2000 <= moment.year <= 2200:
-        raise ValueError("year")
-    return moment
-
-
 class PlanIn(Schema):
     """A plan to announce; `fee` in fen, `theory_at` with its offset."""
 
@@ -93,7 +86,7 @@ class PlanIn(Schema):
     level: LevelCode = Field(min_length=1)
     site_id: Key
     register_until: date
-    theory_at: Annotated[AwareDatetime, AfterValidator(of_our_time)]
+    theory_at: Moment
     practice_on: date
     seats: int = Field(ge=1, le=10_000)
     fee: int = Field(ge=0, le=1_000_000)

@@ -7,12 +7,11 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from ninja import Router, Schema
-from pydantic import AfterValidator, AwareDatetime, Field
+from pydantic import Field
 
 from ..plans import queries as plans
 from ..review import queries, services
-from .common import Counted, Id, Text, paged
-from .plans import of_our_time
+from .common import Counted, Id, Moment, Text, paged
 
 router = Router()
 
@@ -80,7 +79,7 @@ class MySeatOut(Schema):
 class ConveneIn(Schema):
     """When and where the first candidate defends, how long each has, before how many."""
 
-    starts_at: Annotated[AwareDatetime, AfterValidator(of_our_time)]
+    starts_at: Moment
     place: Annotated[Text, Field(max_length=120)]
     minutes: int = Field(30, ge=1, le=240)
     size: Literal[3, 5, 7, 9] = 3

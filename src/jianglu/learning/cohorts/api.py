@@ -9,9 +9,9 @@ from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
 from jianglu.platform.pages.paging import paged
-from jianglu.platform.pages.rest import Id, Key, Text
+from jianglu.platform.pages.rest import Id, Key, Moment, Text
 
-from . import forum, queries, services
+from . import forum, live, queries, services
 
 router = Router(tags=["learning"])
 Line = Annotated[Text, Field(min_length=1, max_length=100)]
@@ -98,6 +98,28 @@ class NoteIn(Schema):
     text: Annotated[Text, Field(min_length=1, max_length=300)]
 
 
+class LiveOut(Schema):
+    """A live class of a group; where it is held is told to members at its door alone."""
+
+    id: int
+    title: str
+    starts_at: datetime
+    minutes: int
+    teacher_name: str
+    cancelled_at: datetime | None
+    came: int
+
+
+class LiveIn(Schema):
+    """A live class; `url` is https."""
+
+    title: Line
+    url: Annotated[Text, Field(min_length=9, max_length=500)]
+    starts_at: Moment
+    minutes: int = Field(ge=1, le=live.LONGEST)
+    teacher_name: Annotated[Text, Field(max_length=60)] = ""
+
+
 class PostOut(Schema):
     """A topic or an answer; `shown_as` names no minor."""
 
@@ -162,6 +184,19 @@ def tell(request: HttpRequest, cohort_id: Id, data: NoteIn) -> Any:
     """Write to members, each at most once in 20 hours."""
     sent, lately = services.tell(request.actor, cohort_id, data.members, data.text)
     return {"sent": sent, "told_lately": lately}
+
+
+@router.get("/{int:cohort_id}/live", response=list[LiveOut])
+@paged(20)
+def live_classes(request: HttpRequest, cohort_id: Id) -> Any:
+    """Live classes with how many came, the last one first."""
+    return live.of_cohort(queries.cohort_for(request.actor, cohort_id))
+
+
+@router.post("/{int:cohort_id}/live", response={201: dict[str, int]})
+def set_live(request: HttpRequest, cohort_id: Id, data: LiveIn) -> Any:
+    """Set a live class; the members are told."""
+    return 201, {"id": live.set_live(request.actor, cohort_id, **data.dict()).pk}
 
 
 @router.get("/{int:cohort_id}/topics", response=list[PostOut])

@@ -55,6 +55,29 @@ class PlanForm(forms.Form):
         self.fields["course_id"].choices = queries.choices()  # type: ignore[attr-defined]
 
 
+class LiveForm(forms.Form):
+    """A live class."""
+
+    title = forms.CharField(label=_("主题"), max_length=100)
+    starts_at = forms.DateTimeField(
+        label=_("开始时间"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    )
+    minutes = forms.IntegerField(label=_("时长（分钟）"), min_value=1, max_value=300, initial=60)
+    url = forms.URLField(
+        label=_("会议地址"),
+        max_length=500,
+        assume_scheme="https",
+        help_text=_("会议软件给出的 https 地址，只在上课时给组员看"),
+    )
+    teacher_name = forms.CharField(label=_("主讲老师"), max_length=60, required=False)
+
+
+class CallOffForm(forms.Form):
+    """Why a live class does not take place."""
+
+    why = forms.CharField(label=_("取消原因（组员会看到）"), max_length=200)
+
+
 class TellForm(forms.Form):
     """A word to members."""
 

@@ -1,6 +1,6 @@
 """Courses and how they are studied."""
 
-from .cohorts import Cohort, CohortCourse, CohortMember, ForumPost, PostReport
+from .cohorts import Cohort, CohortCourse, CohortMember, ForumPost, LiveClass, LiveVisit, PostReport
 from .courses import WORK, Activity, Category, Course, CourseVersion, Module, Question, Revised
 from .exchange import CourseImport, ImportNote
 from .lti import LineItem, LtiKey, LtiLink, LtiScore, LtiTool, LtiUse
@@ -39,6 +39,8 @@ __all__ = [
     "ImportNote",
     "LaunchSession",
     "LineItem",
+    "LiveClass",
+    "LiveVisit",
     "LtiKey",
     "LtiLink",
     "LtiScore",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -86,6 +88,48 @@ class CohortMember(models.Model):
             models.UniqueConstraint(fields=["cohort", "person"], condition=Q(left_at=None), name="learning_member_once")
         ]
         indexes = [models.Index(fields=["person"], condition=Q(left_at=None), name="learning_member_person")]
+
+
+class LiveClass(models.Model):
+    """A meeting of a group at a set time, on a service of the teacher's choice; what is taught there earns no hours here."""
+
+    cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="live_classes")
+    title = models.CharField(max_length=100)
+    url = models.URLField(max_length=500, help_text="shown to nobody but members, when the door is open")
+    starts_at = models.DateTimeField()
+    minutes = models.PositiveSmallIntegerField()
+    teacher_name = models.CharField(max_length=60)
+    reminded_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+    cancelled_why = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["starts_at", "pk"]
+        constraints = [models.CheckConstraint(condition=Q(minutes__gt=0), name="learning_live_minutes")]
+        indexes = [
+            models.Index(
+                fields=["starts_at"], condition=Q(reminded_at=None, cancelled_at=None), name="learning_live_to_remind"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it is over by the plan."""
+        return self.starts_at + timedelta(minutes=self.minutes)
+
+
+class LiveVisit(models.Model):
+    """A member went through the door of a live class, first at that time."""
+
+    live = models.ForeignKey(LiveClass, on_delete=models.PROTECT, related_name="visits")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    came_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["live", "person"], name="learning_visit_once")]
 
 
 class ForumPost(models.Model):

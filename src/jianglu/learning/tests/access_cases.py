@@ -1,7 +1,7 @@
 """How the permissions of learning are used."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from django.core.files.base import ContentFile
@@ -10,7 +10,7 @@ from jianglu.learning import permissions as can
 from jianglu.learning import queries, services, submissions
 from jianglu.learning.analytics import queries as analytics
 from jianglu.learning.cmi5 import structure
-from jianglu.learning.cohorts import forum
+from jianglu.learning.cohorts import forum, live
 from jianglu.learning.cohorts import queries as cohorts
 from jianglu.learning.cohorts import services as groups
 from jianglu.learning.lti import launching, picking, tokens, tools
@@ -25,6 +25,7 @@ from jianglu.learning.uploads import LESSON_FILE
 from jianglu.platform import calendar
 from jianglu.platform.access import Role
 from jianglu.platform.access.testing import Case, found, own_person, own_region, whole_city
+from jianglu.platform.calendar.clock import ZONE
 from jianglu.platform.files import incoming
 from jianglu.platform.questions import Question
 from jianglu.testing import SYSTEM, at
@@ -210,6 +211,20 @@ def _free(world):
     return groups.open_cohort(SYSTEM, _unit(world), title="又一组", teacher_name="陈老师", **days).pk
 
 
+CLASS = {
+    "title": "答疑",
+    "url": "https://meeting.example/1",
+    "starts_at": datetime(2023, 3, 20, 9, tzinfo=ZONE),
+    "minutes": 60,
+}
+
+
+def _live(world):
+    now = calendar.now()
+    later = {**CLASS, "starts_at": now + timedelta(minutes=5)}
+    return live.set_live(SYSTEM, _made(world).cohort, **later).pk
+
+
 def _code(world):
     return cohorts.Cohort.objects.get(pk=_free(world)).code
 
@@ -371,6 +386,16 @@ CASES = [
     runs(lambda actor, world, made: groups.refresh(actor, _made(world).cohort)),
     runs(lambda actor, world, made: groups.tell(actor, _made(world).cohort, [_made(world).member], "加油")),
     runs(lambda actor, world, made: groups.remove_member(actor, _made(world).cohort, _made(world).member, "转班")),
+    runs(lambda actor, world, pk: live.set_live(actor, pk, **CLASS), prepare=_free),
+    runs(lambda actor, world, pk: live.call_off(actor, pk, "停电"), prepare=_live),
+    own(lambda actor, world, pk: live.enter(actor, pk), prepare=_live),
+    case(
+        can.VIEW_COHORTS,
+        lambda actor, world, pk: live.live_for(actor, pk),
+        prepare=_live,
+        organisation=_unit,
+        region=own_region,
+    ),
     runs(lambda actor, world, made: forum.hide(actor, _made(world).topic, "跑题")),
     runs(lambda actor, world, made: forum.restore(actor, _made(world).topic)),
     runs(lambda actor, world, made: forum.pin(actor, _made(world).topic, True)),
@@ -510,6 +535,7 @@ def objects(world) -> dict[str, object]:
         "learning:module_id": made.module,
         "learning:try_package:activity_id": _draft_package(world, made),
         "learning:cohort_id": made.cohort,
+        "learning:live_id": _live(world),
         "learning:topic_id": made.topic,
         "learning:post_id": made.topic,
         "learning:key": key,

@@ -19,7 +19,7 @@ from jianglu.platform.access import require
 from jianglu.platform.pages import Choice, Column, DateRange, Table, Text, attempt, login_required, render, shell_of
 
 from .. import rules
-from ..cohorts import queries, services
+from ..cohorts import live, queries, services
 from ..cohorts.forms import CohortForm, JoinForm, PlanForm, TellForm
 from ..permissions import RUN_COHORT
 
@@ -123,6 +123,7 @@ def board(request: HttpRequest, cohort_id: int) -> HttpResponse:
         "can_run": where.speaks,
         "lagging": [(row, queries.told_reasons(row.reasons)) for row in roll.filter(risk__gt=0)[:6]],
         "plan": queries.plan(cohort),
+        "live": live.of_cohort(cohort)[:20],
         "reports": queries.open_reports(cohort) if where.staff else (),
         "plan_form": PlanForm(initial={"due_on": cohort.ends_on}) if where.speaks else None,
         "tell_form": TellForm(),
@@ -219,6 +220,7 @@ def group(request: HttpRequest, cohort_id: int) -> HttpResponse:
         "member": member,
         "cohort": member.cohort,
         "tasks": queries.my_tasks(member),
+        "coming": live.coming(member.cohort),
         "reasons": queries.told_reasons(member.reasons),
         "topics": queries.topics(queries.Place(member.cohort, member, False))[:3],
     }
