@@ -14,6 +14,7 @@ from jianglu.platform.questions.markup import bare
 
 from .delivery import queries
 from .forms import INCIDENTS
+from .offline import queries as offline
 from .recognition import queries as recognitions
 
 _LEVELS = [(code, label) for code, label in Level.choices() if code in "54321"]
@@ -208,6 +209,29 @@ class IncidentTable(Table):
     ]
     sort = "-occurred_at"
     name = "assessment-incidents"
+
+
+class OfflineRatingTable(Table):
+    """Ratings that came back from tablets; points show once the candidate's practice is decided, since raters are blind."""
+
+    columns = [
+        Column("received_at", _("收到时间"), kind="datetime", sort="received_at"),
+        Column("registration.ticket", _("准考证号"), sort="registration__ticket"),
+        Column("registration.plan.title", _("认定计划")),
+        Column("rater", _("考评员"), sort="rater"),
+        Column("get_role_display", _("席位")),
+        Column("get_outcome_display", _("处理结果"), kind="tag", sort="outcome"),
+        Column("scored_at", _("评分时间"), kind="datetime"),
+        Column("sequence", _("序号"), kind="number"),
+        Column("given", _("所评"), value=offline.told_points),
+    ]
+    filters = [
+        Text("q", _("准考证号、考评员或计划"), ["registration__ticket", "rater", "registration__plan__title"]),
+        Choice("outcome", _("处理结果"), lambda: offline.OUTCOMES),
+        DateRange("received", _("收到时间"), "received_at"),
+    ]
+    sort = "-received_at"
+    name = "assessment-offline-ratings"
 
 
 def _attempt(row: Any) -> Any:

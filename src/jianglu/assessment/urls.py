@@ -2,6 +2,8 @@
 
 from django.urls import path, re_path
 
+from jianglu.platform.pages.offline import state as offline_state
+
 from .views import (
     arranging,
     assessor,
@@ -75,6 +77,9 @@ urlpatterns = [
     ),
     path("work/assessment/attempts/<uuid:attempt_id>/<slug:verb>/", hall.help_candidate, name="help_candidate"),
     path("work/assessment/ratings/", assessor.tasks, name="rating_tasks"),
+    path("work/assessment/ratings/offline/", assessor.offline, name="rating_offline"),
+    path("work/assessment/ratings/offline/state/", offline_state, name="rating_offline_state"),
+    path("work/assessment/offline-ratings/", assessor.came_back, name="offline_ratings"),
     path("work/assessment/ratings/<int:assignment_id>/", assessor.sheet, name="rating_sheet"),
     path("work/assessment/ratings/<int:assignment_id>/recuse/", assessor.recuse, name="recuse"),
     path("my/exams/<int:registration_id>/review/", review.my_review, name="my_review"),

@@ -2,6 +2,8 @@
 
 from django.urls import path, re_path
 
+from jianglu.platform.pages.offline import state as offline_state
+
 from .views import (
     activities,
     analytics,
@@ -64,7 +66,7 @@ urlpatterns = [
     path("teach/submissions/", work.index, name="submissions"),
     path("teach/submissions/<int:pk>/", work.submission, name="submission"),
     path("learn/offline/", offline.home, name="offline"),
-    path("learn/offline/state/", offline.state, name="offline_state"),
+    path("learn/offline/state/", offline_state, name="offline_state"),
     path("learn/offline/sync/", offline.sync, name="offline_sync"),
     path("learn/offline/courses/<int:course_id>/", offline.take, name="take_along"),
     path("learn/groups/", cohorts.mine, name="my_cohorts"),

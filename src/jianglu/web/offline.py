@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -14,12 +15,35 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
+
+@dataclass(frozen=True)
+class OfflinePage:
+    """A page that a device keeps: the same for everybody (what is personal lies in the device's store), and which addresses
+    it stands in for when there is no network."""
+
+    url: str
+    covers: str  # a regular expression of JavaScript over paths
+    assets: tuple[str, ...]
+
+
 SHELL = (
     "vendor/tabler-core-1.6.1/tabler.min.css", "vendor/htmx.org-2.0.11/htmx.min.js", "vendor/icons.svg",
-    "web/jianglu.css", "web/jianglu.js", "web/seal.svg", "learning/learning.css", "learning/shelf.js",
-    "learning/offline.js",
+    "web/jianglu.css", "web/jianglu.js", "web/seal.svg", "web/shelf.js",
 )  # fmt: skip
-"""What the page of lessons taken along needs."""
+"""What each of them needs."""
+PAGES = (
+    OfflinePage(
+        "assessment:rating_offline",
+        r"^\/work\/assessment\/ratings\/.*$",
+        ("assessment/rating.css", "assessment/rating.js"),
+    ),
+    OfflinePage(
+        "learning:offline",
+        r"^\/(|me\/|start\/|learn\/.*)$",
+        ("learning/learning.css", "learning/shelf.js", "learning/offline.js"),
+    ),
+)
+"""The last one stands in for public pages that were not read before, too."""
 
 
 @cache_control(max_age=3600)
@@ -56,7 +80,9 @@ def manifest(request: HttpRequest) -> HttpResponse:
 @require_GET
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker; its version is that of the files that it keeps."""
-    assets = [static(name) for name in SHELL]
-    version = hashlib.sha256("\n".join(assets).encode()).hexdigest()[:12]
-    context = {"assets": assets, "version": version, "offline": reverse("learning:offline")}
+    names = dict.fromkeys([*SHELL, *(name for page in PAGES for name in page.assets)])
+    assets = [static(name) for name in names]
+    pages = [{"url": reverse(page.url), "covers": page.covers} for page in PAGES]
+    version = hashlib.sha256("\n".join([*assets, *(page["url"] for page in pages)]).encode()).hexdigest()[:12]
+    context = {"assets": assets, "version": version, "pages": pages}
     return render(request, "web/sw.js", context, content_type="text/javascript; charset=utf-8")

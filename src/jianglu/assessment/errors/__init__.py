@@ -46,7 +46,16 @@ from .filing import (
     SiteNotFound,
     SiteTwice,
 )
-from .marking import AlreadyRated, AssessorUnfit, AssignmentNotFound, ConflictUnknown, RatingInvalid, TooFewAssessors
+from .marking import (
+    AlreadyRated,
+    AssessorUnfit,
+    AssignmentNotFound,
+    ConflictUnknown,
+    CopyNotFound,
+    NothingToTake,
+    RatingInvalid,
+    TooFewAssessors,
+)
 from .measurement import SampleTooSmall
 from .papers import (
     ApproveOwnPapers,
@@ -139,6 +148,7 @@ __all__ = [
     "CalibrationNotFound",
     "CannotArrange",
     "ConflictUnknown",
+    "CopyNotFound",
     "DrawInvalid",
     "DrawNotFound",
     "EnemiesInvalid",
@@ -169,6 +179,7 @@ __all__ = [
     "NothingToDraw",
     "NothingToImport",
     "NothingToReview",
+    "NothingToTake",
     "OtherSession",
     "OutsideScope",
     "PanelTooSmall",

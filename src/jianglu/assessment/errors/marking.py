@@ -45,6 +45,22 @@ class RatingInvalid(Invalid):
     hint = _("请为每个评分项填写 0 到满分之间的整数")
 
 
+class NothingToTake(NotFound):
+    """Nobody waits for the assessor today."""
+
+    code = "assessment.nothing_to_take"
+    message = _("今天没有需要您评分的考生")
+    hint = _("机构派遣后，到技能考核当天再下载")
+
+
+class CopyNotFound(NotFound):
+    """A device names a copy that is not of the account."""
+
+    code = "assessment.copy_not_found"
+    message = _("没有找到这台设备下载的评分任务")
+    hint = _("请用下载评分任务的账号登录后再上传")
+
+
 class ConflictUnknown(Invalid):
     """A declaration says which kind of interest it is."""
 

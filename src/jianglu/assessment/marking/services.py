@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Q, QuerySet
@@ -127,9 +128,13 @@ def assign_all(actor: Actor, plan_id: int) -> int:
 
 
 def rate(
-    actor: Actor, assignment_id: int, *, points: Mapping[int, int], comment: str = "", absent: bool = False
-) -> Rating:
-    """Give the final points of one candidate, alone and blind; raises AssignmentNotFound, RatingInvalid, AlreadyRated."""
+    actor: Actor, assignment_id: int, *, points: Mapping[int, int], comment: str = "", absent: bool = False,
+    rated_at: datetime | None = None,
+) -> Rating:  # fmt: skip
+    """Give the final points of one candidate, alone and blind; `rated_at` when that was before now (without a network).
+
+    Raises AssignmentNotFound, RatingInvalid, AlreadyRated.
+    """
     with transaction.atomic():
         assignment = (
             Assignment.objects.select_related("assessor", "registration__plan")
@@ -162,7 +167,7 @@ def rate(
                     total=total,
                     absent=absent,
                     comment=comment.strip()[:500],
-                    rated_at=calendar.now(),
+                    rated_at=rated_at or calendar.now(),
                     rated_by=actor.name,
                 )
         except IntegrityError as error:

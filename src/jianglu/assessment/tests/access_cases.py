@@ -47,6 +47,7 @@ from jianglu.platform.access.testing import Case, found, own_person, own_region,
 from jianglu.platform.workflow import services as flow
 from jianglu.testing import SYSTEM, at, make_person
 
+from . import offline_cases as offline
 from . import recognition_cases as recognition
 from . import review_cases as reviewing
 from . import signals_cases as signalling
@@ -637,6 +638,7 @@ CASES = [
         oneself=True,
         on=PRACTICE,
     ),
+    *offline.cases(case, _assigned),
     of_body(
         can.CONFIRM_RESULTS,
         lambda actor, world, made: results.confirm_results(actor, _made(world).plan.pk),
@@ -699,6 +701,8 @@ def objects(world) -> dict[str, object]:
     scope = FiledScope.objects.get(filing_id=_scoped(world))
     with at(w.TODAY):
         arrangement = _other_arrangement(world)
+    assignment = marking_queries.mine(world.own.actors[Role.ASSESSOR]).first().pk
+    offline.came_back_late(world, assignment)
     return {
         "files:file_id": proof.pk,
         "assessment:recognition_id": recognition.applied(world),
@@ -711,7 +715,7 @@ def objects(world) -> dict[str, object]:
         "assessment:help_candidate:verb": "resume",
         "assessment:print_papers:what": "forms",
         "assessment:arrangement_id": arrangement,
-        "assessment:assignment_id": marking_queries.mine(world.own.actors[Role.ASSESSOR]).first().pk,
+        "assessment:assignment_id": assignment,
         "assessment:bank_id": bank_queries.visible_to(SYSTEM).get(owner_id=_body(world)).pk,
         "assessment:item_id": made.own_item,
         "assessment:act_on_item:verb": "submit",

@@ -6,15 +6,18 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_http_methods
 
 from jianglu.kernel.errors import DomainError
-from jianglu.platform.pages import attempt, login_required, render
+from jianglu.platform.pages import attempt, login_required, render, shell_of
 
 from ..errors import SiteNotFound
 from ..filing import queries as filing
 from ..forms import ConflictForm, RecusalForm
 from ..marking import queries, recusal, services
+from ..offline import queries as returned
+from ..tables import OfflineRatingTable
 
 
 @login_required
@@ -54,6 +57,22 @@ def sheet(request: HttpRequest, assignment_id: int) -> HttpResponse:
         "error": error,
     }
     return render(request, "assessment/rating_sheet.html", context, status=error.status if error else 200)
+
+
+@cache_control(no_cache=True)
+@require_GET
+def offline(request: HttpRequest) -> HttpResponse:
+    """The page that scores without a network. It is the same for everybody: what is the assessor's lies on the device."""
+    return render(request, "assessment/rating_offline.html", {"DEMO": False})  # a copy would go on telling an old day
+
+
+@login_required
+@require_GET
+def came_back(request: HttpRequest) -> HttpResponse:
+    """What tablets sent, and what became of it."""
+    return OfflineRatingTable(returned.came_back(request.actor), request).response(
+        "assessment/offline_ratings.html", {"shell": shell_of(request)}
+    )
 
 
 @login_required

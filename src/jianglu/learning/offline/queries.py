@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 
 from jianglu.platform import calendar
 from jianglu.platform.access import Actor, require
+from jianglu.platform.pages.offline import owner
 
 from .. import queries, rules
 from ..errors import NotEnrolled
@@ -20,12 +18,6 @@ from .rules import KEPT, KINDS
 
 BIGGEST = 300 * 1024 * 1024
 """Bytes of a course's files beyond which only its texts are taken along: what a phone and its contract bear."""
-
-
-def owner(actor: Actor) -> str:
-    """By what name a device knows whose copies it holds: says nothing of the person, the same on every device."""
-    secret = settings.SECRET_KEY.encode()
-    return hmac.new(secret, f"offline:{actor.person_id or 0}".encode(), hashlib.sha256).hexdigest()[:24]
 
 
 def bundle(actor: Actor, course_id: int) -> dict[str, Any]:

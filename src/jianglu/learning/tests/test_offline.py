@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from jianglu.learning import queries, services
 from jianglu.learning.errors import NotEnrolled
 from jianglu.learning.models import Activity, Course, Enrolment, HourEntry, OfflineMark, Progress
-from jianglu.learning.offline import queries as offline
 from jianglu.learning.offline import rules
 from jianglu.learning.offline.services import Mark, sync, take_along
 from jianglu.platform.access import Actor, Role
+from jianglu.platform.pages.offline import owner
 from jianglu.testing import at, make_actor, sign_in
 
 from .conftest import said
@@ -121,7 +121,7 @@ def test_what_lies_on_the_device_names_nobody(course: Course, worker: Actor) -> 
     assert [row["along"] for row in reply.json()["lessons"]] == [True, False, True]
     pages = [client.get("/learn/offline/").content.decode(), Client().get("/learn/offline/").content.decode()]
     assert all(person.name not in page and "离线学习只记录进度" in page for page in pages)
-    assert client.get("/learn/offline/state/").json()["owner"] == reply.json()["owner"] == offline.owner(worker)
+    assert client.get("/learn/offline/state/").json()["owner"] == reply.json()["owner"] == owner(worker)
     assert Client().get("/learn/offline/state/").json()["owner"] == ""
     assert client.post("/accounts/logout/")["Clear-Site-Data"] == '"storage"'
 

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.middleware.csrf import get_token
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
@@ -26,13 +25,6 @@ MOST = 200  # marks in one call; a device sends the rest in the next
 def home(request: HttpRequest) -> HttpResponse:
     """The page that works without a network. It is the same for everybody: what is personal lies in the device's store."""
     return render(request, "learning/offline.html", {"DEMO": False})  # a copy would go on telling an old day
-
-
-@require_GET
-def state(request: HttpRequest) -> HttpResponse:
-    """Who is signed in, by the pseudonym that copies bear, and a token for the next call; nobody: an empty one."""
-    owner = "" if request.actor.person_id is None else queries.owner(request.actor)
-    return JsonResponse({"owner": owner, "csrf": get_token(request)})
 
 
 @login_required

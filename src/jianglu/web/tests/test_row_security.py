@@ -11,8 +11,9 @@ from .test_guessed_ids import furnished
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 FILLED = {
-    "assessment_assignment", "assessment_attempt", "assessment_evidence", "assessment_rating", "assessment_registration",
-    "assessment_result", "benefits_bankaccount", "benefits_claim", "benefits_classclaim", "benefits_classrow",
+    "assessment_assignment", "assessment_attempt", "assessment_evidence", "assessment_offlinerating", "assessment_rating",
+    "assessment_registration", "assessment_result",
+    "benefits_bankaccount", "benefits_claim", "benefits_classclaim", "benefits_classrow",
     "benefits_journalentry", "benefits_payment",
     "benefits_paymentbatch", "benefits_posting", "benefits_receipt", "benefits_recovery", "credentials_certificate",
     "learning_attempt", "learning_cohortmember", "learning_enrolment", "learning_forumpost",

@@ -8,9 +8,17 @@ document.addEventListener("DOMContentLoaded", () => {
 const closeMenus = (except) => document.querySelectorAll("details.tools[open]").forEach((menu) => { if (!menu.contains(except)) menu.open = false; });
 document.addEventListener("click", (event) => closeMenus(event.target));
 document.addEventListener("keydown", (event) => { if (event.key !== "Escape") return; document.activeElement?.closest("details.tools[open]")?.querySelector("summary").focus(); closeMenus(null); });
+// Signing out forgets what a device has not sent yet (shelf.js): say so before.
+document.addEventListener("submit", (event) => {
+  const words = event.target.dataset.unsent;
+  if (!words) return;
+  let waiting = 0;
+  try { for (const [name, count] of Object.entries(localStorage)) if (name.startsWith("jl-unsent:")) waiting += Number(count); } catch { /* no store */ }
+  if (waiting && !window.confirm(words.replace("{n}", waiting))) event.preventDefault();
+});
 // A form is sent once; the button says so.
 document.addEventListener("submit", (event) => {
-  if (event.target.method !== "post" || event.target.target === "_blank") return;
+  if (event.defaultPrevented || event.target.method !== "post" || event.target.target === "_blank") return;
   window.setTimeout(() => event.target.querySelectorAll("button:not([type=button])").forEach((button) => { button.disabled = true; button.setAttribute("aria-busy", "true"); }), 0);
 });
 window.addEventListener("pageshow", () => document.querySelectorAll("button[aria-busy]").forEach((button) => { button.disabled = false; button.removeAttribute("aria-busy"); }));

@@ -1,9 +1,11 @@
-// Serves without a network: the page of lessons taken along, their files, and public pages read before.
+// Serves without a network: the pages that stand in for others (lessons taken along, practice to score), files of lessons,
+// and public pages read before.
 // Public pages are kept as a visitor sees them (fetched without credentials), so that no personal page lies in a cache.
 "use strict";
 const SHELL = "jl-shell-{{ version }}", PAGES = "jl-pages", FILES = "jl-lessons";
-const OFFLINE = "{{ offline }}", ASSETS = [{% for asset in assets %}"{{ asset }}"{% if not forloop.last %}, {% endif %}{% endfor %}];
-const PUBLIC = /^\/(courses|articles)\/(\d+\/)?$/, OWN = /^\/(|me\/|start\/|learn\/.*)$/, MEDIA = /^\/learn\/\d+\/media\/$/;
+const OFFLINE = [{% for page in pages %}{ url: "{{ page.url }}", covers: /{{ page.covers }}/ }{% if not forloop.last %}, {% endif %}{% endfor %}];
+const ASSETS = [{% for asset in assets %}"{{ asset }}"{% if not forloop.last %}, {% endif %}{% endfor %}];
+const PUBLIC = /^\/(courses|articles)\/(\d+\/)?$/, MEDIA = /^\/learn\/\d+\/media\/$/;
 const MOST = 60, HOUR = 3600000;
 
 self.addEventListener("install", (event) => event.waitUntil(fill().then(() => self.skipWaiting())));
@@ -13,13 +15,14 @@ self.addEventListener("fetch", (event) => {
   if (event.request.method !== "GET" || url.origin !== self.location.origin) return;
   if (ASSETS.includes(url.pathname)) event.respondWith(asset(event.request, url));
   else if (MEDIA.test(url.pathname)) event.respondWith(media(event.request, url));
-  else if (event.request.mode === "navigate" && (PUBLIC.test(url.pathname) || OWN.test(url.pathname))) event.respondWith(page(event, url));
+  else if (event.request.mode === "navigate" && (PUBLIC.test(url.pathname) || standIn(url))) event.respondWith(page(event, url));
 });
+function standIn(url) { return OFFLINE.find((page) => page.covers.test(url.pathname)); }
 
 async function fill() {
   const shell = await caches.open(SHELL);
   await shell.addAll(ASSETS);
-  await shell.put(OFFLINE, await fetch(OFFLINE, { credentials: "omit" }));
+  for (const page of OFFLINE) await shell.put(page.url, await fetch(page.url, { credentials: "omit" }));
 }
 async function tidy() {
   for (const name of await caches.keys()) if (name.startsWith("jl-shell-") && name !== SHELL) await caches.delete(name);
@@ -36,7 +39,7 @@ async function page(event, url) {
     if (answer.ok && PUBLIC.test(url.pathname)) event.waitUntil(keep(url));
     return answer;
   } catch {
-    return (PUBLIC.test(url.pathname) && (await caches.match(url.pathname + url.search))) || (await caches.match(OFFLINE)) || Response.error();
+    return (PUBLIC.test(url.pathname) && (await caches.match(url.pathname + url.search))) || (await caches.match((standIn(url) || OFFLINE.at(-1)).url)) || Response.error();
   }
 }
 async function keep(url) {
