@@ -81,3 +81,16 @@ class Recognised(DomainEvent):
     recognition_id: int
     person_id: int
     direction: str
+
+
+@dataclass(frozen=True)
+class DirectlyRecognised(DomainEvent):
+    """An enterprise recognised a level by merit: decided, published and beyond objection."""
+
+    name = "assessment.directly_recognised"
+    nomination_id: int
+    person_id: int
+    occupation_code: str
+    level: str
+    organisation_id: int
+    recognised_on: str

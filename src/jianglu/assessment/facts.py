@@ -41,12 +41,13 @@ REGISTRATION = FactTable(
 RESULT = FactTable(
     "assessment.result",
     doc=_("终局认定成绩"),
-    grain=_("一行一次报名的终局成绩"),
+    grain=_("一行一次报名的终局成绩，或一项公示期满的直接认定"),
     key="result_id",
     partition_by="final_on",
     columns=(
-        Column("result_id", "int64", _("成绩")),
-        Column("registration_id", "int64", _("报名")),
+        Column("result_id", "int64", _("成绩；直接认定为其编号的相反数")),
+        Column("basis", "string", _("assessment 考试评审，direct 直接认定")),
+        Column("registration_id", "int64", _("报名，直接认定为空")),
         Column("person_id", "int64", _("人员")),
         Column("organisation_id", "int64", _("评价机构单位")),
         Column("region_code", "string", _("评价机构所在区县")),
@@ -55,17 +56,23 @@ RESULT = FactTable(
         Column("level", "string", _("等级代码")),
         Column("theory", "float64", _("理论成绩，空为缺考")),
         Column("practice", "float64", _("技能成绩，空为缺考")),
+        Column("review", "float64", _("综合评审成绩，空为缺席或该等级不评审")),
         Column("passed", "boolean", _("合格")),
         Column("final_on", "date", _("终局日期")),
     ),
     sql="""
-        SELECT s.id AS result_id, s.registration_id AS registration_id, s.person_id AS person_id,
+        SELECT s.id AS result_id, 'assessment' AS basis, s.registration_id AS registration_id, s.person_id AS person_id,
                s.organisation_id AS organisation_id, s.region_code AS region_code, p.occupation_id AS occupation_code,
                p.work_type_id AS work_type_id, p.level AS level, s.theory AS theory, s.practice AS practice,
-               s.passed AS passed, s.final_on AS final_on
+               s.review AS review, s.passed AS passed, s.final_on AS final_on
         FROM assessment_result s JOIN assessment_registration r ON r.id = s.registration_id
              JOIN assessment_plan p ON p.id = r.plan_id
         WHERE s.state = 'final'
+        UNION ALL
+        SELECT -n.id, 'direct', NULL, n.person_id, n.organisation_id, n.region_code, n.occupation_id, NULL, n.level, NULL,
+               NULL, NULL, true, n.recognised_on
+        FROM assessment_nomination n
+        WHERE n.state = 'recognised'
     """,
 )
 

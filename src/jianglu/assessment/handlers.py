@@ -5,9 +5,10 @@ from __future__ import annotations
 from jianglu.platform.events import handles
 from jianglu.platform.workflow.events import ObjectionDecided
 
-from .events import Recognised, ResultFinal, TheorySubmitted
+from .events import DirectlyRecognised, Recognised, ResultFinal, TheorySubmitted
 from .flows import RESULTS
 from .marking.services import score_theory
+from .nomination.services import certify as certify_nomination
 from .recognition.services import certify as certify_recognition
 from .results.services import certify, tell_objector
 
@@ -28,6 +29,12 @@ def issue_certificate(event: ResultFinal) -> None:
 def issue_recognised(event: Recognised) -> None:
     """A decided recognition becomes a certificate."""
     certify_recognition(event.recognition_id)
+
+
+@handles(DirectlyRecognised)
+def issue_directly(event: DirectlyRecognised) -> None:
+    """A level recognised by merit becomes a certificate."""
+    certify_nomination(event.nomination_id)
 
 
 @handles(ObjectionDecided)

@@ -6,6 +6,7 @@ from jianglu.platform.pages import MenuItem
 
 from .permissions import (
     ANSWER_FINDINGS,
+    ANSWER_NOMINATION,
     APPLY_FILING,
     APPLY_RECOGNITION,
     ASSEMBLE_PAPERS,
@@ -19,6 +20,7 @@ from .permissions import (
     PRACTISE,
     RATE,
     REGISTER_STAFF,
+    VIEW_NOMINATIONS,
     VIEW_OWN,
     VIEW_RECOGNITIONS,
     VIEW_REGISTRATIONS,
@@ -113,4 +115,9 @@ MENU = [
         order=53,
         group=_("评价"),
     ),
+    MenuItem("portal", _("直接认定"), "assessment:my_nominations", "award", permission=ANSWER_NOMINATION, order=29),
+    MenuItem(
+        "workspace", _("直接认定"), "assessment:nominations", "award", VIEW_NOMINATIONS, order=41, group=_("评价")
+    ),
+    MenuItem("office", _("直接认定"), "assessment:nominations", "award", VIEW_NOMINATIONS, order=53, group=_("评价")),
 ]

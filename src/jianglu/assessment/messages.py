@@ -104,6 +104,19 @@ DEFENCE = Message(
     _BOTH,
     binding=True,
 )
+DEFENCE_TOMORROW = Message(
+    "assessment.defence_tomorrow",
+    _("明天综合评审答辩"),
+    _("“%(plan)s”综合评审答辩：%(at)s，%(place)s。请携带身份证件和准考证；业绩材料可在答辩开始前补充。"),
+    _BOTH,
+    binding=True,
+)
+PANEL_TOMORROW = Message(
+    "assessment.panel_tomorrow",
+    _("明天参加综合评审"),
+    _("您明天参加“%(plan)s” %(count)s 名考生的综合评审，%(at)s 开始，%(place)s。尚未声明的，请先声明并设置评审口令。"),
+    _BOTH,
+)
 ON_PANEL = Message(
     "assessment.on_review_panel",
     _("您被抽取为综合评审评委"),
@@ -117,4 +130,17 @@ REVIEW_OPENED = Message(
     "assessment.review_opened",
     _("综合评审已开票"),
     _("“%(plan)s”考生 %(ticket)s 的综合评审票已全部投出并一同开启。"),
+)
+NOMINATED = Message(
+    "assessment.nominated",
+    _("请确认直接认定材料"),
+    _("%(unit)s提名您直接认定“%(what)s”。请核对业绩和证明材料，属实的请确认；不同意的可以拒绝。"),
+    _BOTH,
+)
+DIRECTLY_RECOGNISED = Message(
+    "assessment.directly_recognised",
+    _("直接认定已完成"),
+    _("您的“%(what)s”直接认定公示期满、没有成立的异议，证书将自动签发。"),
+    _BOTH,
+    binding=True,
 )

@@ -5,6 +5,7 @@ from .calibration.models import CalibrationRun, ItemParameter
 from .delivery.models import Answer, AnswerEvent, Attempt, Incident, PaperForm, SheetEntry, Sitting, TimeGrant
 from .filing.models import Assessor, Body, ConflictDeclaration, FiledScope, Filing, Room, Site
 from .marking.models import Assignment, Criterion, Rating, Rubric
+from .nomination.models import Nomination, NominationPaper
 from .offline.models import OfflineRating, RatingCopy
 from .paperbank.models import KeyHolder, PaperSet, PaperUse
 from .plans.models import Evidence, Plan, Registration
@@ -31,7 +32,8 @@ __all__ = [
     "Answer", "AnswerEvent", "Arrangement", "Assessor", "Assignment", "Attempt", "Bank", "Blueprint", "BlueprintNode",
     "Body", "CalibrationRun", "CheckAnswer", "ConflictDeclaration", "Criterion", "Draw", "EnemySet", "Evidence",
     "FiledScope", "Filing", "Finding", "Incident", "Inspection", "Item", "ItemParameter", "ItemReview", "ItemVersion",
-    "KeyHolder", "Measure", "OfflineRating", "PaperForm", "PaperSet", "PaperUse", "PartResult", "Placement", "Plan", "Points",
+    "KeyHolder", "Measure", "Nomination", "NominationPaper", "OfflineRating",
+    "PaperForm", "PaperSet", "PaperUse", "PartResult", "Placement", "Plan", "Points",
     "Practice", "PracticeStep", "Rating", "RatingCopy", "Recognition", "RecognitionEvidence", "Rectification", "Registration",
     "Result", "ResultNotice", "Review", "ReviewPaper", "ReviewSeat", "Room", "Rubric", "ScoreCorrection",
     "SessionScan", "SheetEntry", "Signal", "Site", "Sitting", "Supervisor", "SupervisorConflict",

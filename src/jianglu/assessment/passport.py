@@ -7,13 +7,14 @@ from django.utils.translation import gettext as _
 
 from jianglu.people.timeline import EntryKind, PassportEntry
 
+from .nomination.queries import recognised_of
 from .results.queries import final_of
 
 KINDS = frozenset({EntryKind.ASSESSMENT})
 
 
 def entries(person_id: int) -> list[PassportEntry]:
-    """The final results of a person, passed or not."""
+    """The final results of a person, passed or not, and the levels recognised by merit."""
     found = []
     for result in final_of(person_id):
         assert result.final_on is not None  # final_of
@@ -36,4 +37,17 @@ def entries(person_id: int) -> list[PassportEntry]:
                 occupation_code=plan.occupation_id,
             )
         )
-    return found
+    return found + [
+        PassportEntry(
+            on=row.recognised_on,
+            kind=EntryKind.ASSESSMENT,
+            title=_("直接认定 %(occupation)s %(level)s")
+            % {"occupation": row.occupation.name, "level": row.get_level_display()},
+            detail=row.merit_title,
+            source=row.organisation.name,
+            link=reverse("assessment:nomination", args=[row.pk]),
+            occupation_code=row.occupation_id,
+        )
+        for row in recognised_of(person_id)
+        if row.recognised_on is not None
+    ]

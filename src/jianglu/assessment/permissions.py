@@ -62,3 +62,10 @@ APPLY_RECOGNITION = Permission("assessment.apply_recognition", _("申请两类�
 EXAMINE_RECOGNITION = Permission("assessment.examine_recognition", _("受理与决定贯通认定"), _CLERKS)
 PRACTISE_RECOGNITION = Permission("assessment.practise_recognition", _("考核贯通申请人的操作技能"), [Role.BODY])
 VIEW_RECOGNITIONS = Permission("assessment.view_recognitions", _("查看贯通认定"), [Role.BODY, *_WATCHERS])
+
+NOMINATE = Permission("assessment.nominate", _("提名职工直接认定"), [Role.ENTERPRISE])
+DECIDE_NOMINATION = Permission("assessment.decide_nomination", _("审定本企业直接认定"), [Role.ENTERPRISE, Role.BODY])
+ANSWER_NOMINATION = Permission("assessment.answer_nomination", _("确认本人的直接认定材料"), [Role.WORKER])
+VIEW_NOMINATIONS = Permission(
+    "assessment.view_nominations", _("查看直接认定"), [Role.ENTERPRISE, Role.BODY, *_WATCHERS]
+)

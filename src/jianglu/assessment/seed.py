@@ -21,12 +21,14 @@ from .filing import services as filing
 from .filing.models import Body, Site
 from .filing.rules import MAY_ASSESS
 from .filing.services import ScopeRow
+from .nomination.seed import seed as seed_nominations
 from .offline.seed import seed_practice_day
 from .paperbank import services as papers
 from .paperbank.rules import Wish
 from .plans import services as plans
 from .recognition.seed import seed as seed_recognitions
 from .results.history import record_history
+from .review.seed import seed as seed_reviews
 from .signals.seed import seed_signals
 from .supervision.seed import seed_supervision
 
@@ -51,6 +53,8 @@ def seed(world: World) -> None:
         )
     world.progress("历年认定成绩")
     recorded = record_history(SYSTEM, past.results(world, found, past.holders()))
+    world.progress("综合评审")
+    reviewed = seed_reviews(world, bodies[0], found)
     world.progress("质量督导")
     inspected = seed_supervision(world, bodies[0])
     world.progress("考试疑点信号")
@@ -59,9 +63,11 @@ def seed(world: World) -> None:
     rated = seed_practice_day(world, bodies[0])
     world.progress("两类人才贯通")
     recognised = seed_recognitions(world, found)
+    world.progress("企业直接认定")
+    nominated = seed_nominations(world)
     world.progress(
-        f"评价机构 {len(bodies)} 家，试题 {items} 道，认定计划 {opened} 个，历年成绩 {recorded} 条，"
-        f"督导 {inspected} 次，信号 {signalled} 个，今天考核 {rated} 人，贯通认定 {recognised} 件"
+        f"评价机构 {len(bodies)} 家，试题 {items} 道，认定计划 {opened} 个，历年成绩 {recorded} 条，评审 {reviewed} 人，"
+        f"督导 {inspected} 次，信号 {signalled} 个，今天考核 {rated} 人，贯通认定 {recognised} 件，直接认定 {nominated} 件"
     )
 
 
@@ -93,6 +99,10 @@ def _bodies(world: World, found: Sequence[past.Award]) -> list[Body]:
         for work_type in catalogue.work_types(code, on=world.today):
             if work_type.assessable_now:
                 add(first, code, work_type.pk)
+    factory = world.organisations("employer")[0]
+    for person in world.people:
+        if person.employer_id == factory.id and person.occupation_code in codes:
+            add(factory, person.occupation_code)
     known = {unit.id: unit for unit in units}
     for award in found:
         add(known[award.organisation_id], award.occupation_code)

@@ -120,14 +120,13 @@ class ReviewTable(Table):
     columns = [
         Column("registration.ticket", _("准考证号"), link="assessment:review", sort="registration__ticket"),
         Column("registration.person.name", _("姓名"), sort="registration__person__pinyin"),
+        Column("get_state_display", _("状态"), kind="tag"),
         Column("registration.plan.title", _("认定计划")),
         Column("starts_at", _("答辩时间"), kind="datetime", sort="starts_at"),
-        Column("place", _("答辩地点")),
         Column("sitting", _("评委"), value=lambda row: f"{row.sitting} / {row.size}"),
         Column("agreed", _("已声明"), kind="number"),
         Column("cast", _("已投票"), kind="number"),
         Column("points", _("综合评审"), kind="number", sort="points"),
-        Column("get_state_display", _("状态"), kind="tag"),
     ]
     filters = [
         Text("q", _("姓名、准考证号或计划"), [

@@ -16,7 +16,7 @@ from .paperbank.services import assemble_set, close_due
 from .scheduling.services import solve
 from .signals.services import scan
 from .supervision.services import end_due
-from .telling import remind_of_tomorrow
+from .telling import remind_of_defences, remind_of_tomorrow
 
 
 @job("assessment.submit_due", title=_("到时自动交卷"), every="* * * * *", retries=3)
@@ -28,9 +28,9 @@ def submit_due_exams(progress: Progress) -> Result | None:
 
 @job("assessment.remind", title=_("考前提醒"), daily=True, retries=3)
 def remind_candidates(progress: Progress) -> Result | None:
-    """Tell candidates that they sit tomorrow."""
+    """Tell candidates that they sit or defend tomorrow, and members that they review."""
     with transaction.atomic():
-        count = remind_of_tomorrow()
+        count = remind_of_tomorrow() + remind_of_defences()
     return Result(str(_("提醒考生 %(n)s 人") % {"n": count})) if count else None
 
 

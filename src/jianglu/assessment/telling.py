@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from jianglu.platform.notifications import notify
 from . import messages
 from .delivery.models import Attempt
 from .filing.models import Assessor
+from .nomination.models import Nomination
 from .plans.models import Plan, Registration
 from .review.models import Review
 
@@ -103,9 +104,51 @@ def review_opened(review: Review) -> None:
     )  # fmt: skip
 
 
+def nominated(row: Nomination, what: str) -> None:
+    """The nominee is asked whether the papers are true."""
+    notify(
+        messages.NOMINATED, person_id=row.person_id, link=reverse("assessment:nomination", args=[row.pk]), what=what,
+        unit=row.organisation.name,
+    )  # fmt: skip
+
+
+def directly_recognised(row: Nomination, what: str) -> None:
+    """The nominee's level is recognised."""
+    link = reverse("assessment:nomination", args=[row.pk])
+    notify(messages.DIRECTLY_RECOGNISED, person_id=row.person_id, link=link, what=what)
+
+
 def objection_decided(user_id: int, plan: Plan, answer: str, link: str) -> None:
     """Whoever objected learns the answer."""
     notify(messages.OBJECTION, user_id=user_id, link=link, plan=plan.title, answer=answer)
+
+
+def remind_of_defences() -> int:
+    """Remind the candidates and the members of tomorrow's defences, once a review; returns how many candidates."""
+    tomorrow = calendar.today() + timedelta(days=1)
+    due = Review.objects.filter(state=Review.State.CONVENED, starts_at__date=tomorrow).exclude(reminded_for=tomorrow)
+    rows = list(due.select_related("registration__plan").select_for_update(of=("self",)).order_by("starts_at", "pk"))
+    sitting: dict[tuple[int, int], list[Review]] = defaultdict(list)  # by member and plan
+    for row in rows:
+        notify(
+            messages.DEFENCE_TOMORROW, person_id=row.person_id, plan=row.registration.plan.title,
+            link=reverse("assessment:my_review", args=[row.registration_id]), at=_clock(row.starts_at), place=row.place,
+        )  # fmt: skip
+        for user_id in row.panel.filter(left_because="").values_list("assessor__user_id", flat=True):
+            if user_id is not None:
+                sitting[user_id, row.registration.plan_id].append(row)
+        row.reminded_for = tomorrow
+    for (user_id, _plan), own in sitting.items():
+        notify(
+            messages.PANEL_TOMORROW, user_id=user_id, link=reverse("assessment:review_tasks"), count=len(own),
+            plan=own[0].registration.plan.title, at=_clock(own[0].starts_at), place=own[0].place,
+        )  # fmt: skip
+    Review.objects.bulk_update(rows, ["reminded_for"])
+    return len(rows)
+
+
+def _clock(at: datetime) -> str:
+    return timezone.localtime(at).strftime("%H:%M")
 
 
 def remind_of_tomorrow() -> int:

@@ -79,3 +79,19 @@ def _may_read_review(actor: Actor, file: StoredFile) -> bool:
 REVIEW_PAPER = Purpose(
     "assessment.review_paper", _("综合评审材料"), ["pdf", "png", "jpeg"], max_bytes=10 * MB, readable=_may_read_review
 )
+
+
+def _may_read_nomination(actor: Actor, file: StoredFile) -> bool:
+    """Whoever sees the nomination sees its papers."""
+    from .nomination.queries import may_read
+
+    return may_read(actor, file.pk)
+
+
+NOMINATION_PAPER = Purpose(
+    "assessment.nomination_paper",
+    _("直接认定业绩材料"),
+    ["pdf", "png", "jpeg"],
+    max_bytes=10 * MB,
+    readable=_may_read_nomination,
+)

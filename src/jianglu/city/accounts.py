@@ -36,6 +36,8 @@ DEMO_ACCOUNTS: tuple[DemoAccount, ...] = (
     DemoAccount("assessor2", "考评员二", Role.ASSESSOR, ScopeKind.ORGANISATION, "body"),
     DemoAccount("assessor3", "考评员三", Role.ASSESSOR, ScopeKind.ORGANISATION, "body"),
     DemoAccount("enterprise", "企业经办", Role.ENTERPRISE, ScopeKind.ORGANISATION, "enterprise"),
+    DemoAccount("factory", "备案企业人事", Role.ENTERPRISE, ScopeKind.ORGANISATION, "employer"),
+    DemoAccount("factorybody", "备案企业评价办", Role.BODY, ScopeKind.ORGANISATION, "employer"),
     DemoAccount("college", "技工院校经办", Role.COLLEGE, ScopeKind.ORGANISATION, "college"),
     DemoAccount("district", "江北区经办", Role.DISTRICT_CLERK, ScopeKind.REGION, ROAD_DISTRICT),
     DemoAccount("districtlead", "江北区负责人", Role.LEADER, ScopeKind.REGION, ROAD_DISTRICT),

@@ -48,6 +48,9 @@ class DemoWorld:
 
     def organisations(self, kind: str) -> Sequence[SeedUnit]:
         """Units of that kind, those that are nothing else first, then by registration; the demo unit is first."""
+        if kind == "employer":
+            both = [unit for unit in self._units if {"enterprise", "body"} <= set(unit.kinds)]
+            return sorted(both, key=lambda unit: unit.region_code != ROAD_DISTRICT)
         return sorted((unit for unit in self._units if kind in unit.kinds), key=lambda unit: len(unit.kinds))
 
     def account(self, username: str) -> SeedAccount:

@@ -80,7 +80,10 @@ class World(Protocol):
         """Everybody, in a fixed order; the demo worker is the first."""
 
     def organisations(self, kind: str) -> Sequence[SeedUnit]:
-        """Units that act as enterprise, provider, body, college or agency, in a fixed order; the demo unit is first."""
+        """Units that act as enterprise, provider, body, college or agency, in a fixed order; the demo unit is first.
+
+        `employer`: enterprises that are bodies, too; the first lies in the district of the road.
+        """
 
     def account(self, username: str) -> SeedAccount:
         """A demo account: worker, provider, teacher, body, assessor1, assessor2, enterprise, college, …"""

@@ -9,6 +9,7 @@ from . import (
     exam,
     filing,
     marking,
+    nomination,
     offline,
     plans,
     recognition,
@@ -35,6 +36,7 @@ parts = (
     supervision,
     signals,
     recognition,
+    nomination,
 )
 for part in parts:
     router.add_router("", part.router)

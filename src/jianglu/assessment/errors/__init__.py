@@ -57,6 +57,14 @@ from .marking import (
     TooFewAssessors,
 )
 from .measurement import SampleTooSmall
+from .nomination import (
+    DecideOwnNomination,
+    NominationInvalid,
+    NominationNotFound,
+    NominationPapersMissing,
+    NominationRefused,
+    NominationTwice,
+)
 from .papers import (
     ApproveOwnPapers,
     CalibrationNotFound,
@@ -149,6 +157,7 @@ __all__ = [
     "CannotArrange",
     "ConflictUnknown",
     "CopyNotFound",
+    "DecideOwnNomination",
     "DrawInvalid",
     "DrawNotFound",
     "EnemiesInvalid",
@@ -173,6 +182,11 @@ __all__ = [
     "MeasureNotFound",
     "NoReviewUnit",
     "NobodyEligible",
+    "NominationInvalid",
+    "NominationNotFound",
+    "NominationPapersMissing",
+    "NominationRefused",
+    "NominationTwice",
     "NotABody",
     "NotEligible",
     "NothingToArrange",

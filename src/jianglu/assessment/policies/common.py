@@ -82,6 +82,23 @@ ENROLMENT = "training.enrolment"
 SEPARATION = "separation"
 """Code of the condition that whoever trained somebody does not assess them 考培分离."""
 
+SEEN = "officer_says_papers"
+"""The answer of whoever examines: the declared papers are genuine and fit."""
+PAPERS = (Column(SEEN, "boolean", _("经办人核对：申报材料真实、相符")),)
+
+HELD_RANK = Lookup(
+    "held_rank", Said("已持有的等级序", "rank of the level held"), CERTIFICATE, lambda f: f.level_rank.max(), MATCH,
+    lambda s, f: _related(s, f) & (f.status == "valid") & (f.issued_on <= s.applied_on), empty=0,
+)  # fmt: skip
+UNHELD = Condition(
+    "fresh",
+    Said("尚未持有本职业该等级或更高等级的证书", "Holds no certificate of this level or above yet"),
+    "同一职业同一等级只发一证（通行做法，文号待核）",
+    lambda r: r.held_rank < r.level_rank,
+    ("held_rank", "level_rank"),
+    remedy=Said("可申报更高等级", "A higher level can be sought"),
+)
+
 LOOKUPS: tuple[Lookup | Given, ...] = (
     Lookup("born", Said("出生日期", "date of birth"), "people.person", lambda f: f.born.max(), MATCH, type="date"),
     Lookup(
@@ -159,6 +176,11 @@ LOOKUPS: tuple[Lookup | Given, ...] = (
 def known_or_claimed(known: Any, claimed: Any) -> Any:
     """Yes when the registers say so, unknown when only the applicant does (the body checks the evidence), else no."""
     return ibis.cases((known.fill_null(False), True), (claimed.fill_null(False), ibis.null("boolean")), else_=False)
+
+
+def seen(known: Any, claimed: Any, row: Any) -> Any:
+    """Yes when a register says so, what the officer found where it is only declared, else no."""
+    return ibis.cases((known.fill_null(False), True), (claimed.fill_null(False), row[SEEN]), else_=False)
 
 
 def claimed_only(claimed: Any) -> Any:

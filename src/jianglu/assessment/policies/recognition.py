@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import ibis
 from django.utils.translation import gettext_lazy as _
@@ -22,8 +21,6 @@ from . import common as c
 FROM = date(2018, 11, 1)
 OPINION = Source("关于在工程技术领域实现高技能人才与工程技术人才职业发展贯通的意见（试行）")
 TECHNICAL_RULES = Source("国家职业标准编制技术规程（2023年版）")
-SEEN = "officer_says_papers"
-"""The officer's answer to whether the declared papers are genuine and fit."""
 
 YEARS_TO_TITLE = Parameter(
     "years_to_title",
@@ -49,7 +46,6 @@ _COMMON = (
     Column("series", "string", _("职称系列")),
     Column("more_years_after", "int64", _("登记以外的工作年限（附工作证明）")),
 )
-_PAPERS = (Column(SEEN, "boolean", _("经办人核对：申报材料真实、相符")),)
 
 
 def _named(*names: str) -> tuple[Lookup | Given, ...]:
@@ -58,11 +54,6 @@ def _named(*names: str) -> tuple[Lookup | Given, ...]:
 
 
 _YEARS = _named("running_since", "after_days", "spanning_end", "years_after")  # after `prior_on`, and a computed column
-
-
-def _seen(known: Any, claimed: Any, row: Any) -> Any:
-    """Yes when a register says so, what the officer found where the applicant declares it, else no."""
-    return ibis.cases((known.fill_null(False), True), (claimed.fill_null(False), row[SEEN]), else_=False)
 
 
 CORRESPONDS = Condition(
@@ -81,7 +72,7 @@ def _worked(years: str, after: Said, clause: str) -> Condition:
         Said(f"{after.zh}从事本职业或相关职业工作满 {{{years}}} 年（登记 {{years_after}} 年）",
              f"{{{years}}} years of work in the occupation {after.en} (on record: {{years_after}})"),
         clause,
-        lambda r: _seen(r.years_after >= r[years], r.years_after + r.more_years_after >= r[years], r),
+        lambda r: c.seen(r.years_after >= r[years], r.years_after + r.more_years_after >= r[years], r),
         ("years_after", "more_years_after", years),
         short=lambda r: r[years] - r.years_after,
         remedy=Said("还差 {short} 年；登记以外的工作可申报并上传证明",
@@ -104,7 +95,7 @@ SKILL_TO_TITLE = Policy(
             Column("prior_rank", "int64", _("对应技能等级序")),
             Column("outside_level", "string", _("系统以外的技能等级证书编号")),
         ),
-        inputs=_PAPERS,
+        inputs=c.PAPERS,
     ),
     versions=(Version("2018", FROM, None, OPINION),),
     lookups=(
@@ -125,7 +116,7 @@ SKILL_TO_TITLE = Policy(
             Said("持有本职业或相关职业对应等级及以上的有效证书（{prior_on}）",
                  "Holds a valid certificate of the level beside it, or above ({prior_on})"),
             "意见（试行） 支持高技能人才参加职称评审",
-            lambda r: _seen(r.prior_on.notnull(), r.outside_level.length() > 0, r),
+            lambda r: c.seen(r.prior_on.notnull(), r.outside_level.length() > 0, r),
             ("prior_on", "outside_level"),
             remedy=Said("请先取得对应等级证书；外省证书可填写编号并上传",
                         "Get the level first; a certificate of another province can be declared and uploaded"),
@@ -157,7 +148,7 @@ TITLE_TO_LEVEL = Policy(
             Column("prior_on", "date", _("取得职称日期")),
             Column("body_covers", "boolean", _("评价机构备案范围包含该职业和等级")),
         ),
-        inputs=_PAPERS,
+        inputs=c.PAPERS,
     ),
     versions=(Version("2018", FROM, None, OPINION),),
     lookups=(
@@ -167,11 +158,7 @@ TITLE_TO_LEVEL = Policy(
             {"person_id": "person_id", "series": "series"},
             lambda s, f: (f.direction == "title") & (f.rank_order >= s.need_order) & (f.recognised_on <= s.prior_on), empty=0,
         ),
-        Lookup(
-            "held_rank", Said("已持有的等级序", "rank of the level held"), c.CERTIFICATE, lambda f: f.level_rank.max(),
-            {"person_id": "person_id"},
-            lambda s, f: (f.occupation_code.left(7) == s.minor_class) & (f.status == "valid") & (f.issued_on <= s.applied_on), empty=0,
-        ),
+        c.HELD_RANK,
     ),
     parameters=(YEARS_TO_LEVEL.at("applied_on", level="level"),),
     conditions=(
@@ -179,7 +166,7 @@ TITLE_TO_LEVEL = Policy(
         Condition(
             "title", Said("持有该等级所需级别的职称（{prior_on} 取得）", "Holds a title of the rank needed (since {prior_on})"),
             "国家职业标准编制技术规程 L3-3、L2-3、L1-3",
-            lambda r: ibis.cases((r.title_order < r.need_order, False), else_=_seen(r.recorded > 0, r.title_order >= r.need_order, r)),
+            lambda r: ibis.cases((r.title_order < r.need_order, False), else_=c.seen(r.recorded > 0, r.title_order >= r.need_order, r)),
             ("title_order", "need_order", "recorded"),
             remedy=Said("请填写职称并上传职称证书；级别不够的，请申报较低等级",
                         "Declare the title with its certificate; with a lower rank, seek a lower level"),
@@ -190,11 +177,7 @@ TITLE_TO_LEVEL = Policy(
             "人社部 技能人才评价机构备案", lambda r: r.body_covers, ("body_covers",),
             remedy=Said("请选择备案范围包含该职业和等级的机构", "Choose a body that is filed for them"),
         ),
-        Condition(
-            "fresh", Said("尚未持有本职业该等级或更高等级的证书", "Holds no certificate of this level or above yet"),
-            "同一职业同一等级只发一证（通行做法，文号待核）", lambda r: r.held_rank < r.level_rank, ("held_rank", "level_rank"),
-            remedy=Said("可申报更高等级", "A higher level can be sought"),
-        ),
+        c.UNHELD,
     ),
     cases=Path(__file__).with_name("recognise-level.yaml"),
 )  # fmt: skip

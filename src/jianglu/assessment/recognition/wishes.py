@@ -17,7 +17,7 @@ from .. import errors
 from ..filing.models import Body, FiledScope
 from ..filing.queries import in_force
 from ..policies import SKILL_TO_TITLE, TITLE_TO_LEVEL
-from ..policies.recognition import SEEN
+from ..policies.common import SEEN
 from . import rules
 from .models import Recognition, table
 

@@ -32,6 +32,7 @@ class Review(models.Model):
     points = models.DecimalField(max_digits=4, decimal_places=1, null=True)
     approvals = models.PositiveSmallIntegerField(null=True, help_text="ballots that reach the mark")
     opened_at = models.DateTimeField(null=True)
+    reminded_for = models.DateField(null=True, help_text="day of the defence of which all were reminded")
     convened_at = models.DateTimeField()
     convened_by = models.CharField(max_length=100)
 

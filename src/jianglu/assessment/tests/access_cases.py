@@ -47,6 +47,7 @@ from jianglu.platform.access.testing import Case, found, own_person, own_region,
 from jianglu.platform.workflow import services as flow
 from jianglu.testing import SYSTEM, at, make_person
 
+from . import nomination_cases as nominating
 from . import offline_cases as offline
 from . import recognition_cases as recognition
 from . import review_cases as reviewing
@@ -661,6 +662,7 @@ CASES = [
         on="2023-03-22",
     ),
     *recognition.CASES,
+    *nominating.CASES,
     *reviewing.cases(_registered, _listed),
 ]
 
@@ -706,6 +708,8 @@ def objects(world) -> dict[str, object]:
     return {
         "files:file_id": proof.pk,
         "assessment:recognition_id": recognition.applied(world),
+        "assessment:nomination_id": nominating.nominated(world),
+        "assessment:act_on_nomination:verb": "agree",
         "assessment:body_id": made.here.body.pk,
         "assessment:plan_id": made.plan.pk,
         "assessment:run_plan:verb": "cancel",

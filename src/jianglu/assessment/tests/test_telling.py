@@ -16,6 +16,7 @@ from jianglu.platform.notifications.models import Notification
 from jianglu.testing import DISTRICT, SYSTEM, at, make_actor
 
 from . import world as w
+from .test_review import convened, technicians
 from .test_road import rate_all, sit
 
 pytestmark = pytest.mark.django_db
@@ -101,3 +102,16 @@ def test_a_voided_exam_counts_nothing_and_is_told():
         events.dispatch()  # the news that it was handed in comes after it was voided
     assert Attempt.objects.get().state == "voided" and Result.objects.get().theory == 0
     assert said(row.person_id)[-1] == "exam_voided"
+
+
+def test_the_day_before_a_defence_candidates_and_members_are_reminded_once():
+    here, rows = technicians(candidates=2, members=3)
+    convened(here, rows[0].plan_id)
+    for day in ("2023-03-20", "2023-03-21", "2023-03-21"):
+        with at(day):
+            remind()
+    assert [said(row.person_id) for row in rows] == [["defence_set", "practice_tomorrow", "defence_tomorrow"]] * 2
+    for card in here.assessors:
+        assert said(user=card.user_id) == ["on_review_panel", "panel_tomorrow"]
+    told = Notification.objects.filter(code="assessment.panel_tomorrow")
+    assert {row.values["count"] for row in told} == {2}

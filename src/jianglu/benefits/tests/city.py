@@ -26,6 +26,7 @@ BOUNDARIES = [
         "2024-01-01", "2024-01-31", "2024-02-29", "2024-03-31", "2024-12-31", "2025-01-01", "2025-12-31", "2026-01-01",
     )
 ]  # fmt: skip
+HONOURED = [D("2021-05-01"), D("2022-10-20")]
 OCCUPATIONS = ["6-18-01-01", "6-18-01-02", "6-18-02-01", "4-02-02-01", "4-10-01-05"]
 GROUPS = [
     "poverty_return_monitored", "graduating_year_graduate", "school_leaver", "rural_transfer_worker",
@@ -133,6 +134,7 @@ class City:
         self._training()
         self._registrations(certificates)
         self._recognitions()
+        self._honours()
         self._lives()
 
     def _recognitions(self) -> None:
@@ -149,6 +151,16 @@ class City:
             rank=[["junior", "middle", "deputy"][order - 1] for order in orders],
             rank_order=orders,
             recognised_on=self.days(n),
+        )
+
+    def _honours(self) -> None:
+        n = self.people
+        self._table(
+            "talent.honour",
+            honour_id=list(range(1, n + 1)),
+            person_id=self.persons(n),
+            given_on=self.pick(n, [*HONOURED, D("2020-01-01")]),
+            withdrawn_on=self.maybe(self.days(n), 0.8),
         )
 
     def _months(self, certificates: list[dict[str, Any]]) -> None:

@@ -214,6 +214,46 @@ class FiledReference(Reference):
         answers = [s["corresponds"], title, s["level"] in ("3", "2", "1") and life.after(1), s["body_covers"], fresh]
         return {True: "granted", None: "refer", False: "refused"}[every(answers)], None
 
+    def direct(self, s: Row, on: date) -> Told:
+        """人社部发〔2022〕14号: staff of a filed enterprise by what they achieved; papers are looked at by who decides."""
+        day, person = s["applied_on"], s["person_id"]
+        if day is None or day < D("2022-03-01"):
+            return "no_rule", None
+        jobs = [
+            j for j in self.of("people.employment", person)
+            if s["body_id"] is not None and j["organisation_id"] == s["body_id"] and j["started_on"] <= day
+            and (j["ended_on"] is None or j["ended_on"] >= day)
+        ]  # fmt: skip
+        at_post = any((j["occupation_code"] or "")[:7] == s["minor_class"] for j in jobs)
+        held = max(
+            (
+                c["level_rank"] for c in self.of("credentials.certificate", person)
+                if c["occupation_code"][:7] == s["minor_class"] and c["status"] == "valid" and c["issued_on"] <= day
+            ),
+            default=0,
+        )  # fmt: skip
+        on_roll = any(
+            h["given_on"] == s["merit_on"] and (h["withdrawn_on"] is None or h["withdrawn_on"] > day)
+            for h in self.of("talent.honour", person)
+        )
+        kind, grade, rank = s["merit_kind"], s["merit_grade"], s["level_rank"]
+        highest = {
+            "contest": {"national": 6, "provincial": 5, "district": 4, "enterprise": 3},
+            "project": {"national": 6, "provincial": 5, "district": 4, "enterprise": 4},
+            "honour": {"national": 6, "provincial": 5, "district": 4, "enterprise": 3},
+        }.get(kind, {}).get(grade)  # fmt: skip
+        low = highest is not None and rank is not None and highest < rank
+        answers = [
+            False if s["body_kind"] != "employer" else s["body_covers"], bool(jobs), known(at_post, bool(s["frontline"])),
+            False if low else known(on_roll, kind is not None), None if rank is None else held < rank,
+        ]  # fmt: skip
+        if kind == "contest":
+            most = {"national": 10, "provincial": 5, "district": 3, "enterprise": 3}.get(grade)
+            place = s["merit_place"]
+            within = None if place is None or most is None else place <= most
+            answers.append(every([least(place, 1), within]))
+        return {True: "granted", None: "refer", False: "refused"}[every(answers)], None
+
     def _titles(self, s: Row, order: int | None) -> list[Row]:
         return [
             t for t in self.of("assessment.recognition", s["person_id"])

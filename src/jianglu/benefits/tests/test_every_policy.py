@@ -13,7 +13,13 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from jianglu.assessment.policies import ELIGIBILITY_2018, ELIGIBILITY_2023, SKILL_TO_TITLE, TITLE_TO_LEVEL
+from jianglu.assessment.policies import (
+    DIRECT_RECOGNITION,
+    ELIGIBILITY_2018,
+    ELIGIBILITY_2023,
+    SKILL_TO_TITLE,
+    TITLE_TO_LEVEL,
+)
 from jianglu.benefits.policies import (
     BENEFITS,
     BY_CLASS,
@@ -28,7 +34,7 @@ from jianglu.platform.policy import POLICIES, Policy, decide_many
 from jianglu.platform.policy.scan import scan
 from jianglu.training.policies import VOUCHER
 
-from .city import OCCUPATIONS, City
+from .city import HONOURED, OCCUPATIONS, City
 from .conftest import PEOPLE
 from .references import Row, Told
 from .references_filed import FiledReference
@@ -44,7 +50,8 @@ VALUES: dict[str, list[Any]] = {
     "prior_rank": [1, 2, 3, 4], "body_id": [1, 2, 11, 12], "more_years": [0, 1, 3, 10], "more_years_after": [0, 2, 5], "outside_level": ["", "", "", "4"],
     "title": ["junior", "middle", "senior"], "title_years": [0, 1, 5], "school": ["technician", "preparatory", "advanced", "evaluated", "other"],
     "series": ["engineering", "crafts"], "rank": ["junior", "middle", "deputy"], "rank_order": [1, 2, 3],
-    "title_order": [1, 2, 3], "need_order": [1, 2], "level_rank": [4, 5, 6],
+    "title_order": [1, 2, 3], "need_order": [1, 2], "level_rank": [4, 5, 6], "merit_kind": ["contest", "project", "honour"],
+    "merit_grade": ["national", "provincial", "district", "enterprise"], "merit_place": [0, 1, 3, 4, 5, 6, 10, 11], "merit_on": HONOURED,
 }  # fmt: skip
 WHOLE = {"person_id", "prior_rank", "minor_class", "level"}  # never left out
 KINDS = {"body_kind": ["employer", "social", "college"]}
@@ -57,6 +64,7 @@ MOSTLY = {
     "in_key_group",
     "corresponds",
     "body_covers",
+    "frontline",
 }
 FILED = (
     PREPAYMENT,
@@ -68,6 +76,7 @@ FILED = (
     ELIGIBILITY_2023,
     SKILL_TO_TITLE,
     TITLE_TO_LEVEL,
+    DIRECT_RECOGNITION,
 )
 
 
@@ -82,6 +91,7 @@ def references(reference: FiledReference) -> dict[str, Callable[[Row, date], Tol
         ELIGIBILITY_2023.code: partial(reference.registration, 2023),
         SKILL_TO_TITLE.code: reference.title,
         TITLE_TO_LEVEL.code: reference.level,
+        DIRECT_RECOGNITION.code: reference.direct,
         ONLINE_HOURS.code: reference.online_hours,
     }
 
@@ -98,7 +108,7 @@ def drawn(policy: Policy, city: City) -> list[Row]:
         name = column.name
         if name in columns:
             continue
-        if column.type == "date":
+        if column.type == "date" and name not in VALUES:
             values = city.days(PEOPLE)
         elif column.type == "boolean":
             values = city.pick(PEOPLE, [True, False], [6, 1] if name in MOSTLY else [1, 1])

@@ -21,9 +21,9 @@ def registrations() -> Any:
 
 
 def results() -> Any:
-    """Final results, one a candidate and sitting."""
+    """Final results of exams and reviews, one a candidate and sitting; who is recognised directly is in no pass rate."""
     table = fact("assessment.result").table
-    joined = with_person(table.filter(table.final_on.notnull()))
+    joined = with_person(table.filter(table.final_on.notnull() & (table.basis == "assessment")))
     return rows(
         joined, "result_id", joined.final_on, joined.region_code, level=joined.level, occupation=joined.occupation_code,
         body=joined.organisation_id.cast("string"), sex=joined.sex, born=joined.born, n=one(), passed=flag(joined.passed),

@@ -55,7 +55,7 @@ PLANS: dict[str, tuple[float, dict[str, str]]] = {
     "assessment.result": (0.32, {
         "result_id": "i", "person_id": PERSON, "organisation_id": "1 + h(8) % 360",
         "region_code": REGION, "level": "substr('54321', (1 + h(4) % 5)::int, 1)",
-        "occupation_code": OCCUPATION, "passed": "h(5) % 10 < 8",
+        "occupation_code": OCCUPATION, "passed": "h(5) % 10 < 8", "basis": "'assessment'",
         "final_on": DAY,
     }),
     "assessment.inspection": (0.01, {

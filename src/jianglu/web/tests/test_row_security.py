@@ -11,7 +11,8 @@ from .test_guessed_ids import furnished
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 FILLED = {
-    "assessment_assignment", "assessment_attempt", "assessment_evidence", "assessment_offlinerating", "assessment_rating",
+    "assessment_assignment", "assessment_attempt", "assessment_evidence", "assessment_nomination",
+    "assessment_offlinerating", "assessment_rating",
     "assessment_registration", "assessment_result",
     "benefits_bankaccount", "benefits_claim", "benefits_classclaim", "benefits_classrow",
     "benefits_journalentry", "benefits_payment",
