@@ -31,3 +31,15 @@ LIVE_OFF = Message(
 )  # fmt: skip
 ANSWERED = Message("learning.answered", _("您的话题有新回复"), _("“%(group)s”里的话题“%(topic)s”有新回复。"))
 REPORTED = Message("learning.reported", _("学习小组有发言被举报"), _("“%(group)s”有发言被举报，请核查处理。"))
+REMINDER = Message(
+    "learning.reminder",
+    _("今天是您计划学习的日子"),
+    _("可以接着学“%(course)s”。这是您自己设定的提醒，随时可以在“学习计划”里关闭。"),
+    (Channel.INBOX, Channel.SMS),
+)
+REMINDER_EMPTY = Message(
+    "learning.reminder_empty",
+    _("今天是您计划学习的日子"),
+    _("可以选一门想学的课。这是您自己设定的提醒，随时可以在“学习计划”里关闭。"),
+    (Channel.INBOX, Channel.SMS),
+)

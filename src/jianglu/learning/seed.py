@@ -17,6 +17,7 @@ from . import queries, services
 from .cohorts import forum, live
 from .cohorts import services as groups
 from .package import read_package
+from .planning import services as planning
 from .scorm.building import folder
 from .uploads import LESSON_FILE
 
@@ -46,6 +47,7 @@ def seed(world: World) -> None:
     unfinished = _learning(world, courses)
     _handed_in(world, courses[0]["id"], unfinished)
     _group(world, courses)
+    _week_plan(world, courses[0]["id"])
 
 
 def _courses(world: World) -> list[dict[str, Any]]:
@@ -267,6 +269,22 @@ def _live(world: World, teacher: Actor, group: int, people: list[SeedPerson]) ->
     with world.at(world.today):
         soon = calendar.now() + timedelta(minutes=10)
         live.set_live(teacher, group, title="考前串讲", url="https://meeting.example/322", starts_at=soon, minutes=90)
+
+
+def _week_plan(world: World, course_id: int) -> None:
+    """The demo worker plans an hour and a half a week: two weeks kept, one at home with a cold, this one begun."""
+    person = world.people[0]
+    monday = world.today - timedelta(days=world.today.weekday())
+    with world.at(monday - timedelta(days=21)):
+        planning.set_plan(_worker(person), days=[1, 3, 5], minutes=90, reminds=True, remind_hour=19)
+    planning.pause(_worker(person), monday - timedelta(days=14), monday - timedelta(days=8))
+    minutes = {-20: 35, -18: 30, -16: 30, -6: 45, -2: 50, 0: 40}
+    learnt = [
+        (person.id, course_id, monday + timedelta(days=place), 60 * count)
+        for place, count in minutes.items()
+        if monday + timedelta(days=place) <= world.today
+    ]
+    services.import_hours(world.actor, learnt, "原培训网学习记录")
 
 
 def _worker(person: SeedPerson) -> Actor:

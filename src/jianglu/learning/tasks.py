@@ -12,6 +12,7 @@ from . import services
 from .cohorts import live
 from .cohorts import services as cohorts
 from .lti import tokens
+from .planning import services as planning
 from .records import forwarding
 
 SYSTEM = Actor.system("learning.daily")
@@ -73,3 +74,9 @@ def watch_cohorts(progress: Progress) -> Result:
 def remind_live(progress: Progress) -> Result:
     """Remind the members of study groups of live classes that begin within the hour."""
     return Result(_("已提醒 %(count)s 节") % {"count": live.remind_due()})
+
+
+@job("learning.remind", title=_("提醒计划学习"), every="7 * * * *")
+def remind(progress: Progress) -> Result:
+    """Remind who asked for it, at their hour, that today is a day on which they planned to learn."""
+    return Result(_("已提醒 %(count)s 人") % {"count": planning.remind()})

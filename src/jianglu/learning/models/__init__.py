@@ -6,6 +6,7 @@ from .exchange import CourseImport, ImportNote
 from .lti import LineItem, LtiKey, LtiLink, LtiScore, LtiTool, LtiUse
 from .offline import OfflineCopy, OfflineMark
 from .packages import ContentPackage, LaunchSession, PackageRun
+from .planning import StudyPause, StudyPlan, WeekGoal
 from .records import (
     ActivityDefinition,
     RecordClient,
@@ -62,6 +63,9 @@ __all__ = [
     "Statement",
     "StatementAttachment",
     "StatementVoiding",
+    "StudyPause",
+    "StudyPlan",
     "Submission",
     "SubmissionFile",
+    "WeekGoal",
 ]

@@ -17,6 +17,8 @@ from jianglu.learning.lti import launching, picking, tokens, tools
 from jianglu.learning.models import Activity, Course, LineItem, LtiScore, LtiUse, PlaySession
 from jianglu.learning.offline.queries import bundle
 from jianglu.learning.offline.services import sync, take_along
+from jianglu.learning.planning import queries as weeks
+from jianglu.learning.planning import services as planning
 from jianglu.learning.records import clients, forwarding
 from jianglu.learning.rules import Beat
 from jianglu.learning.scorm import packages
@@ -109,6 +111,12 @@ def _attempt(world):
 
 def _another_course(world):
     return services.import_course(SYSTEM, PACKAGE, organisation_id=_unit(world)).pk
+
+
+def _pause(world):
+    worker = world.own.actors[Role.WORKER]
+    planning.set_plan(worker, days=[1], minutes=60)
+    return planning.pause(worker, date(2023, 3, 6), date(2023, 3, 7)).pk
 
 
 def _hours(world):
@@ -283,6 +291,9 @@ own = partial(learner, person=own_person)
 CASES = [
     learner(lambda actor, world, pk: services.enrol(actor, pk), prepare=_another_course),
     learner(lambda actor, world, made: services.open_session(actor, _made(world).text)),
+    learner(lambda actor, world, made: planning.set_plan(actor, days=[1], minutes=60)),
+    own(lambda actor, world, pk: planning.resume(actor, pk), prepare=_pause),
+    learner(lambda actor, world, made: weeks.next_steps(actor)),
     learner(lambda actor, world, made: services.finish_reading(actor, _made(world).text)),
     learner(lambda actor, world, made: services.start_attempt(actor, _made(world).quiz)),
     learner(lambda actor, world, made: queries.lesson(actor, _made(world).text)),
@@ -546,6 +557,7 @@ def objects(world) -> dict[str, object]:
         "learning:open_tool:activity_id": _tool_lesson(world),
         "learning:try_tool:activity_id": _draft_tool(world, made),
         **_line_item(_scored(world)),
+        "learning:pause_id": _pause(world),
         "learning:end_record_client:pk": _client(world),
         "learning:end_record_forward:pk": _forward(world),
     }

@@ -24,6 +24,7 @@ from ..errors import ActivityLocked, NotEnrolled
 from ..markdown import lesson_html
 from ..media import ranged
 from ..permissions import STUDY
+from ..planning import queries as planning
 from . import packages, tools, work
 
 PAGE = 18
@@ -293,7 +294,11 @@ def mine(request: HttpRequest) -> HttpResponse:
     """My courses and hours."""
     today = calendar.today()
     seconds = queries.my_hours(request.actor)
+    plan = planning.my_plan(request.actor)
     context = {
+        "week": planning.my_week(plan) if plan else None,
+        "run": planning.run_of(plan) if plan and plan.shows_run else 0,
+        "steps": planning.next_steps(request.actor) if request.actor.can(STUDY) else [],
         "hours": {key: rules.study_hours(value, today) for key, value in seconds.items()},
         "page": Paginator(queries.my_courses(request.actor), PAGE).get_page(request.GET.get("page")),
         "suggestions": finding.suggestions(request.actor.person_id) if request.actor.person_id else [],

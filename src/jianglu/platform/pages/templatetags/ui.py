@@ -116,6 +116,19 @@ def progress(value: float, maximum: float = 100, label: Any = "") -> SafeString:
 
 
 @register.simple_tag
+def ring(value: float, maximum: float = 100, label: Any = "") -> SafeString:
+    """A ring that says its value in percent; full from `maximum` on, empty when there is none."""
+    top = float(maximum)
+    percent = int(max(0.0, min(1.0, float(value) / top)) * 100) if top > 0 else 0
+    return format_html(
+        '<svg class="ring" viewBox="0 0 36 36" role="img" aria-label="{} {}%"><circle cx="18" cy="18" r="15.9"/>'
+        '<circle class="ring-value" cx="18" cy="18" r="15.9" pathLength="100" stroke-dasharray="{} 100"'
+        ' transform="rotate(-90 18 18)"/><text x="18" y="18">{}%</text></svg>',
+        label, percent, percent, percent,
+    )  # fmt: skip
+
+
+@register.simple_tag
 def stat(label: Any, value: Any, unit: Any = "", href: str = "", note: Any = "") -> SafeString:
     """One big figure with its name."""
     body = format_html(

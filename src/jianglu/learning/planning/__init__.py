@@ -1,0 +1,1 @@
+"""A learner's plan for the week, reminders for who asks, and what to learn next with the reason."""
