@@ -156,6 +156,7 @@ class ActivityForm(forms.Form):
             del self.fields[name]
         if "tool" in self.fields:
             self.fields["tool"].choices = tools  # type: ignore[attr-defined]
+            self.order_fields(["kind", "tool", "url", "title", "body", "graded"])
         body, file = self.fields["body"], self.fields.get("file")
         markdown = _("支持 Markdown：## 标题，- 列表，**加粗**")
         body.help_text = markdown
@@ -326,6 +327,37 @@ class ToolForm(forms.Form):
         """One address a line."""
         lines = (line.strip() for line in self.cleaned_data["redirect_uris"].splitlines())
         return list(dict.fromkeys(line for line in lines if line))[:20]
+
+
+class PlatformForm(forms.Form):
+    """Another platform, as its administrator's page describes it."""
+
+    name = forms.CharField(label=_("平台名称"), max_length=100)
+    organisation_id = forms.TypedChoiceField(label=_("所属单位"), coerce=int, required=False, empty_value=None)
+    issuer = forms.CharField(label=_("签发者"), max_length=300, help_text=_("对方称 Issuer 或 Platform ID"))
+    client_id = forms.CharField(label=_("客户端编号"), max_length=200, help_text=_("对方称 Client ID"))
+    deployments = forms.CharField(
+        label=_("部署编号"), max_length=1000, help_text=_("对方称 Deployment ID，多个用空格分开")
+    )
+    login_url = forms.URLField(
+        label=_("认证地址"), max_length=500, assume_scheme="https", help_text=_("对方称 Authentication request URL")
+    )
+    token_url = forms.URLField(
+        label=_("令牌地址"), max_length=500, assume_scheme="https", help_text=_("对方称 Access token URL")
+    )
+    jwks_url = forms.URLField(
+        label=_("公钥集地址"), max_length=500, assume_scheme="https", help_text=_("对方称 Public keyset URL")
+    )
+
+    def __init__(self, *args: Any, units: list[tuple[int, str]] = (), bureau: bool = False, **kwargs: Any) -> None:  # type: ignore[assignment]
+        super().__init__(*args, **kwargs)
+        own = [("", _("人社部门"))] if bureau else []
+        self.fields["organisation_id"].choices = [*own, *units]  # type: ignore[attr-defined]
+        self.fields["organisation_id"].required = not bureau
+
+    def clean_deployments(self) -> list[str]:
+        """As a list."""
+        return list(dict.fromkeys(self.cleaned_data["deployments"].split()))[:20]
 
 
 class ForwardForm(forms.Form):

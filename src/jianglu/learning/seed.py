@@ -16,6 +16,8 @@ from jianglu.platform.seeding import SeedPerson, World
 from . import queries, services
 from .cohorts import forum, live
 from .cohorts import services as groups
+from .lti import addresses, picking, tools
+from .lti.tool import platforms
 from .package import read_package
 from .planning import services as planning
 from .scorm.building import folder
@@ -48,6 +50,7 @@ def seed(world: World) -> None:
     _handed_in(world, courses[0]["id"], unfinished)
     _group(world, courses)
     _week_plan(world, courses[0]["id"])
+    _elsewhere(world, courses[1]["id"])
 
 
 def _courses(world: World) -> list[dict[str, Any]]:
@@ -285,6 +288,30 @@ def _week_plan(world: World, course_id: int) -> None:
         if monday + timedelta(days=place) <= world.today
     ]
     services.import_hours(world.actor, learnt, "原培训网学习记录")
+
+
+def _elsewhere(world: World, course_id: int) -> None:
+    """The site as a tool of its own, by LTI: one course opens another one as a college's platform would, and gets its score."""
+    here = addresses.absolute("lti_launch")
+    tool = tools.register_tool(
+        world.actor, name="匠路课程（示例：另一个平台）", login_url=addresses.absolute("lti_login"), launch_url=here,
+        redirect_uris=[here], jwks_url=addresses.jwks(),
+    )  # fmt: skip
+    platforms.register_platform(
+        world.actor, name="匠路（示例：本站自己）", issuer=addresses.issuer(), client_id=tool.client_id,
+        deployments=[tool.deployment_id], login_url=addresses.absolute("lti_authorize"), token_url=addresses.token(),
+        jwks_url=addresses.jwks(),
+    )  # fmt: skip
+    course = services.create_course(
+        world.actor, title="跨平台学习示例", category="care", summary="课程里的一节在外部工具中学习，学完后成绩自动交回。",
+        outcomes="会打开外部工具并交回成绩", teacher="王秀英",
+    )  # fmt: skip
+    module = services.add_module(world.actor, course.pk, "在别的平台学")
+    picking.add_tool_activity(
+        world.actor, module.pk, tool.pk, title="到另一个平台学一门课", url=addresses.absolute("course", course_id),
+        body="点“打开工具”，在新窗口确认账号后学完那门课，这里会自动完成。",
+    )  # fmt: skip
+    services.publish(world.actor, course.pk)
 
 
 def _worker(person: SeedPerson) -> Actor:

@@ -12,6 +12,7 @@ from . import services
 from .cohorts import live
 from .cohorts import services as cohorts
 from .lti import tokens
+from .lti.tool import returning
 from .planning import services as planning
 from .records import forwarding
 
@@ -62,6 +63,16 @@ def forward_records(progress: Progress) -> Result:
 def rotate_lti_keys(progress: Progress) -> Result:
     """Make the next key by which messages to tools are signed, in time."""
     return Result(str(_("已生成新密钥") if tokens.rotate(SYSTEM) else _("无需更换")))
+
+
+@job("learning.return_scores", title=_("向对接平台交回成绩"), every="*/2 * * * *")
+def return_scores(progress: Progress) -> Result:
+    """Tell other platforms how their learners have gone on; a platform that fails waits longer each time."""
+    sent = 0
+    for return_id in returning.due():
+        sent += returning.send(return_id)
+        progress.step(1)
+    return Result(_("已交回 %(count)s 条") % {"count": sent})
 
 
 @job("learning.watch_cohorts", title=_("更新学习小组进度"), every="23 * * * *")

@@ -51,3 +51,27 @@ class NothingPicked(Invalid):
     code = "learning.nothing_picked"
     message = _("工具没有交回可以使用的内容")
     hint = _("请回到工具重新挑选，或请工具提供方检查")
+
+
+class PlatformNotFound(NotFound):
+    """No such platform, or none that may open courses here."""
+
+    code = "learning.platform_not_found"
+    message = _("没有找到这个对接平台")
+    hint = _("请核对签发者（issuer）与客户端编号，或请本站管理员登记")
+
+
+class PlatformKnown(Conflict):
+    """The issuer gave this client id to somebody who registered it already."""
+
+    code = "learning.platform_known"
+    message = _("这个平台的客户端编号已经登记过")
+    hint = _("请在对接平台列表中查看；换单位登记须先在对方平台另建一个客户端")
+
+
+class AccountTaken(Conflict):
+    """The account of the platform, or the learner, is linked already."""
+
+    code = "learning.account_taken"
+    message = _("对方平台的账号已与另一位学员关联，或您已关联了该平台的另一个账号")
+    hint = _("请退出后用已关联的账号登录，或先在“已关联的平台”中解除关联")

@@ -4,6 +4,7 @@ from .cohorts import Cohort, CohortCourse, CohortMember, ForumPost, LiveClass, L
 from .courses import WORK, Activity, Category, Course, CourseVersion, Module, Question, Revised
 from .exchange import CourseImport, ImportNote
 from .lti import LineItem, LtiKey, LtiLink, LtiScore, LtiTool, LtiUse
+from .lti_platforms import LtiAccount, LtiPlatform, LtiReturn
 from .offline import OfflineCopy, OfflineMark
 from .packages import ContentPackage, LaunchSession, PackageRun
 from .planning import StudyPause, StudyPlan, WeekGoal
@@ -42,8 +43,11 @@ __all__ = [
     "LineItem",
     "LiveClass",
     "LiveVisit",
+    "LtiAccount",
     "LtiKey",
     "LtiLink",
+    "LtiPlatform",
+    "LtiReturn",
     "LtiScore",
     "LtiTool",
     "LtiUse",

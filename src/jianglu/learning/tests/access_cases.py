@@ -14,6 +14,8 @@ from jianglu.learning.cohorts import forum, live
 from jianglu.learning.cohorts import queries as cohorts
 from jianglu.learning.cohorts import services as groups
 from jianglu.learning.lti import launching, picking, tokens, tools
+from jianglu.learning.lti.tool import accounts, platforms
+from jianglu.learning.lti.tool.arriving import Arrival
 from jianglu.learning.models import Activity, Course, LineItem, LtiScore, LtiUse, PlaySession
 from jianglu.learning.offline.queries import bundle
 from jianglu.learning.offline.services import sync, take_along
@@ -280,6 +282,26 @@ def _scored(world):
     )  # fmt: skip
 
 
+PLATFORM = {
+    "name": "学院", "issuer": "https://lms.example", "client_id": "c", "deployments": ["1"],
+    "login_url": "https://lms.example/a", "token_url": "https://lms.example/t", "jwks_url": "https://lms.example/k",
+}  # fmt: skip
+
+
+def _platform(world):
+    return platforms.register_platform(SYSTEM, organisation_id=_unit(world), **PLATFORM).pk
+
+
+def _arrival(world):
+    return Arrival(_platform(world), "u", True, _made(world).course.pk, "https://lms.example/i")
+
+
+def _account(world):
+    worker, arrival = world.own.actors[Role.WORKER], _arrival(world)
+    accounts.join(worker, arrival, _made(world).course.pk, link=True)
+    return accounts.mine(worker).get().pk
+
+
 runs = partial(case, can.RUN_COHORT, organisation=_unit, region=own_region)
 author = partial(case, can.AUTHOR, organisation=_unit, region=own_region)
 sender = partial(case, can.SEND, organisation=_unit)
@@ -467,6 +489,31 @@ CASES = [
         organisation=_unit,
         region=own_region,
     ),
+    case(
+        can.TOOLS,
+        lambda actor, world, made: platforms.register_platform(actor, organisation_id=_unit(world), **PLATFORM),
+        organisation=_unit,
+        region=own_region,
+    ),
+    case(
+        can.TOOLS,
+        lambda actor, world, pk: platforms.end_platform(actor, pk, "停用"),
+        prepare=_platform,
+        organisation=_unit,
+        region=own_region,
+    ),
+    case(
+        can.TOOLS,
+        lambda actor, world, pk: platforms.platform_for(actor, pk),
+        prepare=_platform,
+        organisation=_unit,
+        region=own_region,
+    ),
+    learner(
+        lambda actor, world, arrival: accounts.join(actor, arrival, _made(world).course.pk, link=True),
+        prepare=_arrival,
+    ),
+    own(lambda actor, world, pk: accounts.unlink(actor, pk), prepare=_account),
     case(can.TOOLS, lambda actor, world, made: tokens.rotate(actor), region=whole_city),
     case(can.TOOLS, lambda actor, world, made: tokens.withdraw_keys(actor, "外泄"), region=whole_city),
     case(
@@ -553,6 +600,8 @@ def objects(world) -> dict[str, object]:
         "files:key": incoming.begin(world.own.actors[Role.PROVIDER], LESSON_FILE.code, "a.mp4", 9).key,
         "learning:pk": _waiting(world),
         "learning:attempt_id": attempt,
+        "learning:account_id": _account(world),
+        "learning:platform_id": platforms.visible_to(SYSTEM).get().pk,
         "learning:tool_id": _tool(world),
         "learning:open_tool:activity_id": _tool_lesson(world),
         "learning:try_tool:activity_id": _draft_tool(world, made),

@@ -1,0 +1,1 @@
+"""This site as a tool of other platforms: they open our courses, learners link their account, progress goes back."""

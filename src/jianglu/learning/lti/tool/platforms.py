@@ -1,0 +1,98 @@
+"""The register of platforms that may open our courses."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from jianglu.organisations import queries as organisations
+from jianglu.platform import audit, calendar, outgoing
+from jianglu.platform.access import Actor, limit, locked, require
+from jianglu.platform.regions import queries as regions
+
+from ...models import LtiPlatform, LtiReturn
+from ...permissions import TOOLS
+from .. import tokens
+from ..errors import BadTool, PlatformKnown, PlatformNotFound
+
+
+def register_platform(
+    actor: Actor,
+    *,
+    name: str,
+    issuer: str,
+    client_id: str,
+    deployments: list[str],
+    login_url: str,
+    token_url: str,
+    jwks_url: str,
+    organisation_id: int | None = None,
+) -> LtiPlatform:
+    """A platform that a unit, or (without one) the bureau, answers for; raises BadTool, PlatformKnown."""
+    with transaction.atomic():
+        region = organisations.get(organisation_id).region_id if organisation_id else regions.city().code
+        require(actor, TOOLS, organisation_id=organisation_id, region=region)
+        for field, url in [("login_url", login_url), ("token_url", token_url), ("jwks_url", jwks_url)]:
+            try:
+                outgoing.permitted(url)
+            except outgoing.Unreachable as error:
+                why = _("地址须为 https 网址，且不指向内网：%(url)s") % {"url": url[:200]}
+                raise BadTool(why=why, fields={field: why}) from error
+        if not deployments:
+            raise BadTool(why=_("没有部署编号"), fields={"deployments": _("请填写部署编号")})
+        if LtiPlatform.objects.filter(issuer=issuer, client_id=client_id).exists():
+            raise PlatformKnown()
+        tokens.ready()
+        platform = LtiPlatform.objects.create(
+            organisation_id=organisation_id,
+            region_code=region,
+            name=name.strip(),
+            issuer=issuer,
+            client_id=client_id,
+            deployments=deployments,
+            login_url=login_url,
+            token_url=token_url,
+            jwks_url=jwks_url,
+            created_at=calendar.now(),
+        )
+        audit.record(actor, "learning.platform_registered", platform, changes={"issuer": issuer})
+        return platform
+
+
+def end_platform(actor: Actor, platform_id: int, reason: str) -> None:
+    """Take no launch of it and send it nothing any more."""
+    with transaction.atomic():
+        platform = locked(
+            LtiPlatform.objects.all(),
+            lambda row: require(actor, TOOLS, organisation_id=row.organisation_id, region=row.region_code),
+            pk=platform_id,
+        )
+        if platform is None:
+            raise PlatformNotFound()
+        platform.ended_at = platform.ended_at or calendar.now()
+        platform.save(update_fields=["ended_at"])
+        audit.record(actor, "learning.platform_ended", platform, reason=reason)
+
+
+def visible_to(actor: Actor) -> QuerySet[LtiPlatform]:
+    """The platforms that the actor answers for."""
+    rows = LtiPlatform.objects.select_related("organisation")
+    return limit(rows, actor, TOOLS, region="region_code", organisation="organisation_id")
+
+
+def platform_for(actor: Actor, platform_id: int) -> LtiPlatform:
+    """One of them; raises PlatformNotFound."""
+    platform = visible_to(actor).filter(pk=platform_id).first()
+    if platform is None:
+        raise PlatformNotFound()
+    return platform
+
+
+def faults_of(platform: LtiPlatform) -> list[tuple[str, int]]:
+    """Why scores do not arrive there, and how many wait for each reason, as far as the reader sees their learners."""
+    rows = LtiReturn.objects.filter(account__platform=platform).exclude(fault="").values_list("fault", flat=True)
+    counted: dict[str, int] = {}
+    for fault in rows[:1000]:
+        counted[fault] = counted.get(fault, 0) + 1
+    return sorted(counted.items(), key=lambda row: -row[1])[:10]
