@@ -22,6 +22,7 @@ FILES = {
     "echarts": ["dist/echarts.common.min.js", "LICENSE"],
     "axe-core": ["axe.min.js", "LICENSE"],
     "jsqr": ["dist/jsQR.js", "LICENSE"],
+    "hls.js": ["dist/hls.light.min.js", "LICENSE"],
     "tus-js-client": ["dist/tus.min.js", "LICENSE"],
     "scorm-again": ["dist/scorm12.min.js", "dist/scorm2004.min.js", "LICENSE"],
 }

@@ -14,13 +14,14 @@ from jianglu.platform import calendar
 from jianglu.platform.pages.paging import Pages
 from jianglu.platform.pages.rest import Text
 
-from . import asking, exchange_api, queries, rules, services, work_api
+from . import asking, exchange_api, notes_api, queries, rules, services, work_api
 from .cohorts.api import router as cohorts
 from .planning.api import router as planning
 
 router = Router(tags=["learning"])
 router.add_router("", work_api.router)
 router.add_router("", exchange_api.router)
+router.add_router("", notes_api.router)
 router.add_router("/groups", cohorts)
 router.add_router("/me", planning)
 Id = int

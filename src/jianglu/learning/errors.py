@@ -205,6 +205,22 @@ class SubmissionNotFound(NotFound):
     hint = _("请从批阅列表重新打开")
 
 
+class NoteUnfit(Invalid):
+    """A note that cannot be kept."""
+
+    code = "learning.note_unfit"
+    message = _("笔记没有保存：%(why)s")
+    hint = _("请修改后重新保存")
+
+
+class NoteNotFound(NotFound):
+    """No such note, or another person's."""
+
+    code = "learning.note_not_found"
+    message = _("没有找到这条笔记")
+    hint = _("笔记可能已删除，请刷新页面")
+
+
 class NothingHandedIn(Invalid):
     """What was handed in lacks something."""
 

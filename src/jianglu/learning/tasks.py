@@ -15,6 +15,7 @@ from .lti import tokens
 from .lti.tool import returning
 from .planning import services as planning
 from .records import forwarding
+from .streams import services as streams
 
 SYSTEM = Actor.system("learning.daily")
 
@@ -46,6 +47,19 @@ def import_package(progress: Progress, import_id: int) -> Result:
         % {"taken": row.taken, "changed": row.changed, "lost": row.lost},
         url=reverse("learning:import", args=[row.pk]),
     )
+
+
+@job("learning.make_streams", title=_("转换视频"), every="*/10 * * * *")
+def make_streams(progress: Progress) -> Result:
+    """Make videos playable in several sizes, one at a time with little priority; the originals play meanwhile."""
+    if not streams.can_encode():
+        return Result(str(_("本机没有 ffmpeg，视频按原文件播放")))
+    streams.catch_up()
+    made = 0
+    while (row := streams.claim()) is not None:
+        streams.make(SYSTEM, row, alive=lambda: progress.step(0))
+        made += 1
+    return Result(_("已转换 %(count)s 个视频") % {"count": made})
 
 
 @job("learning.forward_records", title=_("转发学习记录"), every="*/2 * * * *")

@@ -161,6 +161,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# The machine's own program for the sizes of videos (docs/running.md); "off" or none: the originals play.
+FFMPEG = os.environ.get("JIANGLU_FFMPEG", "ffmpeg")
+
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 TIME_ZONE = "Asia/Shanghai"

@@ -5,6 +5,7 @@ from .courses import WORK, Activity, Category, Course, CourseVersion, Module, Qu
 from .exchange import CourseImport, ImportNote
 from .lti import LineItem, LtiKey, LtiLink, LtiScore, LtiTool, LtiUse
 from .lti_platforms import LtiAccount, LtiPlatform, LtiReturn
+from .notes import LessonNote
 from .offline import OfflineCopy, OfflineMark
 from .packages import ContentPackage, LaunchSession, PackageRun
 from .planning import StudyPause, StudyPlan, WeekGoal
@@ -18,6 +19,7 @@ from .records import (
     StatementVoiding,
 )
 from .reviews import CourseReview, ReviewRemark
+from .streams import VideoStream
 from .study import Attempt, Enrolment, HourEntry, PlaySession, Progress
 from .work import Submission, SubmissionFile
 
@@ -40,6 +42,7 @@ __all__ = [
     "HourEntry",
     "ImportNote",
     "LaunchSession",
+    "LessonNote",
     "LineItem",
     "LiveClass",
     "LiveVisit",
@@ -71,5 +74,6 @@ __all__ = [
     "StudyPlan",
     "Submission",
     "SubmissionFile",
+    "VideoStream",
     "WeekGoal",
 ]

@@ -20,6 +20,7 @@ from .contents import (
 )
 from .exchange import ask_import, export_course, run_import
 from .launches import abandon_stale, add_statements, fetch_token, launch
+from .notes import remove_note, write_note
 from .ordering import arrange, arrange_questions, move_activity, move_module, move_question
 from .packages import begin_again, commit_part, open_part, take_package, take_package_bytes
 from .questions import add_question, edit_question, paste_questions, remove_question
@@ -78,6 +79,7 @@ __all__ = [
     "remark",
     "remove_activity",
     "remove_module",
+    "remove_note",
     "remove_question",
     "rename_module",
     "retire",
@@ -89,4 +91,5 @@ __all__ = [
     "submit_attempt",
     "take_package",
     "take_package_bytes",
+    "write_note",
 ]

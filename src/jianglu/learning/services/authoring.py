@@ -25,6 +25,7 @@ from ..errors import InReview, NothingToPublish
 from ..events import CoursePublished
 from ..models import Activity, Category, Course, CourseVersion, Module, Question
 from ..permissions import AUTHOR, REVIEW
+from ..streams import services as streams
 from .contents import ACTIVITY, check_activity, course_of, draft_of, editable, fill, revised
 from .questions import question_of
 
@@ -200,6 +201,7 @@ def import_course(
                 fill(activity, ACTIVITY, {key: entry[key] for key in ACTIVITY if key in entry})
                 check_activity(activity)
                 activity.save()
+                streams.wanted(activity)
                 questions += [
                     question_of(activity, number, Written.of(asked), asked.get("feedback", ""), asked.get("points", 1))
                     for number, asked in enumerate(entry.get("questions", []), start=1)

@@ -21,6 +21,7 @@ from ..errors import BadFile, CourseNotFound, EditedElsewhere, InReview, Nothing
 from ..media import mp4_seconds
 from ..models import WORK, Activity, ContentPackage, Course, CourseReview, CourseVersion, Module, Revised
 from ..permissions import AUTHOR
+from ..streams import services as streams
 
 AUDIT_EVERY = timedelta(minutes=10)
 ACTIVITY = (
@@ -76,6 +77,7 @@ def add_activity(actor: Actor, module_id: int, *, kind: str, **values: Any) -> A
         fill(activity, ACTIVITY, values)
         check_activity(activity)
         activity.save()
+        streams.wanted(activity)
         audit.record(actor, "learning.activity_added", activity)
         return activity
 
@@ -91,6 +93,7 @@ def edit_activity(actor: Actor, activity_id: int, *, revision: int | None = None
         if revised(actor, activity, revision):
             audit.record(actor, "learning.activity_edited", activity)
         activity.save()
+        streams.wanted(activity)
         return activity
 
 

@@ -32,6 +32,7 @@ from ..exchange.telling import REFUSED
 from ..lti import tools
 from ..models import Activity, Category, CourseImport, CourseVersion, ImportNote, Module, Question
 from ..permissions import AUTHOR
+from ..streams import services as streams
 from ..uploads import COURSE_PACKAGE, LESSON_FILE
 from .authoring import DESCRIPTION, create_course
 from .contents import check_activity, course_of, draft_of
@@ -276,6 +277,7 @@ class _Writing:
             self.found.note(where, lesson.source, Outcome.LOST, error.code, said)
             return 0
         activity.save()
+        streams.wanted(activity)
         questions: list[Question] = []
         for number, asked in enumerate(lesson.questions, start=1):
             try:

@@ -6,8 +6,8 @@ from functools import partial
 
 from django.core.files.base import ContentFile
 
+from jianglu.learning import notes, queries, services, submissions
 from jianglu.learning import permissions as can
-from jianglu.learning import queries, services, submissions
 from jianglu.learning.analytics import queries as analytics
 from jianglu.learning.cmi5 import structure
 from jianglu.learning.cohorts import forum, live
@@ -25,8 +25,9 @@ from jianglu.learning.records import clients, forwarding
 from jianglu.learning.rules import Beat
 from jianglu.learning.scorm import packages
 from jianglu.learning.scorm.building import packed
+from jianglu.learning.seed import VIDEO
 from jianglu.learning.uploads import LESSON_FILE
-from jianglu.platform import calendar
+from jianglu.platform import calendar, files
 from jianglu.platform.access import Role
 from jianglu.platform.access.testing import Case, found, own_person, own_region, whole_city
 from jianglu.platform.calendar.clock import ZONE
@@ -186,6 +187,20 @@ def _draft_package(world, made):
     return services.add_activity(SYSTEM, made.module, **entry).pk
 
 
+def _watched(world):
+    """A video that both sides' workers may watch."""
+    film = files.store_bytes(SYSTEM, VIDEO.read_bytes(), "a.mp4", purpose=LESSON_FILE)
+    entry = {"kind": "video", "title": "看", "file_id": film.pk, "seconds": 54}
+    made = services.import_course(SYSTEM, {**PACKAGE, "modules": [{"title": "一", "activities": [entry]}]})
+    for side in (world.own, world.other):
+        services.enrol(side.actors[Role.WORKER], made.pk)
+    return Activity.objects.get(module__version=made.current).pk
+
+
+def _note(world):
+    return services.write_note(world.own.actors[Role.WORKER], _watched(world), 12, "湿手").pk
+
+
 def _asked_import(world):
     file = ContentFile(CARTRIDGE, name="a.imscc")
     return services.ask_import(SYSTEM, file, organisation_id=_unit(world), category="care").pk
@@ -335,6 +350,9 @@ CASES = [
     ),
     learner(lambda actor, world, pk: services.begin_again(actor, pk), prepare=_ended),
     learner(lambda actor, world, pk: services.hand_in(actor, pk, text="图"), prepare=_work),
+    learner(lambda actor, world, pk: services.write_note(actor, pk, 12, "湿手"), prepare=_watched),
+    own(lambda actor, world, pk: services.remove_note(actor, pk), prepare=_note),
+    learner(lambda actor, world, made: notes.mine(actor)),
     judge(lambda actor, world, pk: services.judge(actor, pk, passed=True, score=90), prepare=_waiting),
     judge(lambda actor, world, pk: submissions.one(actor, pk), prepare=_waiting),
     author(lambda actor, world, made: services.take_package_bytes(actor, SMALL, "a.zip", organisation_id=_unit(world))),
@@ -590,6 +608,7 @@ def objects(world) -> dict[str, object]:
         "learning:remark_id": services.remark(SYSTEM, _reviewed_elsewhere(world).case_id, "改短").pk,
         "learning:question_id": question,
         "learning:import_id": _asked_import(world),
+        "learning:note_id": _note(world),
         "learning:module_id": made.module,
         "learning:try_package:activity_id": _draft_package(world, made),
         "learning:cohort_id": made.cohort,

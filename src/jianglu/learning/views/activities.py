@@ -22,6 +22,8 @@ from ..content.reading import package_of
 from ..errors import BadCaptionFile
 from ..forms import FIELDS, KINDS, UPLOADS, ActivityForm, PasteForm, QuestionForm
 from ..markdown import lesson_html
+from ..streams import queries as streams
+from ..streams.services import can_encode
 from ..uploads import LESSON_PACKAGE, MAX_BYTES
 from . import tools
 from .author import do
@@ -98,6 +100,8 @@ def activity(request: HttpRequest, activity_id: int) -> HttpResponse:
         "draft": found.module.version.state == "draft" and not (review and review.locked),
         "remarks": [row for row in review.remarks.all() if row.activity_id == activity_id] if review else [],
         "package": package_of(found),
+        "stream": streams.stream(found) if found.kind == "video" else None,
+        "can_encode": can_encode(),
         "files": "file" in form.fields,
     }
     return render(request, "learning/author/activity.html", context)

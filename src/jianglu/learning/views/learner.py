@@ -16,6 +16,8 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from jianglu.kernel.errors import DomainError, NotFound
+from jianglu.kernel.identifiers import mask_name
+from jianglu.people import queries as people
 from jianglu.platform import calendar, files
 from jianglu.platform.pages import login_required, render, shell_of
 
@@ -25,7 +27,9 @@ from ..markdown import lesson_html
 from ..media import ranged
 from ..permissions import STUDY
 from ..planning import queries as planning
-from . import packages, tools, work
+from ..streams import addresses
+from ..streams import queries as streams
+from . import notes, packages, tools, work
 
 PAGE = 18
 
@@ -79,6 +83,7 @@ def enrol(request: HttpRequest, course_id: int) -> HttpResponse:
 
 @login_required
 @require_GET
+@csp_update({"media-src": ["blob:"]})  # type: ignore[untyped-decorator]  # hls.js plays out of memory
 def lesson(request: HttpRequest, activity_id: int) -> HttpResponse:
     """The player of one activity; who may not open it is led to the course."""
     try:
@@ -106,8 +111,29 @@ def lesson(request: HttpRequest, activity_id: int) -> HttpResponse:
         return work.work(request, context)
     if activity.kind == "lti":
         return tools.lesson(request, context)
+    if activity.kind == "video":
+        context |= around(request, found.line)
     context["is_pdf"] = activity.file is not None and activity.file.content_type == "application/pdf"
     return render(request, "learning/lesson.html", context)
+
+
+RATES = ("0.75", "1", "1.25", "1.5", "2")
+
+
+def around(request: HttpRequest, line: Any) -> dict[str, Any]:
+    """What stands around a video: where to begin, speeds, the watermark with the learner's masked name, notes."""
+    asked = request.GET.get("t", "")
+    at = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else None
+    most = rules.hour_rule(calendar.today()).max_rate
+    person = request.actor.person_id or 0
+    return {
+        "position": at if at is not None else line.progress.position if line.progress else 0,
+        "hls": streams.address(request.actor, line.activity),
+        "rates": [(rate, float(rate) <= most) for rate in RATES],
+        "max_rate": most,
+        "watermark": f"{mask_name(people.names([person]).get(person, ''))} {person:06d}",
+        **notes.beside(request, line.activity.pk),
+    }
 
 
 @login_required
@@ -141,6 +167,15 @@ def media(request: HttpRequest, activity_id: int) -> HttpResponseBase:
     if found is None:
         raise NotFound()
     return ranged(request, files.path_of(found), found.content_type)
+
+
+@require_safe
+def stream(request: HttpRequest, signed: str, name: str) -> HttpResponseBase:
+    """A playlist or a segment for whoever has its signed address, so that players need no cookie."""
+    path = streams.file_at(signed, name)
+    if path is None:
+        raise NotFound()
+    return ranged(request, path, addresses.TYPES[path.suffix])
 
 
 @login_required

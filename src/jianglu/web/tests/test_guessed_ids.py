@@ -54,6 +54,7 @@ FOR_ANY_WORKER = {
     "learning:take_along",
     "learning:start_attempt",
     "learning:hand_in",
+    "learning:write_note",
     "learning:my_submissions",
     "assessment:register",
     "assessment:check_eligibility",
