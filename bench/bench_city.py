@@ -37,14 +37,16 @@ class Effort:
 
     def _work(self) -> float:
         roots = [psutil.Process(), *([self.server] if self.server else [])]
+        everybody = {
+            one for root in roots for one in (root, *root.children(recursive=True))
+        }  # the server may be our child
         total = 0.0
-        for root in roots:
-            for process in (root, *root.children(recursive=True)):
-                try:
-                    spent = process.cpu_times()
-                except psutil.NoSuchProcess:
-                    continue
-                total += spent.user + spent.system + spent.children_user + spent.children_system
+        for process in everybody:
+            try:
+                spent = process.cpu_times()
+            except psutil.NoSuchProcess:
+                continue
+            total += spent.user + spent.system + spent.children_user + spent.children_system
         return total
 
     def told(self) -> tuple[float, float]:
@@ -164,12 +166,7 @@ def main() -> int:
             for what, seconds in spent.most_common()
         )
         figures(snapshots(database, folder))
-    figures(
-        Figure(line.figure.name, line.found, line.figure.unit, peer=line.wanted)
-        if line.found is not None
-        else Figure(line.figure.name, 0, "", note=f"no register yet; the letter has {line.wanted:,.0f}")
-        for line in services.letter()
-    )
+    figures(Figure(line.figure.name, line.found, line.figure.unit, peer=line.wanted) for line in services.letter())
     return 0
 
 

@@ -16,6 +16,7 @@ class CertificateTable(Table):
 
     name = "certificates"
     sort = "-issued_on"
+    deep = 0
     columns = (
         Column("number", _("证书编号"), sort="number", link="credentials:detail"),
         Column("get_kind_display", _("种类")),

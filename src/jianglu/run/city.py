@@ -60,10 +60,9 @@ def run(size: str, *, drop: bool, check: bool = False) -> int:
 
 
 def _check(lines: list[Line]) -> int:
-    """Print each figure beside the letter's; 1 when one that is kept differs."""
+    """Print each figure beside the letter's; 1 when one differs."""
     for line in lines:
-        found = "no register" if line.found is None else f"{line.found:,.1f}".removesuffix(".0")
-        mark = "" if line.found is None else "ok" if line.holds else "DIFFERS"
-        wanted = f"{line.wanted:,.1f}".removesuffix(".0")
+        found, wanted = (f"{value:,.1f}".removesuffix(".0") for value in (line.found, line.wanted))
+        mark = "ok" if line.holds else "DIFFERS"
         sys.stdout.write(f"{line.figure.name:<52} {found:>16}  letter {wanted:>14} {line.figure.unit:<5} {mark}\n")
-    return int(any(line.found is not None and not line.holds for line in lines))
+    return int(not all(line.holds for line in lines))

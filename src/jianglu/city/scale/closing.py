@@ -26,7 +26,7 @@ def close(
         if name not in done:
             started = time.monotonic()
             with database.transaction():
-                rows = database.execute(file.read_text(), _values(spans, sign=1)).rowcount
+                rows = database.execute(file.read_text(), values(spans)).rowcount
                 record(database, name, rows, "", time.monotonic() - started, today)
         say("close", place, len(STEPS) + 1)
     database.execute("UPDATE city_scalecity SET finished_at = now() WHERE finished_at IS NULL")
@@ -38,7 +38,7 @@ def undo(database: psycopg.Connection[Any], spans: Mapping[str, Span]) -> None:
     done = {name for (name,) in database.execute("SELECT name FROM city_scalechunk")}
     for name, file in STEPS:
         if name in done:
-            database.execute(file.read_text(), _values(spans, sign=-1))
+            database.execute(file.read_text(), values(spans, sign=-1))
     # years that had no quota before
     base, many = spans["training_voucherbatch"]
     database.execute(
@@ -48,6 +48,7 @@ def undo(database: psycopg.Connection[Any], spans: Mapping[str, Span]) -> None:
     )
 
 
-def _values(spans: Mapping[str, Span], *, sign: int) -> dict[str, int]:
+def values(spans: Mapping[str, Span], *, sign: int = 1) -> dict[str, int]:
+    """The last id before each part of the city, and the last one of it, for the statements of `sql/`."""
     first = {f"base:{key}": span[0] for key, span in spans.items()}
     return first | {f"last:{key}": sum(span) for key, span in spans.items()} | {"sign": sign}

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
 import psycopg
 
 from . import closing, definitions, reserve
+from .declare import SQL
 from .tables import PARTS
 
 FOLLOW = ("people_look",)
 """Rows of these tables that tell of people of the city go with them."""
+FINDINGS = sorted((SQL / "dropping").glob("*.sql"))
+"""What the jobs of the nights have made of the city's people and nobody has answered: each one statement that takes it away."""
+APPEND_ONLY = ("workflow_decision", "policy_decision")  # among them
 
 
 class CityInUse(Exception):  # noqa: N818 - a message to the person at the keyboard
@@ -27,8 +32,9 @@ def drop(database: psycopg.Connection[Any], say: Callable[[str, int, int], None]
     names = reserve.tables()
     with database.transaction():
         database.execute("SET LOCAL synchronous_commit = on")
-        closing.undo(database, spans)
         database.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        take_findings(database, spans)
+        closing.undo(database, spans)
         outside = [table for table in definitions.referring(database, names) if table not in names]
         _no_use(database, outside, spans)
         definitions.take_off(database, [*names, *outside])
@@ -56,6 +62,19 @@ def drop(database: psycopg.Connection[Any], say: Callable[[str, int, int], None]
     return True
 
 
+def take_findings(database: psycopg.Connection[Any], spans: dict[str, list[int]]) -> None:
+    """Before the counters go back: a line of the budget does not hold less than what is promised of it."""
+    for table in APPEND_ONLY:
+        database.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+    for file in FINDINGS:
+        try:
+            database.execute(file.read_text(), closing.values(spans))
+        except psycopg.errors.ForeignKeyViolation as error:
+            raise CityInUse(f"The city is in use: {error.diag.message_detail} Remove these rows first.") from None
+    for table in APPEND_ONLY:
+        database.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+
 _COLUMNS = """
     SELECT c.relname, a.attname, k.confrelid::regclass::text
     FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
@@ -65,18 +84,19 @@ _COLUMNS = """
 
 def _no_use(database: psycopg.Connection[Any], outside: list[str], spans: dict[str, list[int]]) -> None:
     """What follows is deleted; anything else that points into the city stops the drop."""
-    used = []
-    for table, column, target in database.execute(_COLUMNS, [outside, reserve.tables()]).fetchall():
-        first = min(span[0] for key, span in spans.items() if key.split(".")[0] == target)
-        last = max(sum(span) for key, span in spans.items() if key.split(".")[0] == target)
+    used: Counter[str] = Counter()
+    ours = reserve.tables()
+    for table, column, target in database.execute(_COLUMNS, [[*outside, *ours], ours]).fetchall():
+        first, last = reserve.whole(spans, target)
+        within = f'FROM "{table}" WHERE "{column}" > {first} AND "{column}" <= {last}'
         if table in FOLLOW:
-            database.execute(f'DELETE FROM "{table}" WHERE "{column}" > %s AND "{column}" <= %s', [first, last])  # noqa: S608
+            database.execute(f"DELETE {within}")
             continue
-        row = database.execute(
-            f'SELECT count(*) FROM "{table}" WHERE "{column}" > %s AND "{column}" <= %s',  # noqa: S608
-            [first, last],
-        ).fetchone()
-        if row and row[0]:
-            used.append(f"{table} ({row[0]})")
-    if used:
-        raise CityInUse(f"The city is in use; remove these rows first: {', '.join(used)}")
+        if table in ours:  # what was written after the city's own
+            within += f" AND id > {reserve.whole(spans, table)[1]}"
+        row = database.execute(f"SELECT count(*) {within}").fetchone()
+        used[table] += row[0] if row else 0
+    if +used:
+        raise CityInUse(
+            f"The city is in use; remove these rows first: {', '.join(f'{t} ({n})' for t, n in (+used).items())}"
+        )

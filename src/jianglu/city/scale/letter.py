@@ -20,23 +20,23 @@ class Figure:
 
     name: str
     letter: float
-    query: str = ""  # empty: no room keeps such records yet
+    query: str
     grows: bool = True  # a smaller city has proportionally less of it
     unit: str = ""
 
 
 @dataclass(frozen=True)
 class Line:
-    """A figure as found, and as the letter has it in this size; `found` is None where nothing keeps it."""
+    """A figure as found, and as the letter has it in this size."""
 
     figure: Figure
-    found: float | None
+    found: float
     wanted: float
 
     @property
     def holds(self) -> bool:
         """Within three in a hundred, or one."""
-        return self.found is not None and abs(self.found - self.wanted) <= max(1, TOLERANCE * self.wanted)
+        return abs(self.found - self.wanted) <= max(1, TOLERANCE * self.wanted)
 
 
 _HOLDERS = """
@@ -65,7 +65,7 @@ FIGURES = (
     Figure("technical colleges", 41, "SELECT count(*) FROM organisations_organisationrole WHERE kind = 'college'", grows=False),
     Figure("filed assessment bodies", 360, "SELECT count(*) FROM assessment_body WHERE state = 'filed'", grows=False),
     Figure("districts where skilled workers live", 38, "SELECT count(DISTINCT region_id) FROM people_person", grows=False),
-    Figure("apprentices since 2019", 112_000),
+    Figure("apprentices since 2019", 112_000, _ROWS.format("training_apprentice")),
     Figure(
         "leading talent trained", 5_000,
         "SELECT count(DISTINCT person_id) FROM talent_honour WHERE is_leading AND withdrawn_on IS NULL"
@@ -85,8 +85,8 @@ def lines(database: psycopg.Connection[Any]) -> Iterator[Line]:
         raise LookupError("No finished city stands here; build one first: make city SIZE=medium")
     size, known = SIZES[row[0]], _places(row[1])
     for figure in FIGURES:
-        found = database.execute(figure.query, known).fetchone() if figure.query else None
-        yield Line(figure, float(found[0]) if found else None, _wanted(figure, size))
+        found = database.execute(figure.query, known).fetchone()
+        yield Line(figure, float(found[0]) if found else 0, _wanted(figure, size))
 
 
 def _wanted(figure: Figure, size: Size) -> float:

@@ -28,6 +28,9 @@ QUERIES = {
         SELECT o.id AS organisation, o.name, left(o.region_id, 6) AS district FROM organisations_organisation o
         JOIN organisations_organisationrole r ON r.organisation_id = o.id
         WHERE r.kind = 'provider' ORDER BY o.id""",
+    "college": """
+        SELECT row_number() OVER (ORDER BY organisation_id) - 1 AS n, organisation_id AS organisation
+        FROM organisations_organisationrole WHERE kind = 'college' ORDER BY 1""",
     "standard": """
         SELECT level, amount FROM catalogue_catalogueitem
         WHERE kind = 'standard' AND valid_from <= %(today)s AND (valid_to IS NULL OR valid_to >= %(today)s)""",

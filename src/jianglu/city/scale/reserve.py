@@ -49,6 +49,12 @@ def numbers(database: psycopg.Connection[Any], drawing: duckdb.DuckDBPyConnectio
     return {key: [last[key] - n, n] for key, n in zip(keys, many, strict=True)}
 
 
+def whole(spans: Mapping[str, Span], table: str) -> tuple[int, int]:
+    """The last id of a table before the city, and the last one of the city in it."""
+    found = [span for key, span in spans.items() if key.split(".")[0] == table]
+    return min(span[0] for span in found), max(sum(span) for span in found)
+
+
 def give_back(database: psycopg.Connection[Any], series: Mapping[str, Span]) -> None:
     """After the rows are gone: sequences and counters go back where nobody has drawn since."""
     for name in tables():

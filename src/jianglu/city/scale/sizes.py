@@ -36,6 +36,7 @@ class Size:
             "assessments": self.of(1_600_000),
             "passes": self.of(1_280_000),
             "resits": self.of(96_000),
+            "apprentices": self.of(112_000),
             "vouchers_a_year": self.of(200_000),
             "visits": self.of(2_000_000),
             "claims": self.of(270_000),

@@ -28,6 +28,8 @@ PARTS = (  # what takes longest first, so that its indexes are built beside the 
     Part("trainees", "trainee", Table("people_relation", series="trainee")),
     Part("candidates", "candidate", Table("people_relation", series="candidate")),
     Part("vouchers", "voucher", Table("training_voucher")),
+    Part("apprenticeships", "apprenticeship", Table("training_apprenticeship")),
+    Part("apprentices", "apprentice", Table("training_apprentice")),
     Part("completions", "completion", Table("training_completion")),
     # together: an entry without its postings does not balance
     Part("ledger", "booked", Table("benefits_journalentry"), Table("benefits_posting", many=2)),

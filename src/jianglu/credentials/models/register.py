@@ -110,8 +110,18 @@ class Certificate(models.Model):
         ]
         indexes = [
             models.Index(fields=["person", "-issued_on"]),
-            models.Index(fields=["region_code", "-issued_on"]),
-            models.Index(fields=["body", "-issued_on"]),
+            # the list of a district or of a body, whatever it is filtered by, and what the policy of the table looks at
+            models.Index(
+                fields=["district", "issued_on", "id"],
+                include=["kind", "level", "basis", "status", "region_code", "body", "person"],
+                name="credentials_cert_latest",
+            ),
+            models.Index(
+                fields=["body", "issued_on", "id"],
+                include=["kind", "level", "basis", "status", "region_code", "district", "person"],
+                name="credentials_cert_body",
+            ),
+            models.Index(fields=["kind", "issued_on", "id"], name="credentials_cert_kind"),
             models.Index(fields=["number"]),
             models.Index(fields=["district", "number", "id"], name="credentials_cert_district"),
             models.Index(fields=["issued_on", "id"], name="credentials_cert_issued"),

@@ -30,6 +30,7 @@ class UnitPeopleTable(Table):
     ]
     filters = [Text("q", gettext_lazy("姓名或完整证件号码"), search=queries.narrow)]
     sort = "-pk"  # the newest: a body of many thousand candidates is not sorted by name to show twenty
+    one_look = True
     name = "people"
     empty = gettext_lazy("还没有登记人员；可凭姓名和证件号码登记职工、学员或考生")
 

@@ -242,6 +242,10 @@ class Table:
     filters: ClassVar[Sequence[Filter]] = ()
     sort: ClassVar[str] = "pk"
     per_page: ClassVar[int] = 20
+    deep: ClassVar[int] = (
+        DEEP  # from so many rows before a page on its keys come first; 0 where an index holds all that is asked
+    )
+    one_look: ClassVar[bool] = False  # where to count and to sort is the same effort: both by one look at the keys
     name: ClassVar[str] = "list"
     empty: ClassVar[Label] = ""
     template: ClassVar[str] = "ui/table.html"
@@ -270,22 +274,23 @@ class Table:
     @cached_property
     def page(self) -> Page:
         """The page asked for; a number beyond the end shows the last one."""
-        count = self.found.order_by()[: MAX_COUNT + 1].count()
+        keys = list(self.found.values_list("pk", flat=True)[: MAX_COUNT + 1]) if self.one_look else None
+        count = self.found.order_by()[: MAX_COUNT + 1].count() if keys is None else len(keys)
         more, count = count > MAX_COUNT, min(count, MAX_COUNT)
         pages = max(1, -(-count // self.per_page))
         asked = self.params.get("page", "1")
         number = min(max(int(asked), 1), pages) if asked.isdigit() and len(asked) < 9 else 1
         start = (number - 1) * self.per_page
         near = [n for n in range(number - 2, number + 3) if 1 <= n <= pages]
-        return Page(self._rows(start), number, pages, count, more, near)
+        return Page(self._rows(start, keys), number, pages, count, more, near)
 
-    def _rows(self, start: int) -> list[Any]:
+    def _rows(self, start: int, keys: list[Any] | None) -> list[Any]:
         """The rows from `start`; far into a list their keys come first, so that nothing is joined to be skipped."""
         rows = self.found[start : start + self.per_page]
-        if start < DEEP or not isinstance(rows, QuerySet):
+        if keys is None and (start < self.deep or not isinstance(rows, QuerySet)):
             return list(rows)
-        keys = list(rows.values_list("pk", flat=True))
-        return list(self.found.filter(pk__in=keys))
+        wanted = rows.values_list("pk", flat=True) if keys is None else keys[start : start + self.per_page]
+        return list(self.found.filter(pk__in=list(wanted)))
 
     @property
     def body(self) -> list[tuple[Any, list[tuple[Column, str]]]]:

@@ -17,10 +17,11 @@ FROM placed AS p ORDER BY p.id;
 -- Where the employers of a district and sector stand in the row of all: one is picked by its place, not among its neighbours.
 CREATE TABLE employers AS SELECT district, sector, min(place) AS first, count(*) AS many FROM employer GROUP BY ALL;
 
+-- Whom a trade works for: eight of a district's employers, half of it the first of them, so that some are large and know few trades.
 -- Six in ten who have begun to work have an employer, the others work for themselves; the job began when they started or within the last years.
 CREATE TABLE job AS
 WITH drawn AS (
-    SELECT p.id AS person, p.district, t.sector, u(p.id, 'moved') AS moved, u(p.id, 'stays') AS stays,
+    SELECT p.id AS person, p.district, t.sector, t.k AS trade, u(p.id, 'moved') AS moved, u(p.id, 'stays') AS stays,
            CASE WHEN p.years < 1 THEN p.started
                 ELSE between_days(p.started, getvariable('today') - 120, moved ** 0.7) END AS since,
            CASE WHEN stays < 0.86 THEN NULL ELSE between_days(since, getvariable('today') - 5, u(p.id, 'left')) + 1 END AS until
@@ -30,7 +31,8 @@ WITH drawn AS (
 SELECT row_number() OVER (ORDER BY d.person) AS id, d.person, d.since, d.until, e.id AS employer
 FROM drawn AS d
 JOIN employers AS m ON m.district = d.district AND m.sector = d.sector
-JOIN employer AS e ON e.place = m.first + pick(d.person, 'employer', m.many)
+JOIN employer AS e ON e.place = m.first
+    + (pick(d.district || ':' || d.trade, 'employers', m.many) + floor(8 * u(d.person, 'employer') ** 3)::INT) % m.many
 ORDER BY d.person;
 
 CREATE TABLE employer_card AS

@@ -72,10 +72,6 @@ ORDER BY c.id, p.person;
 CREATE TABLE completion AS
 SELECT row_number() OVER (ORDER BY id) AS id, id AS seat FROM seat WHERE completed;
 
-CREATE TABLE trainee AS
-SELECT row_number() OVER (ORDER BY person, organisation) AS id, * FROM (
-    SELECT person, organisation, min(start_on) AS since FROM seat GROUP BY ALL);
-
 CREATE TABLE settlement AS
 WITH owed AS (
     SELECT c.id AS class, c.organisation, c.end_on + 5 AS day, count(*) AS people, count(*) * c.subsidy AS amount

@@ -97,6 +97,33 @@ WRONG = {
         WHERE s.amount <> s.people * p.subsidy
         OR s.people <> (SELECT count(*) FROM training_enrolment e WHERE e.training_class_id = k.id
         AND e.state = 'completed')""",
+    "raised where they were not employed over the term": f"""
+        SELECT a.id FROM training_apprentice a JOIN training_apprenticeship p ON p.id = a.apprenticeship_id
+        WHERE a.id > {after("training_apprentice")} AND NOT EXISTS (SELECT 1 FROM people_employment e
+        WHERE e.person_id = a.person_id AND e.organisation_id = p.organisation_id
+        AND e.period @> daterange(a.agreed_on, coalesce(a.left_on, least(a.ends_on, '{TODAY}')), '[]'))""",
+    "passed without the certificate of the term, or failed with one": f"""
+        SELECT a.id FROM training_apprentice a JOIN training_apprenticeship p ON p.id = a.apprenticeship_id
+        WHERE a.id > {after("training_apprentice")} AND (a.state = 'passed') <> EXISTS (
+            SELECT 1 FROM credentials_certificate c WHERE c.person_id = a.person_id AND c.occupation_id = p.occupation_id
+            AND c.level = p.level AND c.issued_on BETWEEN a.agreed_on AND a.ends_on AND c.status = 'valid'
+            AND (a.certificate_id IS NULL OR c.id = a.certificate_id))""",
+    "apprentices whose term is over without a result, or with one before": f"""
+        SELECT id FROM training_apprentice WHERE id > {after("training_apprentice")}
+        AND (state = 'training') <> (ends_on >= '{TODAY}') AND state <> 'left'""",
+    "plans whose places, term, school or filing do not fit": f"""
+        SELECT p.id FROM training_apprenticeship p WHERE p.id > {after("training_apprenticeship")} AND (
+        p.taken <> (SELECT count(*) FROM training_apprentice a WHERE a.apprenticeship_id = p.id)
+        OR p.end_on <> p.start_on + make_interval(months => p.months) - interval '1 day' OR p.filed_on >= p.start_on
+        OR (p.state = 'closed') <> (p.end_on < '{TODAY}')
+        OR p.region_code <> (SELECT left(region_id, 6) FROM organisations_organisation WHERE id = p.organisation_id)
+        OR NOT EXISTS (SELECT 1 FROM organisations_organisationrole r WHERE r.organisation_id = p.school_id
+                       AND r.kind IN ('provider', 'college')))""",
+    "a school that cannot see whom it raises": f"""
+        SELECT a.id FROM training_apprentice a JOIN training_apprenticeship p ON p.id = a.apprenticeship_id
+        WHERE a.id > {after("training_apprentice")} AND NOT EXISTS (SELECT 1 FROM people_relation r
+        WHERE r.person_id = a.person_id AND r.organisation_id = p.school_id AND r.kind = 'trainee'
+        AND r.since <= a.agreed_on)""",
     "at work as a child": f"""
         SELECT e.id FROM people_employment e JOIN people_person p ON p.id = e.person_id
         WHERE p.id > {after("people_person")} AND lower(e.period) < p.born + interval '17 years 11 months'""",

@@ -94,6 +94,17 @@ def test_the_export_holds_what_the_filters_leave_and_no_formula(monkeypatch: pyt
     assert '\'=HYPERLINK("http://evil")' in {row[1] for row in rows}
 
 
+@pytest.mark.parametrize("params", [{}, {"sort": "-name"}, {"kind": "district", "page": "3"}, {"q": "江", "page": "9"}])
+def test_by_its_keys_it_is_the_same_page(
+    monkeypatch: pytest.MonkeyPatch, params: dict[str, str], django_assert_num_queries: Any
+) -> None:
+    plain = table(**params).page
+    for name, value, queries in (("deep", 0, 3), ("one_look", True, 2)):
+        monkeypatch.setattr(Places, name, value)
+        with django_assert_num_queries(queries):
+            assert table(**params).page == plain
+
+
 def test_a_long_list_counts_no_further_than_it_must(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tables, "MAX_COUNT", 20)
     page = table(page="9999").page
