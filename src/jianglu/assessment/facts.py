@@ -26,6 +26,7 @@ REGISTRATION = FactTable(
         Column("registered_on", "date", _("报名日期")),
         Column("theory_on", "date", _("理论考试日期")),
         Column("fee", "int64", _("收费标准"), unit="分"),
+        Column("fee_due", "int64", _("应缴费用，减免以后"), unit="分"),
     ),
     sql="""
         SELECT r.id AS registration_id, r.person_id AS person_id, r.plan_id AS plan_id,
@@ -33,8 +34,10 @@ REGISTRATION = FactTable(
                p.work_type_id AS work_type_id, p.level AS level, r.kind AS kind, r.sitting_kind AS sitting,
                r.condition AS condition, r.state AS state,
                (r.registered_at AT TIME ZONE 'Asia/Shanghai')::date AS registered_on,
-               (p.theory_at AT TIME ZONE 'Asia/Shanghai')::date AS theory_on, p.fee AS fee
+               (p.theory_at AT TIME ZONE 'Asia/Shanghai')::date AS theory_on, p.fee AS fee,
+               COALESCE(w.fee, p.fee) AS fee_due
         FROM assessment_registration r JOIN assessment_plan p ON p.id = r.plan_id
+             LEFT JOIN assessment_feewaiver w ON w.registration_id = r.id AND w.state = 'granted'
     """,
 )
 

@@ -14,10 +14,12 @@ from jianglu.platform import calendar
 from jianglu.platform.regions import queries as regions
 
 from .delivery.lockdown import read_keys
+from .intake.rules import GROUPS
 from .plans import rules
 from .recognition import queries as recognitions
 from .recognition.rules import RANKS
 from .recognition.wishes import LEVEL, TITLE, Wish
+from .uploads import CANDIDATE_PHOTO, WAIVER_EVIDENCE
 
 _LEVELS = [(code, label) for code, label in Level.choices() if code in "54321"]
 _MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
@@ -100,6 +102,7 @@ class PlanForm(forms.Form):
     practice_on = forms.DateField(label=_("技能考核日期"), widget=forms.DateInput(attrs={"type": "date"}))
     seats = forms.IntegerField(label=_("名额"), min_value=1)
     fee = forms.DecimalField(label=_("费用（元）"), min_value=0, max_value=10000, decimal_places=2)
+    photo_required = forms.BooleanField(label=_("准考证须有审核合格的照片"), required=False)
     theory_pass = forms.IntegerField(label=_("理论合格线"), initial=rules.PASS)
     practice_pass = forms.IntegerField(label=_("技能合格线"), initial=rules.PASS)
     review_pass = forms.IntegerField(label=_("综合评审合格线（技师、高级技师）"), initial=rules.PASS, required=False)
@@ -370,3 +373,31 @@ class RecognitionForm(forms.Form):
     def papers(self) -> list[tuple[str, Any]]:
         """The files that came along, with what they prove."""
         return [(self.data.get("proof", ""), upload) for upload in self.files.getlist("evidence")] if self.files else []
+
+
+class PhotoForm(forms.Form):
+    """A candidate's photo."""
+
+    photo = forms.FileField(
+        label=_("照片（JPG 或 PNG）"), widget=forms.ClearableFileInput(attrs={"accept": CANDIDATE_PHOTO.accept})
+    )
+
+
+class WaiverForm(forms.Form):
+    """A request to pay less."""
+
+    group = forms.ChoiceField(label=_("减免类别"), choices=[("", _("请选择")), *GROUPS])
+    evidence = forms.FileField(
+        label=_("证明材料（PDF 或图片；登记信息已显示该类别的可以不传）"),
+        required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": WAIVER_EVIDENCE.accept}),
+    )
+
+
+class FeeForm(forms.Form):
+    """What is left to pay, or why nothing is waived."""
+
+    fee = forms.DecimalField(
+        label=_("减免后应缴（元，全免填 0）"), min_value=0, max_value=10000, decimal_places=2, required=False
+    )
+    reason = forms.CharField(label=_("意见（不予减免时必填）"), max_length=200, required=False)

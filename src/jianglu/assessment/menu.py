@@ -43,6 +43,15 @@ MENU = [
     MenuItem(
         "workspace", _("考场编排"), "assessment:arrangements", "map", MANAGE_REGISTRATIONS, order=42, group=_("评价")
     ),
+    MenuItem(
+        "workspace",
+        _("照片与减免审核"),
+        "assessment:photos",
+        "user-circle",
+        VIEW_REGISTRATIONS,
+        order=42,
+        group=_("评价"),
+    ),
     MenuItem("workspace", _("考评员"), "assessment:assessors", "users", MANAGE_BODY, order=43, group=_("评价")),
     MenuItem("workspace", _("题库"), "assessment:banks", "books", WRITE_ITEMS, order=44, group=_("评价")),
     MenuItem("workspace", _("卷库"), "assessment:papers", "files", ASSEMBLE_PAPERS, order=45, group=_("评价")),
@@ -91,6 +100,7 @@ MENU = [
     MenuItem(
         "office", _("考试疑点信号"), "assessment:signals", "alert-triangle", VIEW_SIGNALS, order=53, group=_("评价")
     ),
+    MenuItem("office", _("费用减免"), "assessment:waivers", "coin", VIEW_REGISTRATIONS, order=51, group=_("评价")),
     MenuItem("office", _("题库"), "assessment:banks", "books", WRITE_ITEMS, order=54, group=_("评价")),
     MenuItem("office", _("卷库"), "assessment:papers", "files", ASSEMBLE_PAPERS, order=55, group=_("评价")),
     MenuItem("site", _("两类人才贯通"), "assessment:correspondence", "stairs-up", order=34),

@@ -39,6 +39,26 @@ BY_UNIT = Message(
     _BOTH,
     binding=True,
 )
+PHOTO_REFUSED = Message(
+    "assessment.photo_refused",
+    _("认定报名照片不合格"),
+    _("您报名“%(plan)s”的照片不合格：%(reason)s。请到“我的考试”重新上传，否则不能打印准考证。"),
+    _BOTH,
+    binding=True,
+)
+WAIVER_GRANTED = Message(
+    "assessment.waiver_granted",
+    _("认定费用已减免"),
+    _("您报名“%(plan)s”的减免申请已批准，应缴 %(fee)s 元。"),
+    _BOTH,
+)
+WAIVER_REFUSED = Message(
+    "assessment.waiver_refused",
+    _("认定费用不予减免"),
+    _("您报名“%(plan)s”的减免申请没有批准：%(reason)s。可补充材料后再申请。"),
+    _BOTH,
+    binding=True,
+)
 SENT_BACK = Message(
     "assessment.registration_sent_back",
     _("认定报名已退回"),

@@ -4,6 +4,7 @@ from .bank.models import Bank, Blueprint, BlueprintNode, EnemySet, Item, ItemRev
 from .calibration.models import CalibrationRun, ItemParameter
 from .delivery.models import Answer, AnswerEvent, Attempt, Incident, PaperForm, SheetEntry, Sitting, TimeGrant
 from .filing.models import Assessor, Body, ConflictDeclaration, FiledScope, Filing, Room, Site
+from .intake.models import CandidatePhoto, FeeWaiver
 from .marking.models import Assignment, Criterion, Rating, Rubric
 from .nomination.models import Nomination, NominationPaper
 from .offline.models import OfflineRating, RatingCopy
@@ -30,9 +31,9 @@ from .supervision.models import (
 
 __all__ = [
     "Answer", "AnswerEvent", "Arrangement", "Assessor", "Assignment", "Attempt", "Bank", "Blueprint", "BlueprintNode",
-    "Body", "CalibrationRun", "CheckAnswer", "ConflictDeclaration", "Criterion", "Draw", "EnemySet", "Evidence",
-    "FiledScope", "Filing", "Finding", "Incident", "Inspection", "Item", "ItemParameter", "ItemReview", "ItemVersion",
-    "KeyHolder", "Measure", "Nomination", "NominationPaper", "OfflineRating",
+    "Body", "CalibrationRun", "CandidatePhoto", "CheckAnswer", "ConflictDeclaration", "Criterion", "Draw", "EnemySet",
+    "Evidence", "FeeWaiver", "FiledScope", "Filing", "Finding", "Incident", "Inspection", "Item", "ItemParameter", "ItemReview",
+    "ItemVersion", "KeyHolder", "Measure", "Nomination", "NominationPaper", "OfflineRating",
     "PaperForm", "PaperSet", "PaperUse", "PartResult", "Placement", "Plan", "Points",
     "Practice", "PracticeStep", "Rating", "RatingCopy", "Recognition", "RecognitionEvidence", "Rectification", "Registration",
     "Result", "ResultNotice", "Review", "ReviewPaper", "ReviewSeat", "Room", "Rubric", "ScoreCorrection",

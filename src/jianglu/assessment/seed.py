@@ -21,6 +21,7 @@ from .filing import services as filing
 from .filing.models import Body, Site
 from .filing.rules import MAY_ASSESS
 from .filing.services import ScopeRow
+from .intake.seed import seed_intake
 from .nomination.seed import seed as seed_nominations
 from .offline.seed import seed_practice_day
 from .paperbank import services as papers
@@ -61,13 +62,15 @@ def seed(world: World) -> None:
     signalled = seed_signals(world, bodies[0])
     world.progress("今天的技能考核")
     rated = seed_practice_day(world, bodies[0])
+    handed = seed_intake(world, bodies[0])
     world.progress("两类人才贯通")
     recognised = seed_recognitions(world, found)
     world.progress("企业直接认定")
     nominated = seed_nominations(world)
     world.progress(
         f"评价机构 {len(bodies)} 家，试题 {items} 道，认定计划 {opened} 个，历年成绩 {recorded} 条，评审 {reviewed} 人，"
-        f"督导 {inspected} 次，信号 {signalled} 个，今天考核 {rated} 人，贯通认定 {recognised} 件，直接认定 {nominated} 件"
+        f"督导 {inspected} 次，信号 {signalled} 个，今天考核 {rated} 人，照片与减免 {handed} 人，"
+        f"贯通认定 {recognised} 件，直接认定 {nominated} 件"
     )
 
 

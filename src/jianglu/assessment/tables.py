@@ -14,6 +14,8 @@ from jianglu.platform.questions.markup import bare
 
 from .delivery import queries
 from .forms import INCIDENTS
+from .intake import queries as intake
+from .intake.rules import GROUPS
 from .offline import queries as offline
 from .recognition import queries as recognitions
 
@@ -101,6 +103,8 @@ class RegistrationTable(Table):
         Column("person.number_masked", _("证件号码")),
         Column("condition", _("申报条件")),
         Column("get_state_display", _("状态"), kind="tag"),
+        Column("due", _("应缴费用"), kind="money"),
+        Column("photo", _("照片"), value=lambda row: dict(intake.PHOTO_STATES).get(row.photo_state, "")),
         Column("room", _("考场")),
         Column("seat_no", _("座位")),
         Column("theory", _("理论"), value=lambda row: getattr(getattr(row, "result", None), "theory", None)),
@@ -214,7 +218,7 @@ class OfflineRatingTable(Table):
     """Ratings that came back from tablets; points show once the candidate's practice is decided, since raters are blind."""
 
     columns = [
-        Column("received_at", _("收到时间"), kind="datetime", sort="received_at"),
+        Column("received_at", _("收到时间"), kind="datetime", sort="received_at__date"),
         Column("registration.ticket", _("准考证号"), sort="registration__ticket"),
         Column("registration.plan.title", _("认定计划")),
         Column("rater", _("考评员"), sort="rater"),
@@ -227,10 +231,57 @@ class OfflineRatingTable(Table):
     filters = [
         Text("q", _("准考证号、考评员或计划"), ["registration__ticket", "rater", "registration__plan__title"]),
         Choice("outcome", _("处理结果"), lambda: offline.OUTCOMES),
-        DateRange("received", _("收到时间"), "received_at"),
+        DateRange("received", _("收到时间"), "received_at__date"),
     ]
     sort = "-received_at"
     name = "assessment-offline-ratings"
+
+
+class PhotoTable(Table):
+    """Photos that candidates handed in."""
+
+    columns = [
+        Column("registration.person.name", _("姓名"), sort="registration__person__pinyin", link="assessment:photo"),
+        Column("registration.ticket", _("准考证号"), sort="registration__ticket"),
+        Column("registration.plan.title", _("认定计划")),
+        Column("handed_at", _("上传时间"), kind="datetime", sort="handed_at"),
+        Column("get_state_display", _("状态"), kind="tag"),
+        Column("reason", _("原因")),
+        Column("decided_by", _("审核人")),
+    ]
+    filters = [
+        Text("q", _("姓名、准考证号或计划"), [
+            "registration__person__name", "registration__ticket", "registration__plan__title",
+        ]),
+        Choice("state", _("状态"), intake.PHOTO_STATES),
+        DateRange("handed", _("上传时间"), "handed_at__date"),
+    ]  # fmt: skip
+    sort = "later"
+    name = "assessment-photos"
+
+
+class WaiverTable(Table):
+    """Requests to pay less."""
+
+    columns = [
+        Column("registration.person.name", _("姓名"), sort="registration__person__pinyin", link="assessment:waiver"),
+        Column("registration.plan.title", _("认定计划")),
+        Column("get_group_display", _("减免类别")),
+        Column("registered", _("登记信息"), value=lambda row: _("已显示") if row.registered else _("凭证明")),
+        Column("registration.plan.fee", _("原费用"), kind="money"),
+        Column("fee", _("应缴费用"), kind="money", sort="fee"),
+        Column("asked_at", _("申请时间"), kind="datetime", sort="asked_at"),
+        Column("get_state_display", _("状态"), kind="tag"),
+        Column("decided_by", _("审核人")),
+    ]
+    filters = [
+        Text("q", _("姓名或计划"), ["registration__person__name", "registration__plan__title"]),
+        Choice("group", _("减免类别"), GROUPS),
+        Choice("state", _("状态"), intake.WAIVER_STATES),
+        DateRange("asked", _("申请时间"), "asked_at__date"),
+    ]
+    sort = "later"
+    name = "assessment-waivers"
 
 
 def _attempt(row: Any) -> Any:

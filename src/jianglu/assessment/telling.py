@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.urls import reverse
 from django.utils import timezone
 
+from jianglu.kernel.money import yuan_text
 from jianglu.platform import calendar
 from jianglu.platform.notifications import notify
 
@@ -28,6 +29,21 @@ def accepted(row: Registration) -> None:
 def refused(row: Registration) -> None:
     """The materials were refused, with the reason."""
     notify(messages.REFUSED, person_id=row.person_id, link=_mine(), plan=row.plan.title, reason=row.reason)
+
+
+def photo_refused(row: Registration, reason: str) -> None:
+    """The photo does not do."""
+    link = reverse("assessment:my_photo", args=[row.pk])
+    notify(messages.PHOTO_REFUSED, person_id=row.person_id, link=link, plan=row.plan.title, reason=reason)
+
+
+def waiver_decided(row: Registration, fee: int | None, reason: str) -> None:
+    """The request to pay less was decided; `fee`, fen, when granted."""
+    link = reverse("assessment:my_waiver", args=[row.pk])
+    if fee is None:
+        notify(messages.WAIVER_REFUSED, person_id=row.person_id, link=link, plan=row.plan.title, reason=reason)
+    else:
+        notify(messages.WAIVER_GRANTED, person_id=row.person_id, link=link, plan=row.plan.title, fee=yuan_text(fee))
 
 
 def registered_by_unit(plan: Plan, unit: str, person_ids: Iterable[int]) -> None:

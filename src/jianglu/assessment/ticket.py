@@ -7,19 +7,29 @@ from typing import Any
 
 from django.http import HttpResponse
 
+from jianglu.platform import files
 from jianglu.platform.documents import render_pdf
 
-from .errors import RegistrationNotFound
+from .errors import PhotoMissing, RegistrationNotFound
+from .intake.queries import accepted_photo
 from .plans import queries
 
 TEMPLATE = Path(__file__).parent / "typst" / "ticket.typ"
 
 
 def ticket_pdf(registration: Any) -> HttpResponse:
-    """The ticket of a registration that the caller may see; raises RegistrationNotFound before the list is made."""
+    """The ticket of a registration that the caller may see, with the accepted photo.
+
+    Raises RegistrationNotFound before the list is made, PhotoMissing when the plan demands a photo.
+    """
     if not registration.ticket:
         raise RegistrationNotFound()
-    pdf = render_pdf(TEMPLATE, queries.ticket_data(registration), created=registration.registered_at)
+    photo = accepted_photo(registration.pk)
+    if photo is None and registration.plan.photo_required:
+        raise PhotoMissing()
+    picture = list(files.path_of(photo.file).read_bytes()) if photo else []
+    data = queries.ticket_data(registration) | {"photo": picture}
+    pdf = render_pdf(TEMPLATE, data, created=registration.registered_at)
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{registration.ticket}.pdf"'
     return response

@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from jianglu.platform.access import Actor
-from jianglu.platform.files import MB, Purpose, StoredFile
+from jianglu.platform.files import MB, Photo, Purpose, StoredFile
+
+from .intake import rules as intake
 
 
 def _may_read(actor: Actor, file: StoredFile) -> bool:
@@ -26,7 +28,12 @@ def _may_view(actor: Actor, file: StoredFile) -> bool:
 
 
 INSPECTION_PHOTO = Purpose(
-    "assessment.inspection_photo", _("督导照片"), ["jpeg", "png", "webp"], max_bytes=6 * MB, readable=_may_view
+    "assessment.inspection_photo",
+    _("督导照片"),
+    ["jpeg", "png", "webp"],
+    max_bytes=6 * MB,
+    readable=_may_view,
+    photo=Photo(),
 )
 
 
@@ -94,4 +101,36 @@ NOMINATION_PAPER = Purpose(
     ["pdf", "png", "jpeg"],
     max_bytes=10 * MB,
     readable=_may_read_nomination,
+)
+
+
+def _may_see_candidate(actor: Actor, file: StoredFile) -> bool:
+    """Whoever sees the registration sees its photo."""
+    from .intake.queries import readable_photos
+
+    return readable_photos(actor, file.pk)
+
+
+CANDIDATE_PHOTO = Purpose(
+    "assessment.candidate_photo",
+    _("考生照片"),
+    ["jpeg", "png"],
+    max_bytes=4 * MB,
+    readable=_may_see_candidate,
+    photo=Photo(
+        min_width=intake.PHOTO_WIDTH, min_height=intake.PHOTO_HEIGHT, ratio=intake.PHOTO_RATIO,
+        max_height=intake.PHOTO_KEPT,
+    ),
+)  # fmt: skip
+
+
+def _may_read_waiver(actor: Actor, file: StoredFile) -> bool:
+    """Whoever sees the registration sees what was handed in to lower its fee."""
+    from .intake.queries import readable_evidence
+
+    return readable_evidence(actor, file.pk)
+
+
+WAIVER_EVIDENCE = Purpose(
+    "assessment.waiver", _("费用减免证明"), ["pdf", "png", "jpeg"], max_bytes=10 * MB, readable=_may_read_waiver
 )

@@ -37,7 +37,14 @@ class RegistrationOut(Schema):
     registered_at: datetime
 
 
-class MyRegistrationOut(RegistrationOut):
+class FeesOut(Schema):
+    """What is to be paid, fen: the plan's fee or the waived one; the state of the photo (waiting, accepted, refused)."""
+
+    due: int
+    photo_state: str | None
+
+
+class MyRegistrationOut(RegistrationOut, FeesOut):
     """One of my registrations with the plan and, once I sat down, the exam."""
 
     title: str = Field(alias="plan.title")
@@ -51,7 +58,7 @@ class MyRegistrationOut(RegistrationOut):
         return str(attempt.pk) if attempt else None
 
 
-class CandidateOut(RegistrationOut):
+class CandidateOut(RegistrationOut, FeesOut):
     """A candidate as the body sees them; the number is masked."""
 
     name: str = Field(alias="person.name")

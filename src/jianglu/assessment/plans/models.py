@@ -56,6 +56,7 @@ class Plan(models.Model):
     review_pass = models.PositiveSmallIntegerField(null=True, help_text="empty: the level asks for no review")
     part_months = models.PositiveSmallIntegerField(help_text="how long a passed part is kept, months")
     fee = models.PositiveBigIntegerField(help_text="fen")
+    photo_required = models.BooleanField(db_default=False, help_text="no ticket without an accepted photo")
     seats = models.PositiveSmallIntegerField()
     seats_taken = models.PositiveSmallIntegerField(default=0)
     blueprint = models.ForeignKey("assessment.Blueprint", null=True, on_delete=models.PROTECT, related_name="+")

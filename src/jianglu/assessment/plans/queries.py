@@ -14,6 +14,7 @@ from jianglu.platform.access import Actor, limit, require
 from jianglu.platform.pages import tally
 
 from ..errors import PlanNotFound, RegistrationNotFound
+from ..intake.queries import with_fees
 from ..permissions import MONITOR, REGISTER, VIEW_OWN, VIEW_REGISTRATIONS
 from ..results.models import PartResult
 from .models import Plan, Registration
@@ -79,15 +80,16 @@ def visible_to(actor: Actor) -> QuerySet[Registration]:
 
 def registrations_of(actor: Actor, plan_id: int) -> QuerySet[Registration]:
     """Registrations of a plan that the actor sees, with person and result."""
+    rows = limit(
+        Registration.objects.filter(plan_id=plan_id), actor, VIEW_REGISTRATIONS,
+        region="region_code", organisation="organisation_id",
+    )  # fmt: skip
     return (
-        limit(
-            Registration.objects.filter(plan_id=plan_id), actor, VIEW_REGISTRATIONS,
-            region="region_code", organisation="organisation_id",
-        )
+        with_fees(rows)
         .select_related("person", "room", "result", "plan")
         .annotate(proofs=Count("evidence"))
         .order_by("ticket", "pk")
-    )  # fmt: skip
+    )
 
 
 def get_registration(actor: Actor, registration_id: int) -> Registration:
@@ -120,7 +122,7 @@ def mine(actor: Actor) -> QuerySet[Registration]:
         "result",
         "review",
     )
-    return limit(rows, actor, VIEW_OWN, person="person_id").order_by("-registered_at")
+    return with_fees(limit(rows, actor, VIEW_OWN, person="person_id")).order_by("-registered_at")
 
 
 def get_mine(actor: Actor, registration_id: int) -> Registration:

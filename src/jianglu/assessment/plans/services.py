@@ -40,6 +40,7 @@ def open_plan(
     practice_on: date, seats: int, fee: int, theory_minutes: int = rules.THEORY_MINUTES, theory_pass: int = rules.PASS,
     practice_pass: int = rules.PASS, part_months: int = rules.PART_MONTHS, mode: str = Plan.Mode.ONLINE,
     lockdown_keys: Sequence[str] = (), review_pass: int = rules.PASS,
+    photo_required: bool = False,
 ) -> Plan:  # fmt: skip
     """Announce a plan strictly within the filed scope (the database holds it too); `fee` is in fen.
 
@@ -80,7 +81,7 @@ def open_plan(
             theory_at=theory_at, theory_minutes=theory_minutes, practice_on=practice_on, theory_pass=theory_pass,
             practice_pass=practice_pass, review_pass=review_pass if level in REVIEWED else None,
             part_months=part_months, mode=mode,
-            lockdown_keys=list(lockdown_keys), fee=fee, seats=seats, created_at=calendar.now(),
+            lockdown_keys=list(lockdown_keys), fee=fee, seats=seats, photo_required=photo_required, created_at=calendar.now(),
             blueprint=blueprint_for(scope.occupation_id, scope.work_type_id, level, body.organisation_id),
             rubric=rubric_for(scope.occupation_id, level),
         )  # fmt: skip

@@ -15,6 +15,8 @@ from . import jumps, load, passrates, similarity, timing
 Rng = np.random.Generator
 PERSONS, ITEMS, BODIES = 60, 60, 24
 """Of one simulated sitting and of one simulated city."""
+TUNED_ON = 20230301
+"""The seed on whose worlds limits and levels were chosen: nothing that is shown was measured on it."""
 
 
 def items(rng: Rng, count: int = ITEMS) -> Calibration:
@@ -135,6 +137,24 @@ class Measured:
     cheats: int
     power: float
     seed: int
+
+    @property
+    def false_range(self) -> tuple[float, float]:
+        """Between which rates the false-positive rate lies with 95 % confidence (Wilson 1927, JASA 22)."""
+        return wilson(self.false_rate, self.honest)
+
+    @property
+    def power_range(self) -> tuple[float, float]:
+        """The same of the power."""
+        return wilson(self.power, self.cheats)
+
+
+def wilson(share: float, count: int) -> tuple[float, float]:
+    """95 % confidence limits of a share of `count` trials."""
+    z = 1.959964
+    middle, scale = share + z * z / (2 * count), 1 + z * z / count
+    half = z * (share * (1 - share) / count + z * z / (4 * count * count)) ** 0.5
+    return max(0.0, (middle - half) / scale), min(1.0, (middle + half) / scale)
 
 
 def measure(kind: str, honest: int, cheats: int, seed: int) -> Measured:

@@ -47,6 +47,7 @@ from jianglu.platform.access.testing import Case, found, own_person, own_region,
 from jianglu.platform.workflow import services as flow
 from jianglu.testing import SYSTEM, at, make_person
 
+from . import intake_cases as intake
 from . import nomination_cases as nominating
 from . import offline_cases as offline
 from . import recognition_cases as recognition
@@ -640,6 +641,7 @@ CASES = [
         on=PRACTICE,
     ),
     *offline.cases(case, _assigned),
+    *intake.cases(case, _registered),
     of_body(
         can.CONFIRM_RESULTS,
         lambda actor, world, made: results.confirm_results(actor, _made(world).plan.pk),
@@ -683,7 +685,7 @@ def _other_arrangement(world):
     plan = w.open_plan(_made(world).here, theory_at=w.THEORY_AT + timedelta(days=7), practice_on=date(2023, 3, 28))
     row = w.register(world.own.actors[Role.WORKER], plan)
     plans.confirm_materials(SYSTEM, row.pk, accept=True)
-    return arranging.propose(SYSTEM, [plan.pk]).pk
+    return arranging.propose(SYSTEM, [plan.pk]).pk, row.pk
 
 
 def objects(world) -> dict[str, object]:
@@ -702,7 +704,8 @@ def objects(world) -> dict[str, object]:
     registration.evidence.create(proof="work", file=proof)
     scope = FiledScope.objects.get(filing_id=_scoped(world))
     with at(w.TODAY):
-        arrangement = _other_arrangement(world)
+        arrangement, open_registration = _other_arrangement(world)
+        photo, waiver = intake.photo(world, open_registration), intake.waiver(world, open_registration)
     assignment = marking_queries.mine(world.own.actors[Role.ASSESSOR]).first().pk
     offline.came_back_late(world, assignment)
     return {
@@ -719,6 +722,8 @@ def objects(world) -> dict[str, object]:
         "assessment:help_candidate:verb": "resume",
         "assessment:print_papers:what": "forms",
         "assessment:arrangement_id": arrangement,
+        "assessment:photo_id": photo,
+        "assessment:waiver_id": waiver,
         "assessment:assignment_id": assignment,
         "assessment:bank_id": bank_queries.visible_to(SYSTEM).get(owner_id=_body(world)).pk,
         "assessment:item_id": made.own_item,

@@ -160,6 +160,14 @@ def test_every_kind_has_its_measured_rates():
     found = rates.measured()
     assert set(Signal.Kind.values) <= set(found) == set(queries.EXPLAINED)
     assert all(row.false_rate <= 0.03 and row.honest >= 50 for row in found.values())
+    assert all(row.seed != simulation.TUNED_ON for row in found.values()), "measured on worlds that chose no limit"
+
+
+@given(st.integers(0, 500), st.integers(1, 500))
+def test_a_share_lies_within_its_limits(hits, count):
+    share = min(hits, count) / count
+    low, high = simulation.wilson(share, count)
+    assert 0 <= low <= share + 1e-9 and share - 1e-9 <= high <= 1 and low < high
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from jianglu.platform.pages import login_required, render, shell_of
 from ..signals import queries
 from ..signals.drawing import plot
 from ..signals.rates import measured
+from ..signals.simulation import TUNED_ON
 from ..signals.tables import SignalTable
 
 
@@ -18,7 +19,7 @@ from ..signals.tables import SignalTable
 def signals(request: HttpRequest) -> HttpResponse:
     """Every kind with its measured false-positive rate and power, and the signals in reach."""
     lines, sums = queries.dashboard(request.actor)
-    context = {"shell": shell_of(request), "lines": lines, "sums": sums}
+    context = {"shell": shell_of(request), "lines": lines, "sums": sums, "tuned_on": TUNED_ON}
     return SignalTable(queries.signals(request.actor), request).response("assessment/signals/signals.html", context)
 
 

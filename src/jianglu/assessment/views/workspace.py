@@ -22,6 +22,7 @@ from ..filing import ending
 from ..filing import queries as filing
 from ..filing import services as filing_services
 from ..forms import FilingForm, PlanForm, RoomForm, ScopeForm, SiteForm
+from ..intake import queries as intake
 from ..marking import queries as marking_queries
 from ..marking import services as marking
 from ..permissions import CONFIRM_RESULTS, INVIGILATE, MANAGE_REGISTRATIONS, OPEN_PLAN
@@ -196,12 +197,16 @@ def registration(request: HttpRequest, registration_id: int) -> HttpResponse:
     """One candidate: what was declared, the explanation, the evidence; and what holds today whatever the way."""
     row = queries.get_registration(request.actor, registration_id)
     verdict = eligibility.decide_again(row, on=calendar.today())
+    waiver = intake.newest_waivers([row.pk]).get(row.pk)
     context = {
         "shell": shell_of(request),
         "row": row,
         "general": eligibility.general(verdict),
         "own_training": eligibility.own_training(verdict),
         "result": result_queries.of_registration(request.actor, row.pk),
+        "photo": intake.newest_photos([row.pk]).get(row.pk),
+        "waiver": waiver,
+        "due": waiver.fee if waiver is not None and waiver.fee is not None else row.plan.fee,
         "may_correct": request.actor.can(CONFIRM_RESULTS),
         "may_grant": request.actor.can(MANAGE_REGISTRATIONS),
     }

@@ -9,11 +9,13 @@ from .purposes import MB, PURPOSES, Purpose
 if TYPE_CHECKING:
     from .incoming import Received, received
     from .models import StoredFile
+    from .pictures import Photo
     from .services import store, store_bytes
     from .storage import path_of
 
 __getattr__ = lazy(
     __name__,
+    Photo="pictures",
     Received="incoming",
     StoredFile="models",
     path_of="storage",
@@ -22,4 +24,15 @@ __getattr__ = lazy(
     store_bytes="services",
 )
 
-__all__ = ["MB", "PURPOSES", "Purpose", "Received", "StoredFile", "path_of", "received", "store", "store_bytes"]
+__all__ = [
+    "MB",
+    "PURPOSES",
+    "Photo",
+    "Purpose",
+    "Received",
+    "StoredFile",
+    "path_of",
+    "received",
+    "store",
+    "store_bytes",
+]

@@ -70,3 +70,27 @@ class TooManyUploads(Conflict):
     code = "files.too_many_uploads"
     message = _("未完成的上传太多，最多 %(limit)s 个")
     hint = _("请先完成或取消之前的上传，三天前的会自动清除")
+
+
+class PictureUnreadable(Invalid):
+    """Not a whole picture, or one of more pixels than is reasonable."""
+
+    code = "files.picture_unreadable"
+    message = _("图片无法读取")
+    hint = _("请重新拍摄或另存为 JPG、PNG 后上传")
+
+
+class PictureTooSmall(Invalid):
+    """Fewer pixels than the purpose demands."""
+
+    code = "files.picture_too_small"
+    message = _("图片太小（%(found)s 像素）")
+    hint = _("至少 %(width)s × %(height)s 像素")
+
+
+class PictureShape(Invalid):
+    """Not the shape that the purpose demands."""
+
+    code = "files.picture_shape"
+    message = _("图片宽高比例不符（%(found)s 像素）")
+    hint = _("请裁剪为宽高 %(ratio)s 后上传")

@@ -12,6 +12,7 @@ from jianglu.platform.access import Actor
 
 if TYPE_CHECKING:
     from .models import StoredFile
+    from .pictures import Photo
 
 MB = 1024 * 1024
 PURPOSES: dict[str, Purpose] = {}
@@ -23,7 +24,8 @@ class Purpose:
 
     `readable(actor, file)` decides for everybody but the account that stored the file; without it nobody else reads it.
     `resumable(actor)` says who may upload in pieces (see incoming.py); without it nobody. `max_unpacked` is how many bytes
-    an archive may unpack to.
+    an archive may unpack to. `photo` is for pictures of people and places: they are kept upright and without the camera's
+    metadata (see pictures.py), other types as they came.
     """
 
     code: str
@@ -33,6 +35,7 @@ class Purpose:
     readable: Callable[[Actor, StoredFile], bool] | None = field(default=None, compare=False)
     resumable: Callable[[Actor], bool] | None = field(default=None, compare=False)
     max_unpacked: int = 400 * MB
+    photo: Photo | None = field(default=None, compare=False)
 
     def __init__(
         self,
@@ -44,6 +47,7 @@ class Purpose:
         readable: Callable[[Actor, StoredFile], bool] | None = None,
         resumable: Callable[[Actor], bool] | None = None,
         max_unpacked: int = 400 * MB,
+        photo: Photo | None = None,
     ) -> None:
         from .sniffing import TYPES
 
@@ -52,7 +56,7 @@ class Purpose:
             raise TypeError(f"purpose {code}: " + (f"unknown types {unknown}" if unknown else "declared twice"))
         for name, value in (
             ("code", code), ("label", label), ("types", frozenset(types)), ("max_bytes", max_bytes), ("readable", readable),
-            ("resumable", resumable), ("max_unpacked", max_unpacked),
+            ("resumable", resumable), ("max_unpacked", max_unpacked), ("photo", photo),
         ):  # fmt: skip
             object.__setattr__(self, name, value)
         PURPOSES[code] = self

@@ -10,11 +10,13 @@ from django.core.files.base import ContentFile, File
 from jianglu.platform import calendar
 from jianglu.platform.access import Actor
 
-from . import storage
+from . import pictures, storage
 from .errors import FileEmpty, FileSuspicious, FileTooBig, FileTypeRefused
 from .models import StoredFile
 from .purposes import MB, Purpose
 from .sniffing import TYPES, Suspicious, kind_of
+
+PICTURES = ("jpeg", "png", "webp")
 
 
 def store(actor: Actor, upload: File[bytes], *, purpose: Purpose) -> StoredFile:
@@ -32,7 +34,12 @@ def store(actor: Actor, upload: File[bytes], *, purpose: Purpose) -> StoredFile:
             kind = kind_of(written.path, name, max_unpacked=purpose.max_unpacked)
             if kind not in purpose.types:
                 raise FileTypeRefused(types="、".join(sorted(kind.upper() for kind in purpose.types)))
-            storage.keep(written)
+            if purpose.photo is not None and kind in PICTURES:
+                picture = pictures.cleaned(written.path, kind, purpose.photo)
+                with storage.draft([picture], 2 * purpose.max_bytes) as written:
+                    storage.keep(written)
+            else:
+                storage.keep(written)
     except storage.TooLong:
         raise FileTooBig(megabytes=purpose.max_bytes // MB) from None
     except Suspicious:
