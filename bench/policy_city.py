@@ -43,6 +43,9 @@ PLANS: dict[str, tuple[float, dict[str, str]]] = {
         "level_rank": "2 + h(4) % 3", "demand_class": "'一般'", "claimed_on": ISSUED, "event_date": ISSUED, "paid_on": ISSUED,
         "live": "h(5) % 10 > 0",
     }),
+    "benefits.assessment_fee": (0.02, {
+        "certificate_id": "i * 50", "person_id": PERSON, "amount": "18000 + 1000 * (h(7) % 9)", "recorded_on": "DATE '2023-01-05'",
+    }),
     "benefits.training_subsidy": (0.1, {
         "enrolment_id": "i", "person_id": PERSON, "occupation_code": OCCUPATION, "level": "substr('054321', (2 + h(4) % 3)::int, 1)",
         "class_start_on": ISSUED, "settled_on": ISSUED,

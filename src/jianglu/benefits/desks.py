@@ -16,10 +16,10 @@ from jianglu.kernel.money import fen
 from jianglu.platform.pages import Table, attempt, login_required, render
 
 from . import queries, services
-from .forms import ReviewRuleForm
+from .forms import FeeForm, ReviewRuleForm
 from .office import needs
 from .permissions import APPROVE, EXAMINE, LEDGER, LOOK, RULES
-from .tables import ClassQueueTable, QueueTable, SignalTable
+from .tables import ClassQueueTable, FeeTable, QueueTable, SignalTable
 
 ACTIONS = ("pass", "approve", "refuse")
 
@@ -109,6 +109,26 @@ def review_rules(request: HttpRequest) -> HttpResponse:
     context = {"rules": queries.review_rules(), "form": form}
     status = 422 if form is not None and form.errors else 200
     return render(request, "benefits/review_rules.html", context, status=status)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def fees(request: HttpRequest) -> HttpResponse:
+    """Fees of assessments that no register holds: what waits, what was recorded, and a new one."""
+    needs(request, EXAMINE)
+    form = FeeForm(request.POST or None, initial={"number": request.GET.get("number", "")})
+
+    def keep(data: Mapping[str, Any]) -> None:
+        data = {**data, "amount": fen(str(data["amount"]))}
+        services.record_fee(request.actor, data.pop("number"), **data)
+        messages.success(request, _("已核实；符合条件的，系统当晚比对后向本人发出提示"))
+
+    if request.method == "POST" and attempt(form, keep):
+        return redirect("benefits:fees")
+    context = {"form": form, "waiting": queries.waiting_fees(request.actor)}
+    page = FeeTable(queries.fees(request.actor), request).response("benefits/fees.html", context)
+    page.status_code = 422 if form.errors else page.status_code
+    return page
 
 
 @login_required

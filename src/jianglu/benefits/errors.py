@@ -204,6 +204,21 @@ class RowNotGranted(Conflict):
     hint = _("请先在事实所在的登记更正；只有经办人员才能核实的事项，请在办理时选“属实”")
 
 
+class NoSuchCertificate(NotFound):
+    """No certificate of that number whose district is the officer's."""
+
+    code = "benefits.no_such_certificate"
+    message = _("没有找到这个编号的证书")
+    hint = _("请核对证书编号；其他区县的证书由发证机构所在区县办理")
+
+
+class FeeNotAsked(Conflict):
+    """The rule does not ask for the fee of this certificate, or a register holds it."""
+
+    code = "benefits.fee_not_asked"
+    message = _("这本证书不需要核对收费票据：报名时的收费已登记，或现行规定不按收费补贴")
+
+
 class NeedsOwnLook(Conflict):
     """A claim that may not be decided in a batch."""
 

@@ -83,3 +83,20 @@ FUND_RESERVE = FactTable(
     ),
     sql="SELECT region_code, valid_from, valid_to, months FROM benefits_fundreserve",
 )
+
+ASSESSMENT_FEE = FactTable(
+    "benefits.assessment_fee",
+    doc=_("经办人员按票据核实的评价收费"),
+    grain=_("一行一本证书"),
+    key=("certificate_id",),
+    columns=(
+        Column("certificate_id", "int64", _("证书标识")),
+        Column("person_id", "int64", _("人员标识")),
+        Column("amount", "int64", _("收费"), unit="分"),
+        Column("recorded_on", "date", _("核实日期")),
+    ),
+    sql="""
+        SELECT certificate_id, person_id, amount, (recorded_at AT TIME ZONE 'Asia/Shanghai')::date AS recorded_on
+        FROM benefits_assessmentfee WHERE replaced_at IS NULL
+    """,
+)

@@ -62,6 +62,15 @@ class RowReviewForm(forms.Form):
     )
 
 
+class FeeForm(forms.Form):
+    """The fee of an assessment as the receipt says."""
+
+    number = forms.CharField(label=_("证书编号"), max_length=40)
+    amount = forms.DecimalField(label=_("收费（元）"), min_value=0, max_digits=8, decimal_places=2)
+    receipt = forms.CharField(label=_("票据号码"), max_length=60)
+    note = forms.CharField(label=_("核对说明"), max_length=300, required=False)
+
+
 class BudgetForm(forms.Form):
     """More money for a district and year."""
 

@@ -16,6 +16,7 @@ from jianglu.platform.regions import queries as regions
 from jianglu.platform.seeding import World
 
 from . import bank, rules, services
+from .errors import FeeNotAsked
 from .models import Claim, PaymentBatch
 from .policies import SKILL_UPGRADE
 from .seed_apprentices import ask_back, pay_ahead
@@ -60,6 +61,7 @@ def seed(world: World) -> None:
     ask_back(world)
     _suspect(claims_of_today)
     _question(world)
+    _read_a_receipt(world)
     services.close_until(world.actor, world.today)
     seed_version(world)
 
@@ -110,6 +112,19 @@ def _question(world: World) -> None:
         sample_permille=100,
         source="演示规则，待确认",
     )
+
+
+def _read_a_receipt(world: World) -> None:
+    """The fee of somebody who was assessed outside this system."""
+    rows = credentials.visible_to(world.actor).filter(basis="historic", kind="skill_level", status="valid")
+    for certificate in rows.exclude(person=None).order_by("-pk")[:20]:
+        try:
+            services.record_fee(
+                world.actor, certificate.number, amount=fen(220), receipt="渝票 0012345", note="演示：原件已核对"
+            )
+        except FeeNotAsked:  # a registration holds it
+            continue
+        return
 
 
 def _banks(world: World) -> None:

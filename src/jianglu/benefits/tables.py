@@ -237,6 +237,30 @@ class ClassRowTable(Table):
     )
 
 
+class FeeTable(Table):
+    """Fees of assessments that officers checked by the receipt."""
+
+    name = "fees"
+    sort = "-recorded_at"
+    empty = _("还没有核实过收费票据")
+    columns = (
+        Column("certificate.number", _("证书编号")),
+        Column("person.name", _("姓名")),
+        Column("certificate.occupation.name", _("职业")),
+        Column("certificate.level", _("等级"), kind="level"),
+        Column("amount", _("收费"), kind="money", sort="amount"),
+        Column("receipt", _("票据号码")),
+        Column("note", _("核对说明")),
+        Column("recorded_by", _("经办")),
+        Column("recorded_at", _("核实时间"), kind="datetime", sort="recorded_at"),
+        Column("replaced_at", _("更正时间"), kind="datetime"),
+    )
+    filters = (
+        Text("q", _("证书编号或票据号码"), fields=("certificate__number", "receipt"), prefix=True),
+        District("district", _("区县")),
+    )
+
+
 class SignalTable(Table):
     """Signals of duplicates and fraud."""
 

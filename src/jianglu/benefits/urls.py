@@ -44,6 +44,7 @@ urlpatterns = [
     path("office/benefits/class-rows/<int:pk>/strike/", unit.strike, name="strike_row"),
     path("office/benefits/class-rows/<int:pk>/propose/", unit.propose_row, name="propose_row"),
     path("workspace/benefits/rows/<int:pk>/appeal/", unit.appeal_row, name="appeal_row"),
+    path("office/benefits/fees/", desks.fees, name="fees"),
     path("office/benefits/signals/", desks.signals, name="signals"),
     path("office/benefits/signals/<int:pk>/", desks.signal, name="signal"),
     path("office/benefits/review-rules/", desks.review_rules, name="review_rules"),

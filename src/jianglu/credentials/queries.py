@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.db.models import Count, Q, QuerySet
@@ -42,6 +42,11 @@ def visible_to(actor: Actor) -> QuerySet[Certificate]:
     return limit(
         rows, actor, VIEW, region="region_code", organisation="body_id", person="person_id", district="district"
     )
+
+
+def numbers(certificate_ids: Collection[int]) -> dict[int, str]:
+    """Numbers of certificates; the caller has decided that they may be seen."""
+    return dict(Certificate.objects.filter(pk__in=certificate_ids).values_list("pk", "number"))
 
 
 def get(actor: Actor, certificate_id: int) -> Certificate:

@@ -3,6 +3,7 @@
 from .budget import BudgetLine, FundReserve
 from .claims import BankAccount, Claim, ScanRun
 from .classes import ClassClaim, ClassRow, RowReview
+from .fees import AssessmentFee
 from .ledger import BankStatement, JournalEntry, LedgerAccount, LedgerMonth, MonthBalance, Posting
 from .payments import BankProfile, Payment, PaymentBatch, Receipt
 from .recovery import Instalment, Recovery, WriteOff
@@ -11,6 +12,7 @@ from .signals import Signal
 
 __all__ = [
     "Appeal",
+    "AssessmentFee",
     "BankAccount",
     "BankProfile",
     "BankStatement",

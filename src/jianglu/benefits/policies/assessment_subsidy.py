@@ -88,6 +88,11 @@ def _before(s: Any, c: Any) -> Any:
     )  # fmt: skip
 
 
+def _fee(r: Any) -> Any:
+    """What the register says, else what an officer read from the receipt."""
+    return r.fee.fill_null(r.checked_fee)
+
+
 ASSESSMENT_SUBSIDY = Policy(
     code=CODE,
     title=Said("职业技能评价补贴", "Assessment subsidy"),
@@ -110,6 +115,10 @@ ASSESSMENT_SUBSIDY = Policy(
         Lookup(
             "fee", Said("评价收费", "Fee of the assessment"), "assessment.registration", lambda r: r.fee.max(),
             {**SAME_OCCUPATION, "level": "level"}, _registered, unit="分",
+        ),
+        Lookup(
+            "checked_fee", Said("按票据核实的收费", "Fee by the receipt"), "benefits.assessment_fee", lambda f: f.amount.max(),
+            {"certificate_id": "certificate_id"}, unit="分",
         ),
         Lookup(
             "theory_on", Said("考试日期", "Date of the exam"), "assessment.registration", lambda r: r.theory_on.max(),
@@ -160,9 +169,13 @@ ASSESSMENT_SUBSIDY = Policy(
             remedy=Said("同职业同等级只补首次", "Only the first is paid"),
         ),
         Condition(
-            "fee_known", Said("评价收费可查（{fee} 分）", "The fee of the assessment is known ({fee} fen)"), "渝价〔2013〕150号",
-            lambda r: r.fee >= 0, ("fee",), severity=Severity.REFER, when=lambda r: r.by_fee,
-            remedy=Said("由经办人员核对收费票据", "An officer checks the receipt"),
+            "fee_known",
+            Said(
+                "评价收费可查（登记 {fee} 分，按票据核实 {checked_fee} 分）",
+                "The fee of the assessment is known (registered {fee} fen, by the receipt {checked_fee} fen)",
+            ),
+            "渝价〔2013〕150号", lambda r: _fee(r) >= 0, ("fee", "checked_fee"), severity=Severity.REFER, when=lambda r: r.by_fee,
+            remedy=Said("请带收费票据到区县，由经办人员核对", "Bring the receipt to the district's officer, who checks it"),
         ),
     ),
     limits=(
@@ -197,7 +210,7 @@ ASSESSMENT_SUBSIDY = Policy(
             when=lambda r: r.max_lifetime.notnull(), remedy=Said("金额更高的证书先发", "The higher are paid"),
         ),
     ),
-    amount=lambda r: ibis.cases((r.by_fee, r.fee.fill_null(0)), else_=r.rate),
+    amount=lambda r: ibis.cases((r.by_fee, _fee(r).fill_null(0)), else_=r.rate),
     payout=Payout(Payee.PERSON, "person_id", Fund.EMPLOYMENT_SUBSIDY, ("region_code",), proactive=True),
     cases=Path(__file__).with_name("assessment_subsidy.yaml"),
 )  # fmt: skip

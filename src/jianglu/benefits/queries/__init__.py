@@ -46,6 +46,7 @@ from .classes import (
     why_of,
 )
 from .decisions import decision_for, decisions_of
+from .fees import fees, waiting_fees
 from .ledger import (
     MonthRow,
     TrialRow,
@@ -137,6 +138,7 @@ __all__ = [
     "doubts_of",
     "entries",
     "exceptions_of",
+    "fees",
     "get",
     "get_batch",
     "get_profile",
@@ -180,6 +182,7 @@ __all__ = [
     "visible_to",
     "waiting_batches",
     "waiting_class_claims",
+    "waiting_fees",
     "why_of",
     "year_balances",
     "year_postings",

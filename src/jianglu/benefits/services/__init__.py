@@ -20,6 +20,7 @@ from .claims import (
     withdraw,
 )
 from .classes import claim_class, renew_class_account, strike_row, withdraw_class
+from .fees import record_fee
 from .ledger import open_accounts
 from .months import (
     books_taken,
@@ -89,6 +90,7 @@ __all__ = [
     "propose_write_off",
     "rebuild_balances",
     "reconsider",
+    "record_fee",
     "record_scan",
     "record_statement",
     "remind",

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from jianglu.benefits import permissions as can
 from jianglu.benefits import queries, services
 from jianglu.catalogue.models import Occupation
+from jianglu.credentials import queries as credentials_of
 from jianglu.credentials import services as credentials
 from jianglu.kernel.money import fen
 from jianglu.people import services as people
@@ -162,6 +163,10 @@ def _let_in(actor, world, case_id):
     return workflow.act(actor, case_id, "let_in", version=found.version, reason="核实", data=data)
 
 
+def _receipt_of(actor, world, number):
+    return services.record_fee(actor, number, amount=fen(195), receipt="8801")
+
+
 def _class_recovery(world):
     _class_granted(world)
     pay_unit(SYSTEM, SYSTEM)
@@ -298,6 +303,12 @@ CLASS_CASES = [
         can.EXAMINE,
         lambda actor, world, made: services.propose_row(actor, made, grounds="已核实"),
         prepare=_out_row,
+        region=own_region,
+    ),
+    case(
+        can.EXAMINE,
+        _receipt_of,
+        prepare=lambda world: credentials_of.get(SYSTEM, _made(world).certificate).number,
         region=own_region,
     ),
     case(can.APPROVE, _let_in, prepare=_row_case, region=own_region),

@@ -136,6 +136,7 @@ class City:
         self._recognitions()
         self._honours()
         self._lives()
+        self._fees(certificates)
 
     def _recognitions(self) -> None:
         n = self.people * 2
@@ -281,6 +282,17 @@ class City:
             theory_on=self.maybe(before, 0.1),
             fee=self.pick(len(chosen), [18000, 22000, 26000]),
             state=["certified"] * len(chosen),
+        )
+
+    def _fees(self, certificates: list[dict[str, Any]]) -> None:
+        """Receipts that an officer read, of some whose registration is not on record."""
+        chosen = [c for c in certificates if c["person_id"] and c["certificate_id"] % 10 == 0]
+        self._table(
+            "benefits.assessment_fee",
+            certificate_id=[c["certificate_id"] for c in chosen],
+            person_id=[c["person_id"] for c in chosen],
+            amount=self.pick(len(chosen), [0, 19500, 30000]),
+            recorded_on=self.days(len(chosen)),
         )
 
     def _lives(self) -> None:

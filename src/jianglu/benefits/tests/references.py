@@ -200,6 +200,9 @@ class Reference:
         claims = self.claims("assessment-subsidy", person, on)
         same = [p for p in claims if p["occupation_code"] == c["occupation_code"]]
         fee = max((r["fee"] for r in sat), default=None)
+        if fee is None:
+            receipts = self.of("benefits.assessment_fee", person)
+            fee = max((f["amount"] for f in receipts if f["certificate_id"] == c["certificate_id"]), default=None)
         yes: list[bool | None] = [
             c["status"] == "valid",
             c["basis"] != "direct_recognition",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.core.cache import cache
-from django.db.models import Count, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import ExtractYear
 
 from jianglu.platform.access import rls
@@ -43,6 +43,16 @@ def get(code: str) -> Policy:
     if found is None:
         raise PolicyUnknown()
     return found
+
+
+def referred(code: str, condition: str) -> QuerySet[Decision]:
+    """Decisions of a policy that wait for an officer because a fact is missing for `condition`, newest first.
+
+    The caller limits them to whom the reader may see (`facts` holds region and person).
+    """
+    rows = Decision.objects.filter(policy=code, outcome=Outcome.REFER.value, person__isnull=False)
+    waiting = [{"code": condition, "answer": "unknown"}]
+    return rows.filter(explanation__conditions__contains=waiting).select_related("person").order_by("-pk")
 
 
 def effect(code: str) -> list[Effect]:
