@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -138,3 +140,56 @@ def facts_of(signal: Signal) -> list[tuple[str, str]]:
         (_("情形"), what),
         (_("认定计划"), "；".join(f["plans"])),
     ]
+
+
+@dataclass(frozen=True)
+class SharedAnswers:
+    """Candidates of one exam whose answers are alike beyond chance, linked by pairs; `worst` is the oddest pair in words."""
+
+    plan: str
+    exam_on: date
+    occupation_code: str
+    level: str
+    registrations: tuple[int, ...]
+    persons: tuple[int, ...]
+    worst: list[tuple[str, str]]
+
+
+def shared_answers(*, since: date) -> list[SharedAnswers]:
+    """Clusters of identical answers found since a day, for rooms whose decisions rest on such exams; not what was dismissed."""
+    rows = Signal.objects.filter(kind=Signal.Kind.SIMILARITY, found_on__gte=since, plan__isnull=False)
+    rows = rows.exclude(state=Signal.State.DISMISSED).select_related("plan").prefetch_related("registrations")
+    by_plan: dict[int, list[Signal]] = {}
+    for signal in rows.order_by("pk"):
+        by_plan.setdefault(signal.plan_id or 0, []).append(signal)
+    return [_shared(cluster) for found in by_plan.values() for cluster in _clusters(found)]
+
+
+def _clusters(signals: list[Signal]) -> list[list[Signal]]:
+    """Signals joined by common candidates."""
+    found: list[tuple[set[int], list[Signal]]] = []
+    for signal in signals:
+        members, joined = {one.pk for one in signal.registrations.all()}, [signal]
+        apart = []
+        for others, theirs in found:
+            if others & members:
+                members, joined = members | others, theirs + joined
+            else:
+                apart.append((others, theirs))
+        found = [*apart, (members, joined)]
+    return [joined for _members, joined in found]
+
+
+def _shared(cluster: list[Signal]) -> SharedAnswers:
+    plan: Any = cluster[0].plan
+    members = {one.pk: one.person_id for signal in cluster for one in signal.registrations.all()}
+    worst = max(cluster, key=lambda signal: signal.index)
+    return SharedAnswers(
+        plan=plan.number,
+        exam_on=timezone.localdate(plan.theory_at),
+        occupation_code=plan.occupation_id,
+        level=plan.level,
+        registrations=tuple(sorted(members)),
+        persons=tuple(sorted(set(members.values()))),
+        worst=facts_of(worst),
+    )

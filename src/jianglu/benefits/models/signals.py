@@ -13,6 +13,7 @@ class Signal(models.Model):
         SHARED_ACCOUNT = "shared_account", _("同一账户多人收款")
         TWO_DISTRICTS = "two_districts", _("同一证书在两个区县领取")
         TWO_PLACES = "two_places", _("同一时间在两处上课")
+        IDENTICAL_ANSWERS = "identical_answers", _("考试答案雷同")
         YOUNG_EMPLOYER = "young_employer", _("单位成立不久即集中申领")
 
     class State(models.TextChoices):
@@ -20,7 +21,7 @@ class Signal(models.Model):
         CONFIRMED = "confirmed", _("属实")
         DISMISSED = "dismissed", _("排除")
 
-    kind = models.CharField(max_length=16, choices=Kind.choices)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
     key = models.CharField(max_length=120, unique=True, help_text="what it is about: found again it is the same signal")
     region_code = models.CharField(max_length=12)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)

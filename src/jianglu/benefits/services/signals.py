@@ -14,6 +14,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from jianglu.assessment.signals import queries as assessment
 from jianglu.catalogue import queries as catalogue
 from jianglu.organisations import queries as organisations
 from jianglu.platform import audit
@@ -141,11 +142,32 @@ def _young_employers(on: date) -> Iterator[Find]:
         yield Find(Signal.Kind.YOUNG_EMPLOYER, f"employer:{unit}:{on.year}", tuple(claims), evidence)
 
 
+def _identical_answers(on: date) -> Iterator[Find]:
+    """Money asked on certificates of one exam whose answers are alike beyond chance."""
+    for cluster in assessment.shared_answers(since=on - timedelta(days=LATELY)):
+        claims = Claim.objects.filter(
+            person_id__in=cluster.persons,
+            occupation_code=cluster.occupation_code,
+            level=cluster.level,
+            claimed_on__gte=cluster.exam_on,
+            state__in=Claim.LIVE,
+        )
+        evidence = [
+            (_("认定计划"), cluster.plan),
+            (_("考试日期"), cluster.exam_on.isoformat()),
+            (_("答案雷同的考生人数"), str(len(cluster.persons))),
+            *((label, value) for label, value in cluster.worst),
+        ]
+        key = f"answers:{cluster.plan}:{cluster.registrations[0]}"
+        yield Find(Signal.Kind.IDENTICAL_ANSWERS, key, tuple(claims.values_list("pk", flat=True)), evidence)
+
+
 QUERIES: tuple[Callable[[date], Iterator[Find]], ...] = (
     _shared_accounts,
     _two_districts,
     _two_places,
     _young_employers,
+    _identical_answers,
 )
 
 

@@ -63,12 +63,15 @@ def build(total: str = "100000") -> SimpleNamespace:
 
 def insured_worker(world: SimpleNamespace, *, months_since: date = date(2021, 1, 1)) -> Actor:
     actor = make_actor(Role.WORKER)
-    spell = InsuranceSpell(actor.person_id, world.firm.pk, DISTRICT, "unemployment", months_since, date(2023, 12, 1))
-    record_insurance(SYSTEM, [spell], source="test")
-    employ(
-        SYSTEM, EmploymentRow(actor.person_id, world.firm.pk, date(2021, 1, 1), occupation_code=WELDER), source="test"
-    )
+    insure(world, actor.person_id, months_since=months_since)
     return actor
+
+
+def insure(world: SimpleNamespace, person_id: int | None, *, months_since: date = date(2021, 1, 1)) -> None:
+    """Employed and insured at the firm."""
+    spell = InsuranceSpell(person_id, world.firm.pk, DISTRICT, "unemployment", months_since, date(2023, 12, 1))
+    record_insurance(SYSTEM, [spell], source="test")
+    employ(SYSTEM, EmploymentRow(person_id, world.firm.pk, date(2021, 1, 1), occupation_code=WELDER), source="test")
 
 
 def certify(
