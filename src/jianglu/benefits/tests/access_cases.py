@@ -11,6 +11,7 @@ from jianglu.credentials import queries as credentials_of
 from jianglu.credentials import services as credentials
 from jianglu.kernel.money import fen
 from jianglu.people import services as people
+from jianglu.people.queries import employer_on
 from jianglu.platform import workflow
 from jianglu.platform.access import Actor
 from jianglu.platform.access.testing import Case, found, own_person, own_region, whole_city
@@ -39,8 +40,9 @@ def build(world) -> SimpleNamespace:
             person.pk, firm.pk, world.own.region, "unemployment", date(2021, 1, 1), date(2023, 12, 1)
         )
         people.record_insurance(SYSTEM, [spell], source="test")
-        post = people.EmploymentRow(person.pk, firm.pk, date(2021, 1, 1), occupation_code=WELDER)
-        people.employ(SYSTEM, post, source="test")
+        if employer_on(person.pk, date(2021, 1, 1)) is None:  # the sweeps' world may have employed them before
+            post = people.EmploymentRow(person.pk, firm.pk, date(2021, 1, 1), occupation_code=WELDER)
+            people.employ(SYSTEM, post, source="test")
         made = SimpleNamespace(
             body=body,
             worker=world.own.actors["worker"],
