@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jianglu.platform.pages import attempt, login_required, render, shell_of
+from jianglu.platform.policy.explain import conditions_of, stored_conditions
 
 from . import queries, services
 from .errors import NotEligible
-from .explain import conditions_of, stored_conditions
 from .forms import AccountForm, AppealForm
 from .permissions import RECOVER
 from .policies import SKILL_UPGRADE

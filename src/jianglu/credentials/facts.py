@@ -35,3 +35,24 @@ CERTIFICATE = FactTable(
         WHERE c.status <> 'superseded' AND c.level <> ''
     """,
 )
+
+SERVICE_CARD = FactTable(
+    "credentials.service_card",
+    doc=_("英才服务卡：换发过的不再列出"),
+    grain=_("一行一张卡"),
+    key=["certificate_id"],
+    columns=[
+        Column("certificate_id", "int64", doc=_("证书标识")),
+        Column("person_id", "int64", doc=_("持卡人标识")),
+        Column("card", "string", doc=_("卡别：A、B")),
+        Column("issued_on", "date", doc=_("发证日期")),
+        Column("expires_on", "date", doc=_("有效期至")),
+        Column("status", "string", doc=_("状态：valid、suspended、revoked")),
+        Column("region_code", "string", doc=_("发证机构所在区县")),
+    ],
+    sql="""
+        SELECT c.id AS certificate_id, c.person_id, c.details->>'grade' AS card, c.issued_on, c.expires_on, c.status,
+               c.region_code
+        FROM credentials_certificate c WHERE c.kind = 'service_card' AND c.status <> 'superseded'
+    """,
+)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_noop as _
@@ -10,8 +11,9 @@ from ninja import Router, Schema
 from ninja.pagination import paginate
 
 from jianglu.platform.pages.rest import Id
+from jianglu.platform.policy import Verdict
 
-from . import queries
+from . import cards, queries
 from .titles import TITLES
 
 router = Router(tags=["talent"])
@@ -65,3 +67,29 @@ def honours(request: HttpRequest, title: str = ""):  # type: ignore[no-untyped-d
     """Honours in the caller's region, newest first."""
     rows = queries.honours(request.actor).order_by("-given_on", "-pk")
     return rows.filter(title=title) if title in TITLES else rows
+
+
+class CardVerdictOut(Schema):
+    """What the rule says of a service card by one title: every condition with clause, facts and what would change it."""
+
+    honour: str
+    category: str
+    card: str
+    outcome: str
+    until: date | None
+    explanation: dict[str, Any]
+
+
+def _told(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "honour": verdict.facts["honour"] or "", "category": verdict.parameters["category"] or "",
+        "card": cards.card_of(verdict), "outcome": verdict.outcome.value, "until": cards.last_day(verdict),
+        "explanation": verdict.explanation(),
+    }  # fmt: skip
+
+
+@router.get("/service-card", response=list[CardVerdictOut], summary=_("本人的服务卡条件，类别高的称号在前"))
+def service_card(request: HttpRequest):  # type: ignore[no-untyped-def]
+    """What the rule says to the caller today, the title of the highest class first."""
+    found = queries.own_card(request.actor)
+    return [_told(verdict) for verdict in (found.verdict, *(verdict for _title, verdict in found.others))]

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
 
 from jianglu.kernel.errors import Conflict, Invalid, NotFound
+
+if TYPE_CHECKING:
+    from jianglu.platform.policy import Verdict
 
 
 class NoSuchPlatform(NotFound):
@@ -39,12 +44,17 @@ class PlatformTwice(Conflict):
     hint = _("请在“培育平台”查看进度，或更换名称")
 
 
-class MasterNotFit(Conflict):
-    """A studio is led by a technician or above who works at the unit."""
+class PlatformNotEligible(Conflict):
+    """The rule refuses the application, or none is in force; `verdict` holds each condition with its clause and remedy."""
 
-    code = "talent.master_not_fit"
-    message = _("领办人须是本单位在职人员，并持有技师（二级）及以上有效证书")
-    hint = _("请先在“职工”中登记劳动关系，或换一名领办人")
+    code = "talent.platform_not_eligible"
+    message = _("不符合申报条件：%(why)s")
+    hint = _("请按每项条件的说明处理后再申报；申报条件见政策页面")
+
+    def __init__(self, verdict: Verdict) -> None:
+        self.verdict = verdict
+        unmet = "；".join(entry.sentence for entry in verdict.unmet)
+        super().__init__(why=unmet or str(verdict.outcome.label))
 
 
 class NotNamed(Conflict):
@@ -108,3 +118,43 @@ class NotQualified(Conflict):
     code = "talent.not_qualified"
     message = _("考核评分不足 60 分，不能续建")
     hint = _("请撤销称号，或退回重新评分")
+
+
+class NoSuchRoster(NotFound):
+    """No list of service cards, or row of one, that this actor may see."""
+
+    code = "talent.no_such_roster"
+    message = _("没有找到这份服务卡名单")
+    hint = _("请从“服务卡”重新进入")
+
+
+class RosterTooLong(Invalid):
+    """Too many rows to be issued in one go."""
+
+    code = "talent.roster_too_long"
+    message = _("名单有 %(many)s 行，一次最多 %(most)s 行")
+    hint = _("请分成几张表上传")
+
+
+class RosterClosed(Conflict):
+    """The list was issued or dropped."""
+
+    code = "talent.roster_closed"
+    message = _("这份名单已签发或作废，不能再改")
+    hint = _("需要补发的，请按新的决定上传名单")
+
+
+class NothingToIssue(Conflict):
+    """No row of the list holds."""
+
+    code = "talent.nothing_to_issue"
+    message = _("名单中没有可以签发的行")
+    hint = _("需核实的行填写例外理由后可以签发；不符合条件的行，请按每行的说明处理后重新上传")
+
+
+class NothingOpen(Conflict):
+    """An exception answers what the rule leaves open; a refusal is not overruled."""
+
+    code = "talent.nothing_open"
+    message = _("这一行没有需要核实的条件")
+    hint = _("只有“需经办人员核实”的行可以填写例外理由；不符合条件的须先改正事实")

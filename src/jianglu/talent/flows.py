@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from jianglu.platform.policy import Outcome
+from jianglu.platform.policy.explain import stored_conditions
 from jianglu.platform.workflow import Action, By, Case, Field, Flow, Move, Node, NodeKind, PublicText, Trigger
 
 from . import rules
@@ -72,6 +77,27 @@ def decided(case: Case, move: Move) -> None:
     from .services.platforms import follow_naming
 
     follow_naming(case.pk, move.target)
+
+
+@NAMING.summary
+def naming_summary(case: Case) -> list[tuple[Any, Any]]:
+    """What the rule said of the application: for the district that recommends and the panel that reviews."""
+    from .queries import of_case
+
+    decision = of_case(case.pk).decision
+    if decision is None:
+        return []
+    answers = stored_conditions(decision.explanation)
+    open_points = "；".join(entry["text"] for entry in answers if entry["met"] is not True)
+    return [(_("申报条件"), Outcome(decision.outcome).label), (_("未满足或待核实"), open_points or _("没有"))]
+
+
+@NAMING.page
+def naming_page(case: Case) -> str:
+    """The application with every condition."""
+    from .queries import of_case
+
+    return reverse("talent:manage", args=[of_case(case.pk).pk])
 
 
 @NAMING.public_text("notice")

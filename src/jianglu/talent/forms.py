@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -66,3 +68,24 @@ class WithdrawForm(forms.Form):
     """Why an honour is taken back."""
 
     reason = forms.CharField(label=_("撤销依据"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class CardsForm(forms.Form):
+    """A list of whom a document gives service cards."""
+
+    body = forms.TypedChoiceField(label=_("发卡单位"), coerce=int)
+    decision = forms.CharField(label=_("决定文号"), max_length=80)
+    file = forms.FileField(label=_("名单（XLSX 或 CSV）"), widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}))
+
+    def __init__(self, *args: Any, bodies: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["body"].choices = bodies  # type: ignore[attr-defined]
+
+
+class ExceptionForm(forms.Form):
+    """Why an officer lets pass what the rule leaves open."""
+
+    exception = forms.CharField(
+        label=_("例外理由"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("写明核对了什么材料；理由随决定留存"),
+    )  # fmt: skip

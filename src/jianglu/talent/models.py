@@ -1,10 +1,13 @@
-"""Platforms 高技能人才培育平台 with their years and terms, and honours 称号 of persons."""
+"""Platforms 高技能人才培育平台 with their years and terms, honours 称号 of persons, and lists of service cards 英才服务卡."""
 
 from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+from jianglu.platform.policy import Outcome
+from jianglu.platform.policy.explain import stored_conditions
 
 from .titles import TITLES
 
@@ -44,6 +47,10 @@ class Platform(models.Model):
     document = models.CharField(max_length=80, blank=True, help_text="number of the document that named it")
     case = models.OneToOneField("workflow.Case", null=True, on_delete=models.PROTECT, related_name="talent_platform")
     term_case = models.OneToOneField("workflow.Case", null=True, on_delete=models.PROTECT, related_name="talent_term")
+    decision = models.ForeignKey(
+        "policy.Decision", null=True, on_delete=models.PROTECT, related_name="+",
+        help_text="what the rule said when it was last handed in; empty: taken over from before",
+    )  # fmt: skip
     term_points = models.FloatField(null=True, help_text="mean of the last assessment, of 100")
     created_at = models.DateTimeField()
 
@@ -121,3 +128,67 @@ class Honour(models.Model):
             models.Index(fields=["title", "-given_on"], name="talent_honour_title"),
             models.Index(fields=["region_code", "-given_on"], name="talent_honour_place"),
         ]
+
+
+class CardRoster(models.Model):
+    """A list of whom a document gives service cards: every row is checked by the rule, then those that hold are issued."""
+
+    class State(models.TextChoices):
+        CHECKED = "checked", _("待签发")
+        ISSUED = "issued", _("已签发")
+        DROPPED = "dropped", _("已作废")
+
+    decision = models.CharField(max_length=80, help_text="number of the document")
+    body = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=8, choices=State.choices, default=State.CHECKED)
+    asked_by = models.CharField(max_length=100)
+    created_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, help_text="when it was issued or dropped")
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.decision
+
+
+class CardRow(models.Model):
+    """One person of the list, with what the rule said of the card at the last check."""
+
+    roster = models.ForeignKey(CardRoster, on_delete=models.PROTECT, related_name="rows")
+    line = models.PositiveIntegerField(help_text="of the sheet")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    region_code = models.CharField(max_length=12, help_text="where the person lived when the list came")
+    honour = models.CharField(max_length=24, choices=[(title.code, title.name) for title in TITLES.values()])
+    card = models.CharField(max_length=1, choices=[("A", "A"), ("B", "B")])
+    issued_on = models.DateField()
+    until = models.DateField(null=True, help_text="last day as the list says; empty: by the rule")
+    exception = models.CharField(
+        max_length=200, blank=True, help_text="why an officer lets pass what the rule leaves open"
+    )
+    outcome = models.CharField(max_length=8, choices=[(outcome.value, outcome.value) for outcome in Outcome])
+    explanation = models.JSONField(help_text="each condition with clause, facts and remedy, at the last check")
+    decision = models.ForeignKey("policy.Decision", null=True, on_delete=models.PROTECT, related_name="+")
+    certificate = models.OneToOneField(
+        "credentials.Certificate", null=True, on_delete=models.PROTECT, related_name="card_row"
+    )
+
+    class Meta:
+        ordering = ["roster", "line"]
+        constraints = [
+            models.UniqueConstraint(fields=["roster", "line"], name="talent_card_line"),
+            models.UniqueConstraint(fields=["roster", "person"], name="talent_card_person"),
+            models.CheckConstraint(
+                condition=Q(certificate=None) | Q(outcome="granted", decision__isnull=False), name="talent_card_decided"
+            ),
+        ]
+
+    @property
+    def outcome_label(self) -> str:
+        """What the rule said, in words."""
+        return str(Outcome(self.outcome).label)
+
+    @property
+    def why(self) -> str:
+        """The conditions that are not met or not known."""
+        return "；".join(entry["text"] for entry in stored_conditions(self.explanation) if entry["met"] is not True)

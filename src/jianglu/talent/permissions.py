@@ -18,3 +18,5 @@ VIEW = Permission(
     "talent.view", _("查看培育平台和荣誉"), roles=[Role.DISTRICT_CLERK, Role.CITY_CLERK, Role.LEADER, Role.AUDITOR]
 )
 HONOUR = Permission("talent.honour", _("登记荣誉称号"), roles=[Role.CITY_CLERK])
+CARDS = Permission("talent.cards", _("核对和签发英才服务卡"), roles=[Role.CITY_CLERK])
+OWN_CARD = Permission("talent.own_card", _("查看本人的服务卡条件"), roles=[Role.WORKER])

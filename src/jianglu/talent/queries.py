@@ -1,25 +1,31 @@
-"""Reading platforms, their reports and the roll of honours."""
+"""Reading platforms, their reports, the roll of honours and service cards."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 
+from jianglu.credentials import queries as credentials
 from jianglu.people import queries as people
 from jianglu.platform import calendar
 from jianglu.platform.access import Actor, limit, require, rls
+from jianglu.platform.policy import Verdict
 from jianglu.platform.regions import queries as regions
 
 from . import rules
-from .errors import NoSuchHonour, NoSuchPlatform
-from .models import Honour, Platform, YearReport
-from .permissions import APPLY, VIEW
+from .cards import Asked, card_of, decided
+from .errors import NoSuchHonour, NoSuchPlatform, NoSuchRoster
+from .models import CardRoster, CardRow, Honour, Platform, YearReport
+from .permissions import APPLY, CARDS, OWN_CARD, VIEW
 from .titles import TITLES
 
 KINDS, GRADES, STATES = Platform.Kind.choices, Platform.Grade.choices, Platform.State.choices
 PUBLIC = Platform.State.NAMED
+CARD_STATES = CardRoster.State.choices
 
 
 def named() -> QuerySet[Platform]:
@@ -74,7 +80,7 @@ def get_for(actor: Actor, platform_id: int) -> Platform:
         wanted |= Q(pk__in=own(actor).values("pk"))
     if actor.can(VIEW):
         wanted |= Q(pk__in=visible_to(actor).order_by().values("pk"))
-    rows = Platform.objects.select_related("organisation", "occupation", "case", "term_case")
+    rows = Platform.objects.select_related("organisation", "occupation", "case", "term_case", "decision")
     row = rows.filter(wanted, pk=platform_id).first()
     if row is None:
         raise NoSuchPlatform()
@@ -97,6 +103,11 @@ def master_name(platform: Platform) -> str:
 def ending(actor: Actor, before: date) -> int:
     """How many visible platforms end their term before a day."""
     return visible_to(actor).filter(state=PUBLIC, term_ends_on__lt=before).count()
+
+
+def of_case(case_id: int) -> Platform:
+    """The platform of a naming; the caller has decided that the case may be seen."""
+    return Platform.objects.select_related("decision").get(case_id=case_id)
 
 
 def on_notice(case_id: int) -> tuple[tuple[str, ...], ...]:
@@ -144,3 +155,61 @@ def year_sums(year: int | None = None) -> dict[str, int]:
 def district_names() -> dict[str, str]:
     """Names of the city's districts by code."""
     return {row.code: row.name for row in regions.districts()}
+
+
+@dataclass(frozen=True)
+class CardProspect:
+    """What the rule says of a service card for a person: by the title of the highest class, and by the others they hold."""
+
+    verdict: Verdict
+    others: list[tuple[str, Verdict]]
+    title: str  # empty: the person holds none
+    card: str  # A, B; empty: the directory names none
+    held: list[Any]  # certificates of cards, newest first
+
+
+def own_card(actor: Actor) -> CardProspect:
+    """Whether the actor may have a service card today, and which; raises Denied for whoever is no person of the register."""
+    require(actor, OWN_CARD, person_id=actor.person_id or 0)
+    person_id, today = actor.person_id or 0, calendar.today()
+    titles = list(dict.fromkeys(row.title for row in honours_of(person_id))) or [""]
+    verdicts = decided((Asked(place, person_id, title, today) for place, title in enumerate(titles)), today)
+    found = [(title, verdicts[place]) for place, title in enumerate(titles)]
+    found.sort(
+        key=lambda pair: (not pair[1].granted, str(pair[1].parameters["category"] or "~"))
+    )  # the higher class counts
+    (best, verdict), *others = found
+    named = [(str(TITLES[title].name), verdict) for title, verdict in others]
+    held = credentials.wallet(person_id).filter(kind="service_card")
+    return CardProspect(verdict, named, str(TITLES[best].name) if best else "", card_of(verdict), list(held))
+
+
+def card_rosters(actor: Actor) -> QuerySet[CardRoster]:
+    """Lists of service cards with how many of their rows hold, newest first."""
+    require(actor, CARDS)
+    counts = {name: Count("rows", filter=Q(rows__outcome=name)) for name in ("granted", "refer", "refused", "no_rule")}
+    rows = CardRoster.objects.select_related("body").annotate(issued=Count("rows__certificate"), **counts)
+    return limit(rows, actor, CARDS, region="body__region__code")
+
+
+def card_roster(actor: Actor, roster_id: int) -> CardRoster:
+    """One of them; raises NoSuchRoster."""
+    row = card_rosters(actor).filter(pk=roster_id).first()
+    if row is None:
+        raise NoSuchRoster()
+    return row
+
+
+def card_rows(actor: Actor) -> QuerySet[CardRow]:
+    """Rows of the lists in the actor's reach, with person and card."""
+    require(actor, CARDS)
+    rows = CardRow.objects.select_related("person", "roster", "certificate")
+    return limit(rows, actor, CARDS, region="roster__body__region__code")
+
+
+def card_row(actor: Actor, row_id: int) -> CardRow:
+    """One of them; raises NoSuchRoster."""
+    row = card_rows(actor).filter(pk=row_id).first()
+    if row is None:
+        raise NoSuchRoster()
+    return row

@@ -14,7 +14,6 @@ from datetime import date
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from jianglu.kernel.levels import Level
 from jianglu.kernel.periods import add_months
 
 TERM_MONTHS = 36
@@ -26,7 +25,6 @@ ITEMS: Mapping[str, str | Promise] = {
     "passing_on": _("技艺传承"), "apprentices": _("带徒"), "service": _("社会服务"),
 }  # fmt: skip
 """What the end of a term is assessed by (管理办法 quoted in platforms.yaml: assessment_items)."""
-MASTER_LEVEL = Level.TECHNICIAN
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from io import BytesIO
 from itertools import cycle
 
+from jianglu.people import queries as people
 from jianglu.platform.seeding import SeedPerson, World
 
 from . import services
-from .models import Platform
+from .models import Honour, Platform
 from .services.honours import HonourRow
 from .services.platforms import PlatformRow
+from .titles import TITLES
 
 NAMED = (  # kind, grade, how many: the letter, part four; the municipal ones add up to its 500
     ("base", "national", 34), ("studio", "national", 43), ("contest", "national", 23), ("school", "national", 3),
@@ -48,6 +51,22 @@ def seed(world: World) -> None:
     )
     world.progress(f"荣誉称号 {count} 项")
     _applications(world)
+    _cards(world)
+
+
+def _cards(world: World) -> None:
+    """A list of service cards as a clerk meets it: two hold, one title is not on the roll, one not in the directory."""
+    agency = next(iter(world.organisations("agency")), world.organisations("body")[0])
+    holders = {row.title: row for row in Honour.objects.select_related("person").order_by("-pk")}
+    wanted = (("national_expert", "national_expert", "A"), ("municipal_expert", "municipal_expert", "B"),
+              ("leading_craftsman", "worldskills_medal", "A"), ("may_day_medal", "may_day_medal", "A"))  # fmt: skip
+    day = world.today - timedelta(days=3)
+    rows = [[column.heading for column in services.CARD_SHEET]]
+    for holder, title, card in wanted:
+        person = holders[holder].person
+        rows.append([person.name, people.number_of(person.pk), str(TITLES[title].name), card, day.isoformat(), "", ""])
+    text = "\n".join(",".join(row) for row in rows)
+    services.check_cards(world.actor, BytesIO(text.encode()), body_id=agency.id, decision="示范决定〔2023〕4号")
 
 
 def _platforms(world: World, masters: Iterator[SeedPerson]) -> list[PlatformRow]:

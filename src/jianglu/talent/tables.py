@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from jianglu.platform.pages import Choice, Column, DateRange, District, Table, Text
+from jianglu.platform.policy import Outcome
 
-from .queries import GRADES, KINDS, STATES
+from .queries import CARD_STATES, GRADES, KINDS, STATES
 from .titles import TITLES
 
 _FILTERS = (
@@ -90,4 +91,46 @@ class HonourTable(Table):
         Choice("title", _("称号"), choices=[(title.code, title.name) for title in TITLES.values()]),
         District("district", _("区县"), lookup="region_code"),
         DateRange("given", _("授予日期"), lookup="given_on"),
+    )
+
+
+class CardRosterTable(Table):
+    """Lists of service cards."""
+
+    name = "card-rosters"
+    sort = "-created_at"
+    columns = (
+        Column("decision", _("决定文号"), link="talent:card_roster", sort="decision"),
+        Column("body.name", _("发卡单位")),
+        Column("get_state_display", _("状态"), kind="tag", sort="state"),
+        Column("granted", _("符合条件"), kind="number", sort="granted"),
+        Column("refer", _("待核实"), kind="number", sort="refer"),
+        Column("refused", _("不符合"), kind="number", sort="refused"),
+        Column("issued", _("已签发"), kind="number", sort="issued"),
+        Column("asked_by", _("经办人")),
+        Column("created_at", _("上传时间"), kind="datetime", sort="created_at"),
+    )
+    filters = (Text("q", _("决定文号"), fields=("decision",)), Choice("state", _("状态"), choices=CARD_STATES))
+    empty = _("还没有上传过服务卡名单")
+
+
+class CardRowTable(Table):
+    """The rows of a list, each with what the rule says."""
+
+    name = "card-rows"
+    sort = "line"
+    columns = (
+        Column("line", _("行"), kind="number", sort="line"),
+        Column("person.name", _("姓名"), link="talent:card_row"),
+        Column("get_honour_display", _("称号"), sort="honour"),
+        Column("card", _("卡别"), sort="card"),
+        Column("outcome_label", _("核对结果"), template="talent/_outcome.html", sort="outcome"),
+        Column("why", _("未满足的条件")),
+        Column("exception", _("例外理由")),
+        Column("certificate.number", _("卡号")),
+    )
+    filters = (
+        Text("q", _("姓名"), fields=("person__name",)),
+        Choice("outcome", _("核对结果"), choices=[(outcome.value, outcome.label) for outcome in Outcome]),  # type: ignore[misc]
+        Choice("card", _("卡别"), choices=[("A", "A"), ("B", "B")]),
     )

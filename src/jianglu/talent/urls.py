@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from . import card_views as cards
 from . import views
 
 app_name = "talent"
@@ -18,4 +19,11 @@ urlpatterns = [
     path("office/honours/", views.honours, name="honours"),
     path("office/honours/template/", views.honours_template, name="honours_template"),
     path("office/honours/<int:pk>/", views.honour, name="honour"),
+    path("me/service-card/", cards.mine, name="my_card"),
+    path("office/service-cards/", cards.rosters, name="card_rosters"),
+    path("office/service-cards/template/", cards.template, name="card_template"),
+    path("office/service-cards/<int:pk>/", cards.roster, name="card_roster"),
+    path("office/service-cards/<int:pk>/issue/", cards.issue, name="issue_cards"),
+    path("office/service-cards/<int:pk>/drop/", cards.drop, name="drop_cards"),
+    path("office/service-cards/rows/<int:pk>/", cards.row, name="card_row"),
 ]

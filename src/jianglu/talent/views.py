@@ -17,9 +17,12 @@ from jianglu.kernel.sheets import template
 from jianglu.people import queries as people
 from jianglu.platform import calendar
 from jianglu.platform.pages import XLSX, attachment, attempt, login_required, render, shell_of
+from jianglu.platform.policy import Verdict
+from jianglu.platform.policy.explain import conditions_of, stored_conditions
 from jianglu.platform.regions import shapes
 
 from . import queries, rules, services
+from .errors import PlatformNotEligible
 from .forms import ApplyForm, HonoursForm, PlanForm, ReportForm, TermForm, WithdrawForm
 from .permissions import APPLY, HONOUR, VIEW
 from .tables import HonourTable, OfficeTable, OwnTable, RegisterTable
@@ -67,17 +70,23 @@ def apply_for(request: HttpRequest) -> HttpResponse:
         raise Denied()
     form = ApplyForm(request.POST or None)
     made: list[Any] = []
+    refused: list[Verdict] = []
 
     def save(data: Mapping[str, Any]) -> None:
         number, *_rest = data["number"].split() or [""]
         master = people.by_number_for(request.actor, number).pk if number else None
         told = {name: value for name, value in data.items() if name != "number"}
-        made.append(services.apply_for(request.actor, request.actor.organisation_ids[0], master_id=master, **told))
+        try:
+            made.append(services.apply_for(request.actor, request.actor.organisation_ids[0], master_id=master, **told))
+        except PlatformNotEligible as error:
+            refused.append(error.verdict)
+            raise
 
     if request.method == "POST" and attempt(form, save):
         messages.success(request, _("已提交，等待区县推荐"))
         return redirect("talent:manage", made[0].pk)
-    return render(request, "talent/form.html", {"form": form, "title": _("申报培育平台"), "shell": shell_of(request)})
+    conditions = conditions_of(refused[0]) if refused else []
+    return render(request, "talent/apply.html", {"form": form, "conditions": conditions, "shell": shell_of(request)})
 
 
 @login_required
@@ -91,6 +100,7 @@ def manage(request: HttpRequest, pk: int) -> HttpResponse:
         "shell": shell_of(request),
         "platform": found,
         "master": queries.master_name(found),
+        "conditions": stored_conditions(found.decision.explanation) if found.decision else [],
         "reports": queries.reports(found),
         "expected": rules.EXPECTED[found.kind],
         "comparator": rules.COMPARATOR,

@@ -100,7 +100,7 @@ def _settled(s: Any, t: Any) -> Any:
     return same_year & (t.enrolment_id != s.enrolment_id) & (t.settled_on <= s.decided_on)
 
 
-def _upgraded(s: Any, p: Any) -> Any:
+def _taken(s: Any, p: Any) -> Any:
     """Paid, or asked for by the person and on its way; an offer that nobody has taken up stands in nobody's way."""
     asked = p.status.isin(("open", "approved", "paying", "returned")) & (p.claimed_on <= s.decided_on)
     return (p.live & (p.paid_on <= s.decided_on)).fill_null(False) | asked.fill_null(False)
@@ -253,8 +253,14 @@ TRAINING_SUBSIDY = Policy(
         exclusive(
             "no_double", Said("同职业同等级未享受技能提升补贴", "No skill-upgrade subsidy was paid for the occupation and level"),
             "人社部 2024-05-28 政策说明", fact="benefits.payment", same={**SAME_OCCUPATION, "level": "level"},
-            benefits=("skill-upgrade",), where=_upgraded,
+            benefits=("skill-upgrade",), where=_taken,
             title=Said("已发技能提升补贴", "Upgrade subsidies paid"), remedy=Said("先发者为准", "Whichever is paid first counts"),
+        ),
+        exclusive(
+            "no_apprenticeship", Said("同职业同等级未享受学徒制补贴", "No apprenticeship subsidy was paid for the occupation and level"),
+            "benefit-exclusions：培训类补贴先发者为准", fact="benefits.payment", same={**SAME_OCCUPATION, "level": "level"},
+            benefits=("apprenticeship-prepayment", "apprenticeship-settlement"), where=_taken,
+            title=Said("已发学徒制补贴", "Apprenticeship subsidies paid"), remedy=Said("先发者为准", "Whichever is paid first counts"),
         ),
     ),
     amount=_amount,

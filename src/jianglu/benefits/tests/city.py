@@ -137,6 +137,29 @@ class City:
         self._honours()
         self._lives()
         self._fees(certificates)
+        self._talent()
+
+    def _talent(self) -> None:
+        n = 400
+        self._table(
+            "talent.platform",
+            platform_id=list(range(1, n + 1)),
+            organisation_id=self.pick(n, [1, 2, 3, 11]),
+            kind=self.pick(n, ["base", "studio", "contest"]),
+            grade=self.pick(n, ["national", "chief", "municipal"]),
+            named_on=self.days(n),
+            removed_on=self.maybe(self.days(n), 0.98),
+        )
+        n = self.people // 4
+        self._table(
+            "credentials.service_card",
+            certificate_id=list(range(1, n + 1)),
+            person_id=self.persons(n),
+            card=self.pick(n, ["A", "B"]),
+            issued_on=self.days(n),
+            expires_on=self.maybe(self.days(n), 0.1),
+            status=self.pick(n, ["valid", "suspended", "revoked"], [8, 1, 1]),
+        )
 
     def _recognitions(self) -> None:
         n = self.people * 2
@@ -160,7 +183,8 @@ class City:
             "talent.honour",
             honour_id=list(range(1, n + 1)),
             person_id=self.persons(n),
-            given_on=self.pick(n, [*HONOURED, D("2020-01-01")]),
+            title=self.pick(n, ["grand_prize", "national_expert", "municipal_expert", "may_day_medal"]),
+            given_on=self.pick(n, [*HONOURED, D("2020-01-01"), D("2024-02-29"), D("2024-03-01")]),
             withdrawn_on=self.maybe(self.days(n), 0.8),
         )
 
@@ -208,7 +232,16 @@ class City:
             claim_id=list(range(1, n + 1)),
             person_id=self.persons(n),
             benefit=self.pick(
-                n, ["skill-upgrade", "living-allowance", "assessment-subsidy", "training-subsidy"], [5, 2, 4, 1]
+                n,
+                [
+                    "skill-upgrade",
+                    "living-allowance",
+                    "assessment-subsidy",
+                    "training-subsidy",
+                    "apprenticeship-prepayment",
+                    "apprenticeship-settlement",
+                ],
+                [5, 2, 4, 1, 1, 1],
             ),
             occupation_code=self.pick(n, OCCUPATIONS),
             work_type=self.pick(n, ["", "甲"]),

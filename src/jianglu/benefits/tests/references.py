@@ -236,9 +236,9 @@ class Reference:
             t for t in self.of("benefits.training_subsidy", person)
             if t["class_start_on"].year == start.year and t["enrolment_id"] != e["enrolment_id"] and t["settled_on"] <= on
         ]  # fmt: skip
-        upgraded = [
+        taken = [
             p for p in self.of("benefits.payment", person)
-            if p["benefit"] == "skill-upgrade" and (
+            if p["benefit"] in ("skill-upgrade", "apprenticeship-prepayment", "apprenticeship-settlement") and (
                 (p["live"] and p["paid_on"] and p["paid_on"] <= on)
                 or (p["status"] in ("open", "approved", "paying", "returned") and p["claimed_on"] <= on)
             )
@@ -254,7 +254,7 @@ class Reference:
                 and start <= c["issued_on"] <= on
                 for c in self.of("credentials.certificate", person)
             ),
-            not upgraded,
+            not taken,
         ]
         if version == 2019:
             yes.append(bool(groups or jobs))

@@ -32,6 +32,7 @@ from jianglu.benefits.policies import (
 from jianglu.platform.facts.writing import ARROW
 from jianglu.platform.policy import POLICIES, Policy, decide_many
 from jianglu.platform.policy.scan import scan
+from jianglu.talent.policies import PLATFORM, SERVICE_CARD
 from jianglu.training.policies import VOUCHER
 
 from .city import HONOURED, OCCUPATIONS, City
@@ -52,6 +53,8 @@ VALUES: dict[str, list[Any]] = {
     "series": ["engineering", "crafts"], "rank": ["junior", "middle", "deputy"], "rank_order": [1, 2, 3],
     "title_order": [1, 2, 3], "need_order": [1, 2], "level_rank": [4, 5, 6], "merit_kind": ["contest", "project", "honour"],
     "merit_grade": ["national", "provincial", "district", "enterprise"], "merit_place": [0, 1, 3, 4, 5, 6, 10, 11], "merit_on": HONOURED,
+    "honour": ["grand_prize", "national_expert", "municipal_expert", "may_day_medal"], "card": ["A", "B"],
+    "kind": ["base", "studio", "studio", "school"], "grade": ["national", "chief", "municipal"], "organisation_id": [1, 2, 3, 1, 2, 3, 1, 2, 3, 11],
 }  # fmt: skip
 WHOLE = {"person_id", "prior_rank", "minor_class", "level"}  # never left out
 KINDS = {"body_kind": ["employer", "social", "college"]}
@@ -77,6 +80,8 @@ FILED = (
     SKILL_TO_TITLE,
     TITLE_TO_LEVEL,
     DIRECT_RECOGNITION,
+    SERVICE_CARD,
+    PLATFORM,
 )
 
 
@@ -93,6 +98,8 @@ def references(reference: FiledReference) -> dict[str, Callable[[Row, date], Tol
         TITLE_TO_LEVEL.code: reference.level,
         DIRECT_RECOGNITION.code: reference.direct,
         ONLINE_HOURS.code: reference.online_hours,
+        SERVICE_CARD.code: reference.service_card,
+        PLATFORM.code: reference.platform,
     }
 
 

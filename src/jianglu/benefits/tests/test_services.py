@@ -560,6 +560,12 @@ def test_many_are_decided_at_once_and_exceptions_pulled_out(world: SimpleNamespa
     assert [bool(outcome.why) for outcome in found] == [False, False, False, True, True]
     assert {_node(claim) for claim in clean} == {"approve"} and _node(odd) == "examine"
     assert all("收款账户" in outcome.why for outcome in found[3:])
+    with pytest.raises(Denied):
+        services.decide_many(twin, [odd.pk], "pass")
+    stranger = make_actor(Role.DISTRICT_CLERK, region=OTHER_DISTRICT)
+    assert services.decide_many(stranger, [odd.pk], "pass") == []  # not even that there is such a claim
+    [elsewhere] = services.decide_many(world.city, [odd.pk], "pass")  # sees it, but it waits for the district
+    assert elsewhere.why and "收款账户" not in elsewhere.why
     again = services.decide_many(world.district, [clean[0].pk], "pass")
     assert again[0].why
     refused = services.decide_many(world.district, [odd.pk], "refuse", reason="账户不是本人的")

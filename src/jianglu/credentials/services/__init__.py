@@ -7,12 +7,11 @@ from .intake import HISTORIC, take_in
 from .issuing import Award, draw_number, issue, issue_many, number_issuer
 from .life import correct, reinstate, replace, revoke, suspend
 from .national import export_national
-from .roster import DECIDED, ROSTER, issue_roster
+from .roster import DECIDED, ROSTER, basis_of, issue_roster
 from .screening import SCREENING, check_many
 
 __all__ = [
-    "DECIDED", "HISTORIC", "ROSTER", "SCREENING", "Award", "Historic", "check_many", "correct", "credential", "document",
-    "draw_number",
-    "export_national", "issue", "issue_many", "issue_roster", "licence_file", "number_issuer", "reinstate", "replace", "revoke",
-    "stage", "suspend", "take_in", "take_over",
+    "DECIDED", "HISTORIC", "ROSTER", "SCREENING", "Award", "Historic", "basis_of", "check_many", "correct", "credential",
+    "document", "draw_number", "export_national", "issue", "issue_many", "issue_roster", "licence_file", "number_issuer",
+    "reinstate", "replace", "revoke", "stage", "suspend", "take_in", "take_over",
 ]  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from hashlib import sha256
 from typing import IO, Any
@@ -15,10 +15,8 @@ from django.utils.translation import gettext as _
 from jianglu.catalogue import queries as catalogue
 from jianglu.kernel.errors import RowError
 from jianglu.kernel.levels import Level
-from jianglu.kernel.periods import add_months
 from jianglu.kernel.sheets import Column, checked, read_sheet, refuse
 from jianglu.organisations import queries as organisations
-from jianglu.people import queries as people
 from jianglu.people.identify import persons_of
 from jianglu.platform import calendar
 from jianglu.platform.access import Actor, require
@@ -32,10 +30,11 @@ from .batches import stage
 from .issuing import NEEDS_OCCUPATION, Award
 
 DECIDED = (
-    Certificate.Kind.COMPLETION, Certificate.Kind.HOURS, Certificate.Kind.HONOUR, Certificate.Kind.CARD,
-    Certificate.Kind.TITLE, Certificate.Kind.QUALIFICATION, Certificate.Kind.ABILITY,
+    Certificate.Kind.COMPLETION, Certificate.Kind.HOURS, Certificate.Kind.HONOUR, Certificate.Kind.TITLE,
+    Certificate.Kind.QUALIFICATION, Certificate.Kind.ABILITY,
 )  # fmt: skip
-"""What a roster may bring: whatever is decided outside this system. Skill levels follow from results and recognitions alone."""
+"""What a roster may bring: whatever is decided outside this system. Skill levels follow from results and recognitions alone,
+service cards from the rule that the talent room asks."""
 ROSTER = (
     Column("name", "姓名", "张三"),
     Column("number", "身份证号码", "500105199003071234"),
@@ -43,14 +42,9 @@ ROSTER = (
     Column("issued_on", "发证日期", "2023-03-15"),
     Column("expires_on", "有效期至", "2026-03-14", required=False),
     Column("hours", "学时", "24", required=False),
-    Column("grade", "卡别", "A", required=False),
     Column("occupation", "职业编码", "6-31-01-03", required=False),
     Column("level", "等级", "三级", required=False),
 )
-
-
-CARD_MONTHS = 36
-"""重庆英才服务管理办法（试行） of 2020-07: a card is valid for three years, for who works full-time in the city."""
 
 
 def issue_roster(actor: Actor, file: IO[bytes], *, kind: str, body_id: int, decision: str) -> Batch:
@@ -83,31 +77,19 @@ class _Known:
 
     persons: dict[int, int]  # by line
     occupations: dict[str, str]
-    employers: dict[int, int]
-    cards: dict[int, set[str]]  # bases of the live cards of a person
 
 
-def _known(rows: Sequence[tuple[int, dict[str, str]]], kind: str, errors: list[RowError]) -> _Known:
-    today = calendar.today()
-    persons = persons_of(rows, errors, number="身份证号码", name="姓名")
-    cards: dict[int, set[str]] = {}
-    if kind == Certificate.Kind.CARD:
-        live = Certificate.objects.filter(person_id__in=persons.values(), kind=kind, status=Certificate.Status.VALID)
-        for person, basis, until in live.values_list("person_id", "basis_id", "expires_on"):
-            if until is None or until >= today:
-                cards.setdefault(person, set()).add(basis)
+def _known(rows: Sequence[tuple[int, dict[str, str]]], errors: list[RowError]) -> _Known:
     return _Known(
-        persons=persons,
+        persons=persons_of(rows, errors, number="身份证号码", name="姓名"),
         occupations=catalogue.names({cells["occupation"] for _line, cells in rows if cells.get("occupation")}),
-        employers=people.employers_on(persons.values(), today) if kind == Certificate.Kind.CARD else {},
-        cards=cards,
     )
 
 
 def _awards(
     rows: Sequence[tuple[int, dict[str, str]]], kind: str, body_id: int, decision: str, errors: list[RowError]
 ) -> list[Award]:
-    known = _known(rows, kind, errors)
+    known = _known(rows, errors)
     found: list[Award] = []
     seen: set[tuple[int, str]] = set()
     for line, cells in rows:
@@ -139,9 +121,6 @@ def _award(
     details: dict[str, Any] = {"face": {"决定文号": decision}} | ({"hours": hours} if hours else {})
     if issued is not None and issued > calendar.today():
         errors.append(RowError(line, "发证日期", _("发证日期晚于今天")))
-    if kind == Certificate.Kind.CARD and issued is not None:
-        details["grade"] = cells.get("grade", "").upper()
-        until = _card(line, details["grade"], person, basis, issued, until, known, errors)
     code, level = _place(line, cells, kind, known, errors)
     if issued is None:
         return None
@@ -149,23 +128,6 @@ def _award(
         person_id=person, body_id=body_id, occupation_code=code, level=level, decided_on=issued, kind=kind,
         basis=Certificate.Basis.DECISION, basis_id=basis, title=cells["title"], details=details, expires_on=until,
     )  # fmt: skip
-
-
-def _card(
-    line: int, grade: str, person: int, basis: str, issued: date, until: date | None, known: _Known,
-    errors: list[RowError],
-) -> date:  # fmt: skip
-    """The last day of a card; wrong: no grade, no job in the city, another live card, more than three years."""
-    last = add_months(issued, CARD_MONTHS) - timedelta(days=1)
-    if grade not in ("A", "B"):
-        errors.append(RowError(line, "卡别", _("服务卡须填 A 或 B")))
-    if person not in known.employers:
-        errors.append(RowError(line, "身份证号码", _("服务卡发给在本市全职工作的人才；登记中没有现职，请先登记就业")))
-    if known.cards.get(person, set()) - {basis}:
-        errors.append(RowError(line, "身份证号码", _("已持有有效的服务卡；换类别或换单位的，请先撤销原卡")))
-    if until is not None and not issued <= until <= last:
-        errors.append(RowError(line, "有效期至", _("服务卡有效期三年，请填写不晚于 %(day)s 的日期") % {"day": last}))
-    return until or last
 
 
 def _place(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
@@ -53,6 +53,23 @@ def gather(policy: Policy, segment: list[Any], table: Any, asked: Mapping[str, E
         joined = joined.left_join(found, same)
         values |= {lookup.name: _or_empty(lookup, found[lookup.name]) for lookup in group.lookups}
     return joined.select(*[table[name] for name in table.columns], **{e.name: values[e.name] for e in segment})
+
+
+def without_rows(lookups: Collection[Lookup], table: Any) -> Any:
+    """The rows of `table`, with each lookup's empty value beside whoever has no row in its fact at all; null for the others.
+
+    So much can be said before what a lookup's `where` reads is known: it only narrows.
+    """
+    joined, values = table, {}
+    for place, group in enumerate(_groups(list(lookups))):
+        rows = fact(group.fact).table
+        names = {theirs: f"of_{place}_{theirs}" for theirs in group.match}
+        keys = rows.select(**{name: rows[theirs] for theirs, name in names.items()}).distinct()
+        joined = joined.left_join(keys, [table[mine] == keys[names[theirs]] for theirs, mine in group.match.items()])
+        none = keys[next(iter(names.values()))].isnull()
+        for lookup in group.lookups:
+            values[lookup.name] = none.ifelse(ibis.literal(lookup.empty, lookup.type), ibis.null(lookup.type))
+    return joined.select(*[table[name] for name in table.columns], **values)
 
 
 def _asking(group: _Group, table: Any, asked: Mapping[str, Expr]) -> Any:

@@ -24,7 +24,7 @@ import ibis
 from .answers import Outcome, Severity
 from .compile import OUTCOMES, REFUSED_BY, Compiled, compiled, placed, schema_of, sql_of, table_of, version_of
 from .declare import Condition, Expr, Lookup, Policy
-from .gather import gather, segments
+from .gather import gather, segments, without_rows
 from .needs import asked_at, asked_only_when, needs_of
 
 NEAR = "{near}"
@@ -190,14 +190,38 @@ class _Builder:
             if all(self.needs.when[reader.code] <= known for reader in readers)
         }
 
+    def _bare(self, known: set[str]) -> dict[str, Lookup]:
+        """Lookups that cannot be read yet, of conditions of which nothing else is missing."""
+        lookups = {entry.name: entry for entry in self.policy.lookups if isinstance(entry, Lookup)}
+        found: dict[str, Lookup] = {}
+        for entry in self.conditions:
+            missing = self.needs.conditions[entry.code] - known
+            if entry.code in self.asked or not missing <= lookups.keys():
+                continue
+            wanted = [lookups[name] for name in missing]
+            told = all(
+                look.empty is not None and look.match and known.issuperset(look.match.values()) for look in wanted
+            )
+            if told and not all(self.needs.of[name] <= known for name in missing):
+                found |= {look.name: look for look in wanted}
+        return found
+
     def _sift(self, table: Any) -> Any:
-        """Ask every condition that can be asked by now; what none refuses goes on."""
+        """Ask every condition that can be asked by now; what none refuses goes on.
+
+        What needs a fact that cannot be read yet is asked of whoever has no row of that fact at all, and of the others later.
+        """
         known = {*self.columns, "version"}
         readable = {at.parameter.code: at for at in self.policy.parameters if self.needs.of[at.parameter.code] <= known}
         known |= set(readable)
         reads = self.needs.conditions
         due = [entry for entry in self.conditions if entry.code not in self.asked and reads[entry.code] <= known]
         self.asked |= {entry.code for entry in due}
+        bare = self._bare(known)
+        if bare:
+            table = without_rows(list(bare.values()), table)
+            known |= set(bare)
+            due += [entry for entry in self.conditions if entry.code not in self.asked and reads[entry.code] <= known]
         looked_at = {name for entry in due for name in reads[entry.code]}
         row = table.mutate(**{code: at.expr(table) for code, at in readable.items() if code in looked_at})
         refused = {entry.code: _refuses(entry, row) for entry in due}

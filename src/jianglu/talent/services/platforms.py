@@ -11,19 +11,19 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from jianglu.catalogue import queries as catalogue
-from jianglu.credentials import queries as credentials
 from jianglu.kernel.errors import DomainError
-from jianglu.kernel.levels import Level
 from jianglu.organisations import queries as organisations
-from jianglu.people import queries as people
 from jianglu.platform import audit, calendar, workflow
 from jianglu.platform.access import Actor, locked, require
+from jianglu.platform.policy import Outcome, decide
+from jianglu.platform.policy.services import record
 from jianglu.platform.regions import queries as regions
 
 from .. import errors, rules
 from ..flows import NAMING, TERM
 from ..models import Platform, YearReport
 from ..permissions import APPLY, NAME
+from ..policies import PLATFORM
 
 
 @dataclass(frozen=True)
@@ -44,18 +44,25 @@ def apply_for(
     actor: Actor, organisation_id: int, *, kind: str, grade: str, name: str, plan: str,
     occupation_code: str = "", master_id: int | None = None,
 ) -> Platform:  # fmt: skip
-    """Apply for a platform of the actor's unit and hand the application in; raises BadPlatform, MasterNotFit, PlatformTwice."""
+    """Apply for a platform of the actor's unit and hand the application in, with what the rule says of it on record.
+
+    Raises BadPlatform, PlatformTwice, and PlatformNotEligible where the rule refuses; what it leaves open is for the panel.
+    """
     with transaction.atomic():
         require(actor, APPLY, organisation_id=organisation_id)
         unit = organisations.get(organisation_id)
         _check(kind, grade, name, plan, occupation_code, master_id)
-        if master_id is not None:
-            _check_master(organisation_id, master_id, occupation_code)
         platform = Platform(
             kind=kind, grade=grade, name=name.strip(), plan=plan.strip(), organisation_id=organisation_id,
             region_code=unit.region_id, occupation_id=occupation_code or None, master_id=master_id,
             created_at=calendar.now(),
         )  # fmt: skip
+        try:
+            with transaction.atomic():
+                platform.save()
+        except IntegrityError as error:
+            raise errors.PlatformTwice() from error
+        _decide(actor, platform)
         platform.case = workflow.open_case(
             actor,
             NAMING,
@@ -63,24 +70,22 @@ def apply_for(
             region_code=unit.region_id,
             organisation_id=organisation_id,
         )
-        try:
-            with transaction.atomic():
-                platform.save()
-        except IntegrityError as error:
-            raise errors.PlatformTwice() from error
+        platform.save(update_fields=["decision", "case"])
         audit.record(actor, "talent.applied", platform, changes={"kind": kind, "grade": grade})
         workflow.act(actor, platform.case.pk, "submit", version=platform.case.version)
         return platform
 
 
 def resubmit(actor: Actor, platform_id: int, *, plan: str) -> Platform:
-    """Answer what the district asked to be put right; raises NoSuchPlatform, BadPlatform."""
+    """Answer what the district asked to be put right; the rule is asked again. Raises NoSuchPlatform, BadPlatform,
+    PlatformNotEligible."""
     with transaction.atomic():
         platform = _own(actor, platform_id)
         if not plan.strip():
             raise errors.BadPlatform(fields={"plan": _("请填写建设方案")})
         platform.plan = plan.strip()
-        platform.save(update_fields=["plan"])
+        _decide(actor, platform)
+        platform.save(update_fields=["plan", "decision"])
         assert platform.case is not None
         workflow.act(actor, platform.case.pk, "resubmit", version=platform.case.version)
         return platform
@@ -231,13 +236,17 @@ def _check(kind: str, grade: str, name: str, plan: str, occupation_code: str, ma
         raise errors.BadPlatform(fields=wrong)
 
 
-def _check_master(organisation_id: int, person_id: int, occupation_code: str) -> None:
-    """Employed at the unit, technician or above in the studio's occupation."""
-    job = people.employer_on(person_id, calendar.today())
-    level = credentials.highest_level(person_id, occupation_code)
-    works = job is not None and job.organisation_id == organisation_id
-    if not works or level is None or Level(level).rank < rules.MASTER_LEVEL.rank:
-        raise errors.MasterNotFit()
+def _decide(actor: Actor, platform: Platform) -> None:
+    """Keep what the rule says of an application today; raises PlatformNotEligible where it refuses."""
+    today = calendar.today()
+    row = {
+        "application": platform.pk, "person_id": platform.master_id, "organisation_id": platform.organisation_id,
+        "kind": platform.kind, "grade": platform.grade, "occupation_code": platform.occupation_id, "applied_on": today,
+    }  # fmt: skip
+    verdict = decide(PLATFORM, row, on=today)
+    if verdict.outcome in (Outcome.REFUSED, Outcome.NO_RULE):
+        raise errors.PlatformNotEligible(verdict)
+    platform.decision = record(actor, verdict)
 
 
 def _own(actor: Actor, platform_id: int) -> Platform:

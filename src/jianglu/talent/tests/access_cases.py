@@ -1,7 +1,11 @@
 """How the permissions of talent are used."""
 
 from datetime import date
+from io import BytesIO
 
+from jianglu.people import services as people
+from jianglu.people.queries import number_of
+from jianglu.people.services import EmploymentRow
 from jianglu.platform import workflow
 from jianglu.platform.access import Role
 from jianglu.platform.access.testing import Case, own_region, whole_city
@@ -10,7 +14,8 @@ from jianglu.talent import queries, services
 from jianglu.talent.models import Honour, Platform
 from jianglu.talent.services.honours import HonourRow
 from jianglu.talent.services.platforms import PlatformRow
-from jianglu.testing import CITY, SYSTEM, make_actor
+from jianglu.talent.titles import TITLES
+from jianglu.testing import CITY, SYSTEM, make_actor, make_person
 
 DAY = date(2022, 6, 1)
 APPLICATION = {"kind": "base", "grade": "municipal", "name": "培训基地", "plan": "场地 600 平方米"}
@@ -34,6 +39,15 @@ def _honour(world):
     row = HonourRow(world.own.person.pk, "national_expert", DAY, "文号", world.own.region)
     services.take_over_honours(SYSTEM, [row])
     return Honour.objects.latest("pk").pk
+
+
+def _cards(world):
+    """A list of one row that the rule leaves open: the roll does not know the title."""
+    person, unit = make_person(region=world.own.region), world.own.units["enterprise"]
+    people.employ(SYSTEM, EmploymentRow(person.pk, unit.pk, DAY), source="test")
+    row = f"{person.name},{number_of(person.pk)},{TITLES['national_expert'].name},A,{DAY}"
+    text = f"姓名,身份证号码,称号,卡别,发证日期\n{row}\n"
+    return services.check_cards(SYSTEM, BytesIO(text.encode()), body_id=unit.pk, decision="文号")
 
 
 def _report(actor, world, pk):
@@ -79,12 +93,30 @@ CASES = [
         prepare=_honour,
         region=own_region,
     ),
+    Case(
+        can.CARDS,
+        lambda actor, world, pk: services.except_row(actor, pk, exception="核对了授予文件"),
+        prepare=lambda world: _cards(world).rows.get().pk,
+        region=own_region,
+    ),
+    Case(
+        can.CARDS,
+        lambda actor, world, pk: queries.card_roster(actor, pk),
+        prepare=lambda world: _cards(world).pk,
+        region=own_region,
+    ),
+    Case(can.OWN_CARD, lambda actor, world, made: queries.own_card(actor)),
 ]
 
 
 def objects(world) -> dict[str, object]:
     """What addresses name."""
+    cards = _cards(world)
     return {
+        "talent:card_roster:pk": cards.pk,
+        "talent:issue_cards:pk": cards.pk,
+        "talent:drop_cards:pk": cards.pk,
+        "talent:card_row:pk": cards.rows.get().pk,
         "talent:pk": _applied(world).pk,
         "talent:honour:pk": _honour(world),
     }

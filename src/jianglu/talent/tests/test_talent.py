@@ -93,9 +93,9 @@ def test_a_studio_is_led_by_a_technician_of_the_unit(world: SimpleNamespace) -> 
         if fits:
             assert apply_for(world, master_id=person.pk, **studio).master_id == person.pk
         else:
-            with pytest.raises(errors.MasterNotFit):
+            with pytest.raises(errors.PlatformNotEligible):
                 apply_for(world, master_id=person.pk, **studio)
-    with pytest.raises(errors.MasterNotFit):  # works elsewhere
+    with pytest.raises(errors.PlatformNotEligible):  # works elsewhere
         apply_for(world, master_id=technician(world.body, world.body).pk, **studio | {"name": "另一个"})
     with pytest.raises(errors.BadPlatform):
         apply_for(world, **studio)

@@ -1,0 +1,77 @@
+"""A verdict in the form that the component `ui/explain.html` shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import get_language
+
+from .answers import Answer
+from .declare import POLICIES, Condition, Policy
+from .said import Said, shown
+from .verdict import Verdict
+
+_MET = {"yes": True, "no": False, "unknown": None}
+_PLACE = re.compile(r"\{(\w+)\}")
+
+
+def conditions_of(verdict: Verdict) -> list[dict[str, Any]]:
+    """The conditions that the rule asks here: the unmet first, then the unknown, then the met."""
+    asked = [entry for entry in verdict.answers if entry.answer is not Answer.SKIPPED]
+    rows = [
+        {
+            "met": _MET[entry.answer.name.lower()],
+            "text": entry.sentence,
+            "clause": entry.condition.clause,
+            "missing": entry.remedy,
+        }
+        for entry in asked
+    ]
+    return sorted(rows, key=_urgency)
+
+
+def stored_conditions(explanation: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The same from a stored decision, with the facts as they were then.
+
+    It was told in the language of whoever decided; for others it is told again where the sentence needs no more than the
+    facts kept with it.
+    """
+    policy = POLICIES.get(explanation.get("policy", ""))
+    names = _names(policy) if policy else {}
+    told = {condition.code: condition for condition in policy.conditions} if policy else {}
+    rows = [
+        {
+            "met": _MET[entry["answer"]],
+            "text": _told_again(told.get(entry["code"]), "sentence", entry),
+            "clause": entry["clause"],
+            "missing": _told_again(told.get(entry["code"]), "remedy", entry),
+            "evidence": "；".join(
+                f"{names.get(name, name)} {shown(value)}" for name, value in entry["evidence"].items()
+            ),
+        }
+        for entry in explanation["conditions"]
+        if entry["answer"] in _MET
+    ]
+    return sorted(rows, key=_urgency)
+
+
+def _told_again(condition: Condition | None, part: str, entry: Mapping[str, Any]) -> str:
+    """The sentence or remedy for a reader of English; the statutory language is kept as it was written down."""
+    stored = str(entry[part])
+    said: Said | None = getattr(condition, part, None)
+    if not stored or said is None or not (get_language() or "zh").startswith("en"):
+        return stored
+    return said.fill(entry["evidence"]) if set(_PLACE.findall(said.en)) <= set(entry["evidence"]) else stored
+
+
+def _names(policy: Policy) -> dict[str, str]:
+    """What the facts and figures of a policy are called, by column."""
+    names = {column.name: str(column.doc) for column in policy.subject.all_columns}
+    names |= {entry.name: str(entry.title) for entry in policy.lookups}
+    return names | {figure.code: str(figure.title) for figure in policy.figures}
+
+
+def _urgency(row: dict[str, Any]) -> int:
+    return 0 if row["met"] is False else 1 if row["met"] is None else 2
