@@ -43,6 +43,12 @@ PLANS: dict[str, tuple[float, dict[str, str]]] = {
         "level_rank": "2 + h(4) % 3", "demand_class": "'一般'", "claimed_on": ISSUED, "event_date": ISSUED, "paid_on": ISSUED,
         "live": "h(5) % 10 > 0",
     }),
+    "benefits.project_seat": (0.03, {
+        "seat": "i", "enrolment_id": "i // 3", "class_id": "1 + h(2) % 2000", "person_id": PERSON, "organisation_id": "1 + h(3) % 800",
+        "region_code": DISTRICT, "occupation_code": OCCUPATION, "level": "substr('054321', (2 + h(4) % 3)::int, 1)",
+        "class_start_on": ISSUED, "class_end_on": f"{ISSUED} + 20", "class_size": "30 + h(5) % 25", "published": "h(6) % 9 > 0",
+        "price": "150000", "stage": "(['start','certificate','employment'])[1 + i % 3]", "state": "'enrolled'",
+    }),
     "benefits.assessment_fee": (0.02, {
         "certificate_id": "i * 50", "person_id": PERSON, "amount": "18000 + 1000 * (h(7) % 9)", "recorded_on": "DATE '2023-01-05'",
     }),

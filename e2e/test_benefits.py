@@ -141,6 +141,30 @@ def test_a_class_claim_with_three_bad_rows_is_paid(window: Opens, world: SimpleN
     assert_clean(violations(page))
 
 
+def test_who_was_left_out_is_let_in_after_all(window: Opens, world: SimpleNamespace) -> None:
+    """The unit appeals for a veteran whom no register holds; the city has seen the papers and lets them in."""
+    provider, made = claimed(world)
+    out = made.rows.get(line=6)
+    unit = Walker("provider", window(provider.actor, size=PHONE))
+    unit.open(f"/workspace/benefits/{made.pk}/")
+    page = unit.follow(f"申请复核 {out.name}")
+    page.get_by_label("理由和依据").fill("退役军人，附退役证")
+    assert_clean(violations(page))
+    page = unit.press("申请复核")
+    expect(page.locator("tbody")).to_contain_text("单位申请复核：复核中")
+    city = Walker("city", window(world.city))
+    city.open(f"/workspace/benefits/{made.pk}/")
+    page = city.follow("单位申请复核：复核中")
+    expect(page.locator("main")).to_contain_text("退役军人，附退役证")
+    page.locator("summary", has_text="同意列入").click()
+    page.get_by_label("只有经办人员才能核实的事项").first.select_option("yes")
+    page.get_by_label("理由").first.fill("退役证属实")
+    city.press("确认同意列入")
+    page = unit.open(f"/workspace/benefits/{made.pk}/")
+    expect(page.locator("main")).to_contain_text("列入 4 人，未列入 2 人")
+    assert_clean(violations(page))
+
+
 def test_a_unit_pays_a_wrong_row_back_in_instalments(window: Opens, world: SimpleNamespace) -> None:
     """One row of a paid class claim was wrong: two officers, three instalments, the unit reads what is left."""
     provider, made = claimed(world, good=2, bad=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db.models import F
 from django.http import HttpRequest
 from django.utils.translation import gettext_noop as _
 from ninja import Field, Router, Schema
@@ -60,6 +61,7 @@ class PreviewOut(Schema):
     name: str
     amount: int
     claimed: bool
+    stage: str
     reasons: list[ReasonOut]
 
 
@@ -178,6 +180,25 @@ def withdraw_class(request: HttpRequest, pk: Id) -> Any:
     return queries.class_claim_for(request.actor, pk)
 
 
+class ProjectOut(Schema):
+    """A published project: a class bought as a whole; `price` in fen a person."""
+
+    number: str
+    class_id: int
+    organisation_id: int
+    region_code: str
+    price: int
+    people: int
+    published_on: date
+
+
+@router.get("/projects", response=list[ProjectOut], auth=None, summary=_("已公布的项目制培训"))
+@paginate
+def projects(request: HttpRequest):  # type: ignore[no-untyped-def]
+    """What was published, newest first."""
+    return queries.published_projects().annotate(class_id=F("training_class_id"))
+
+
 @router.post("/class-claims/rows/{row_id}/appeal", response=RowReviewOut, summary=_("学员未列入，单位申请复核"))
 def appeal_row(request: HttpRequest, row_id: Id, body: RowReviewIn) -> Any:
     """The unit asks that a trainee who is out be looked at anew."""
@@ -216,6 +237,7 @@ def _previewed(rows: list[queries.Preview]) -> list[dict[str, Any]]:
             "name": row.name,
             "amount": row.amount,
             "claimed": row.claimed,
+            "stage": row.stage,
             "reasons": _reasons(row.why),
         }
         for row in rows

@@ -219,6 +219,21 @@ class FeeNotAsked(Conflict):
     message = _("这本证书不需要核对收费票据：报名时的收费已登记，或现行规定不按收费补贴")
 
 
+class NoSuchProject(NotFound):
+    """No project that this actor may see."""
+
+    code = "benefits.no_such_project"
+    message = _("没有找到这个项目")
+
+
+class NotThisBenefit(Conflict):
+    """A class that was bought as a project is paid as a project, any other class is not."""
+
+    code = "benefits.not_this_benefit"
+    message = _("这个班不能申领这项补贴：政府购买的项目制班级只能申领项目制培训补贴，其他班级不能申领")
+    hint = _("项目制培训须先由区县公布项目、价格、机构和名单")
+
+
 class NeedsOwnLook(Conflict):
     """A claim that may not be decided in a batch."""
 

@@ -55,17 +55,23 @@ TRAINING_SUBSIDY = FactTable(
         Column("class_start_on", "date", _("开班日期")),
         Column("settled_on", "date", _("培训券结算或按班申领的日期；在办的也算，拒绝或撤回的不算")),
         Column("amount", "int64", _("结算金额"), unit="分"),
+        Column("project", "boolean", _("项目制培训的开班环节")),
     ),
     reads=("training.enrolment", "training.voucher"),
     sql="""
         SELECT e.enrolment_id, e.person_id, e.occupation_code, e.level, e.class_start_on,
-               v.ended_on AS settled_on, v.amount
+               v.ended_on AS settled_on, v.amount, false AS project
         FROM fact_training_enrolment e JOIN fact_training_voucher v ON v.voucher_id = e.voucher_id
         WHERE v.state = 'settled' AND v.amount > 0
         UNION ALL
-        SELECT c.subject_id, c.person_id, c.occupation_code, c.level, c.event_date, c.claimed_on, c.amount
+        SELECT c.subject_id, c.person_id, c.occupation_code, c.level, c.event_date, c.claimed_on, c.amount, false
         FROM benefits_claim c
         WHERE c.benefit = 'training-subsidy' AND c.channel = 'class'
+            AND c.state IN ('open', 'approved', 'paying', 'paid', 'returned')
+        UNION ALL
+        SELECT c.subject_id / 10, c.person_id, c.occupation_code, c.level, c.event_date, c.claimed_on, c.amount, true
+        FROM benefits_claim c
+        WHERE c.benefit = 'project-training' AND c.channel = 'class' AND c.subject_id % 10 = 1
             AND c.state IN ('open', 'approved', 'paying', 'paid', 'returned')
     """,
 )
@@ -98,5 +104,39 @@ ASSESSMENT_FEE = FactTable(
     sql="""
         SELECT certificate_id, person_id, amount, (recorded_at AT TIME ZONE 'Asia/Shanghai')::date AS recorded_on
         FROM benefits_assessmentfee WHERE replaced_at IS NULL
+    """,
+)
+
+PROJECT_SEAT = FactTable(
+    "benefits.project_seat",
+    doc=_("项目制培训：每名学员每个支付环节"),
+    grain=_("一行一名学员的一个环节"),
+    key=("seat",),
+    columns=(
+        Column("seat", "int64", _("报名标识乘 10 加环节序号")),
+        Column("enrolment_id", "int64", _("报名")),
+        Column("class_id", "int64", _("班级")),
+        Column("person_id", "int64", _("人员")),
+        Column("organisation_id", "int64", _("培训机构")),
+        Column("region_code", "string", _("购买区县")),
+        Column("occupation_code", "string", _("职业编码")),
+        Column("level", "string", _("等级代码")),
+        Column("class_start_on", "date", _("开班日期")),
+        Column("class_end_on", "date", _("结业日期")),
+        Column("class_size", "int64", _("班级人数")),
+        Column("published", "boolean", _("项目、价格、机构、名单已公布")),
+        Column("price", "int64", _("每人价格"), unit="分"),
+        Column("stage", "string", _("环节 start、certificate、employment")),
+        Column("state", "string", _("报名状态")),
+    ),
+    reads=("training.enrolment",),
+    sql="""
+        SELECT e.enrolment_id * 10 + s.step AS seat, e.enrolment_id, e.class_id, e.person_id, e.organisation_id, p.region_code,
+               e.occupation_code, e.level, e.class_start_on, e.class_end_on,
+               count(*) FILTER (WHERE e.state <> 'withdrawn') OVER (PARTITION BY e.class_id, s.step) AS class_size,
+               p.state = 'published' AS published, p.price, s.stage, e.state
+        FROM benefits_project p
+        JOIN fact_training_enrolment e ON e.class_id = p.training_class_id
+        CROSS JOIN (VALUES (1, 'start'), (2, 'certificate'), (3, 'employment')) AS s(step, stage)
     """,
 )

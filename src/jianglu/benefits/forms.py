@@ -71,6 +71,14 @@ class FeeForm(forms.Form):
     note = forms.CharField(label=_("核对说明"), max_length=300, required=False)
 
 
+class ProjectForm(forms.Form):
+    """A class that is bought as a project."""
+
+    number = forms.CharField(label=_("班级编号"), max_length=20)
+    price = forms.DecimalField(label=_("每人价格（元）"), min_value=0, max_digits=9, decimal_places=2)
+    document = forms.CharField(label=_("遴选文号"), max_length=120, help_text=_("公开遴选培训机构的文件或公告编号"))
+
+
 class BudgetForm(forms.Form):
     """More money for a district and year."""
 

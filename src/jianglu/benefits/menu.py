@@ -13,6 +13,7 @@ MENU = [
     MenuItem("office", _("审核台"), "benefits:queue", "checklist", EXAMINE, order=59, group=_("补贴")),
     MenuItem("office", _("核准台"), "benefits:queue", "checklist", APPROVE, order=59, group=_("补贴")),
     MenuItem("office", _("按班申领"), "benefits:class_claims", "school", VIEW_CLASS, order=60, group=_("补贴")),
+    MenuItem("office", _("项目制培训"), "benefits:projects", "package", EXAMINE, order=60, group=_("补贴")),
     MenuItem("office", _("核对评价收费"), "benefits:fees", "receipt", EXAMINE, order=60, group=_("补贴")),
     MenuItem("office", _("发放批次"), "benefits:batches", "building-bank", CHECK, order=61, group=_("补贴")),
     MenuItem("office", _("预算"), "benefits:budget", "chart-bar", LEDGER, order=62, group=_("补贴")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any
 
 from jianglu.credentials import services as credentials
@@ -19,14 +20,14 @@ from jianglu.training.services import PastTrainee
 
 from . import services
 from .models import BudgetLine, ClassClaim
-from .policies import TRAINING_SUBSIDY
+from .policies import PROJECT_TRAINING, TRAINING_SUBSIDY
 
 SIZE = 9
 LONG_AWAY = 8  # lessons: too many to complete
 
 
 def seed_classes(world: World) -> None:
-    """Three classes of the demo provider; whoever is of no group, was away or has no certificate makes the bad rows."""
+    """Four classes of the demo provider, the last one bought as a project; who was away or has no certificate is a bad row."""
     provider = world.account("provider")
     unit = next((unit for unit in world.organisations("provider") if unit.id == provider.organisation_id), None)
     if unit is None:
@@ -40,6 +41,10 @@ def seed_classes(world: World) -> None:
     ]
     if len(made) == len(starts):
         _claim(world, provider.actor, unit, made)
+        bought = list(islice(people, SIZE))
+        if len(bought) == SIZE:
+            start = date(2023, 1, 9)
+            _project(world, provider.actor, _finished(world, programmes[0], unit.region_code, start, bought))
 
 
 def open_budgets(world: World, year: int) -> None:
@@ -48,6 +53,10 @@ def open_budgets(world: World, year: int) -> None:
         services.open_line(
             world.actor, year=year, benefit=TRAINING_SUBSIDY.code, region_code=region.code, amount=fen(200_000),
             key=f"demo:training:{year}:{region.code}", fund=BudgetLine.Fund.EMPLOYMENT,
+        )  # fmt: skip
+        services.open_line(
+            world.actor, year=year, benefit=PROJECT_TRAINING.code, region_code=region.code, amount=fen(50_000),
+            key=f"demo:project:{year}:{region.code}", fund=BudgetLine.Fund.EMPLOYMENT,
         )  # fmt: skip
 
 
@@ -82,6 +91,13 @@ def _claim(world: World, provider: Actor, unit: Any, made: Sequence[int]) -> Non
     out = second.rows.filter(claim=None).order_by("line").first()
     if out is not None:
         services.appeal_row(provider, out.pk, grounds="演示：附失业登记证明和证书复印件，请按现在的事实重新核对")
+
+
+def _project(world: World, provider: Actor, class_id: int) -> None:
+    """Bought at a price a person, published, its first instalment claimed; and those who hold the certificate the second."""
+    project = services.draft_project(world.actor, class_id, price=fen(1800), document="演示：遴选公告〔2022〕12号")
+    services.publish_project(world.actor, project.pk)
+    services.claim_class(provider, class_id, PROJECT_TRAINING.code)
 
 
 def _people(world: World, district: str) -> list[SeedPerson]:

@@ -225,6 +225,7 @@ class ClassRowTable(Table):
     columns = (
         Column("line", _("行"), kind="number", sort="line"),
         Column("name", _("姓名"), sort="name"),
+        Column("stage", _("环节"), value=queries.stage_of_row),
         Column("amount", _("金额"), kind="money", value=lambda row: row.claim.amount if row.claim else None),
         Column("state", _("结果"), value=lambda row: row.claim.get_state_display() if row.claim else _("未列入")),
         Column("why", _("原因和办法"), value=queries.why_of),
@@ -259,6 +260,48 @@ class FeeTable(Table):
         Text("q", _("证书编号或票据号码"), fields=("certificate__number", "receipt"), prefix=True),
         District("district", _("区县")),
     )
+
+
+_PROJECT = (
+    Column("number", _("项目编号"), sort="number"),
+    Column("training_class.programme.title", _("培训项目")),
+    Column("training_class.number", _("班级")),
+    Column("organisation.name", _("培训机构")),
+    Column("region_code", _("购买区县"), value=lambda row: regions.name_of(row.region_code)),
+    Column("people", _("人数"), kind="number"),
+    Column("price", _("每人价格"), kind="money", sort="price"),
+    Column("document", _("遴选文号")),
+    Column("published_on", _("公布日期"), kind="date", sort="published_on"),
+)
+_FIND_PROJECT = Text("q", _("项目编号或机构"), fields=("number", "organisation__name"), prefix=True)
+
+
+class ProjectTable(Table):
+    """Classes that the bureau buys as projects."""
+
+    name = "projects"
+    sort = "-drafted_at"
+    empty = _("还没有项目制培训")
+    columns = (
+        *_PROJECT,
+        Column("get_state_display", _("状态"), sort="state"),
+        Column("publish", _("办理"), template="benefits/_publish.html"),
+    )
+    filters = (
+        _FIND_PROJECT,
+        Choice("state", _("状态"), choices=queries.PROJECT_STATES),
+        District("district", _("区县")),
+    )
+
+
+class PublishedProjectTable(Table):
+    """What everybody may read of them."""
+
+    name = "published-projects"
+    sort = "-published_on"
+    empty = _("还没有项目制培训")
+    columns = _PROJECT
+    filters = (_FIND_PROJECT, District("district", _("区县")))
 
 
 class SignalTable(Table):

@@ -46,7 +46,7 @@ def claim_class(request: HttpRequest, class_id: int) -> HttpResponse:
     """What the rule says of every trainee; one button claims for all whom it grants."""
     needs(request, CLAIM_CLASS)
     opened = training.class_for(request.actor, class_id)
-    benefit = (request.POST or request.GET).get("benefit", "") or queries.class_benefits()[0][0]
+    benefit = (request.POST or request.GET).get("benefit", "") or queries.benefit_of(class_id)
     wrong: DomainError | None = None
     if request.method == "POST":
         try:
@@ -60,7 +60,7 @@ def claim_class(request: HttpRequest, class_id: int) -> HttpResponse:
         "number": opened.number,
         "heading": opened.programme.title,
         "start_on": opened.start_on,
-        "end_on": opened.finished_on,
+        "end_on": opened.end_on,
     }
     rows = queries.class_preview(request.actor, class_id, benefit)
     return _preview(request, about, opened.organisation_id, benefit, rows, wrong)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import debts, desks, finance, office, unit, views
+from . import debts, desks, finance, office, projects, unit, views
 
 app_name = "benefits"
 urlpatterns = [
@@ -44,6 +44,9 @@ urlpatterns = [
     path("office/benefits/class-rows/<int:pk>/strike/", unit.strike, name="strike_row"),
     path("office/benefits/class-rows/<int:pk>/propose/", unit.propose_row, name="propose_row"),
     path("workspace/benefits/rows/<int:pk>/appeal/", unit.appeal_row, name="appeal_row"),
+    path("project-training/", projects.published, name="published_projects"),
+    path("office/benefits/projects/", projects.projects, name="projects"),
+    path("office/benefits/projects/<int:pk>/publish/", projects.publish, name="publish_project"),
     path("office/benefits/fees/", desks.fees, name="fees"),
     path("office/benefits/signals/", desks.signals, name="signals"),
     path("office/benefits/signals/<int:pk>/", desks.signal, name="signal"),

@@ -6,6 +6,7 @@ from .classes import ClassClaim, ClassRow, RowReview
 from .fees import AssessmentFee
 from .ledger import BankStatement, JournalEntry, LedgerAccount, LedgerMonth, MonthBalance, Posting
 from .payments import BankProfile, Payment, PaymentBatch, Receipt
+from .projects import Project
 from .recovery import Instalment, Recovery, WriteOff
 from .review import Appeal, ReviewRule
 from .signals import Signal
@@ -29,6 +30,7 @@ __all__ = [
     "Payment",
     "PaymentBatch",
     "Posting",
+    "Project",
     "Receipt",
     "Recovery",
     "ReviewRule",

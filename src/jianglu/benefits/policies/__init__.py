@@ -11,7 +11,7 @@ from .training_subsidy import TRAINING_SUBSIDY
 BENEFITS = {p.code: p for p in (SKILL_UPGRADE, LIVING_ALLOWANCE, ASSESSMENT_SUBSIDY)}
 """Paid to the person, by application or by scan."""
 
-BY_CLASS = {TRAINING_SUBSIDY.code: TRAINING_SUBSIDY}
+BY_CLASS = {p.code: p for p in (TRAINING_SUBSIDY, PROJECT_TRAINING)}
 """Paid to the provider, who claims for a class."""
 
 BY_APPRENTICE = {PREPAYMENT.code: PREPAYMENT, SETTLEMENT.code: SETTLEMENT}
@@ -22,8 +22,8 @@ BY_UNIT = BY_CLASS | BY_APPRENTICE
 EXAMPLE = ONLINE_HOURS
 """Added for docs/policies.md, by these two files alone."""
 
-FILED = {p.code: p for p in (PREPAYMENT, SETTLEMENT, RECOVERED, PROJECT_TRAINING)}
-"""Decided on what an enterprise's or provider's file brings."""
+FILED = {p.code: p for p in (PREPAYMENT, SETTLEMENT, RECOVERED)}
+"""Decided on what an enterprise's file brings."""
 
 __all__ = [
     "ASSESSMENT_SUBSIDY", "BENEFITS", "BY_APPRENTICE", "BY_CLASS", "BY_UNIT", "EXAMPLE", "FILED", "LIVING_ALLOWANCE", "ONLINE_HOURS", "PREPAYMENT", "PROJECT_TRAINING", "RECOVERED",

@@ -26,7 +26,7 @@ from jianglu.platform.policy import (
 )
 from jianglu.platform.policy.dates import add_months
 
-from .common import FUND_2023, SAME_PERSON
+from .common import FUND_2023, OWN_CLAIM, SAME_PERSON
 
 NATIONAL_2025 = Source("人社部发〔2025〕10号", "关于实施“技能照亮前程”培训行动的通知")
 RECALLED = Source("财社〔2023〕181号", "比例、班额和核查期限为通行做法", confirmed=False)
@@ -50,6 +50,12 @@ def _hired(s: Any, e: Any) -> Any:
     return e.main & (e.started_on >= s.class_end_on) & (e.started_on <= s.decided_on)
 
 
+def _another(s: Any, t: Any) -> Any:
+    """Subsidised classes of the year, without the first instalment of this seat itself."""
+    own = t.project.fill_null(False) & (t.enrolment_id == s.enrolment_id)
+    return (t.class_start_on.year() == s.class_start_on.year()) & (t.settled_on <= s.decided_on) & ~own
+
+
 PROJECT_TRAINING = Policy(
     code="project-training",
     title=Said("项目制培训补贴", "Project-based training"),
@@ -63,20 +69,8 @@ PROJECT_TRAINING = Policy(
         "seat",
         event="class_start_on",
         person="person_id",
-        columns=(
-            Column("seat", "int64", "学员"),
-            Column("person_id", "int64", "人员"),
-            Column("organisation_id", "int64", "培训机构"),
-            Column("region_code", "string", "购买区县"),
-            Column("occupation_code", "string", "职业编码"),
-            Column("level", "string", "等级代码"),
-            Column("class_start_on", "date", "开班日期"),
-            Column("class_end_on", "date", "结业日期"),
-            Column("class_size", "int64", "班级人数"),
-            Column("published", "boolean", "项目、价格、机构、名单已公布"),
-            Column("price", "int64", "每人价格"),
-            Column("stage", "string", "环节 start、certificate、employment"),
-        ),
+        fact="benefits.project_seat",
+        inputs=(OWN_CLAIM, Column("officer_says_employed", "boolean", "经办核实结业后按期就业")),
     ),
     versions=(Version("2018", FROM, None, Source(FUND_2023.number, FUND_2023.title, confirmed=False)),),
     lookups=(
@@ -112,15 +106,15 @@ PROJECT_TRAINING = Policy(
         ),
         Condition(
             "employed", Said("结业后 {check_months} 个月内就业", "Employed within {check_months} months after the class"),
-            "人社部发〔2025〕10号 四位一体", lambda r: r.hired_on <= add_months(r.class_end_on, r.check_months),
-            ("hired_on", "check_months"), severity=Severity.REFER, when=lambda r: r.stage == "employment",
+            "人社部发〔2025〕10号 四位一体", lambda r: (r.hired_on <= add_months(r.class_end_on, r.check_months)) | r.officer_says_employed.fill_null(False),
+            ("hired_on", "check_months", "officer_says_employed"), severity=Severity.REFER, when=lambda r: r.stage == "employment",
             remedy=Said("由经办核实就业情况", "An officer checks the employment"),
         ),
     ),
     limits=yearly(
         "yearly", Said("当年补贴性培训未超过 {max_per_year} 次", "No more than {max_per_year} subsidised classes in the year"),
         "广东省规定（本市待确认）", fact="benefits.training_subsidy", same=SAME_PERSON,
-        where=lambda s, t: (t.class_start_on.year() == s.class_start_on.year()) & (t.settled_on <= s.decided_on),
+        where=_another,
         most=lambda r: r.max_per_year, when=lambda r: r.stage == "start", title=Said("当年已结算", "Settled this year"),
         remedy=Said("当年已享受", "One was paid this year"),
     ),

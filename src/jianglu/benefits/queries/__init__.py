@@ -25,6 +25,7 @@ from .classes import (
     Preview,
     apprentice_benefits,
     apprentice_preview,
+    benefit_of,
     claimable_apprenticeships,
     claimable_classes,
     class_benefits,
@@ -40,6 +41,7 @@ from .classes import (
     paid_for,
     row_for,
     rows_of,
+    stage_of_row,
     unit_account_of,
     unit_benefits,
     waiting_class_claims,
@@ -71,6 +73,7 @@ from .payments import (
     payments_of,
     profiles,
 )
+from .projects import PROJECT_STATES, projects, published_projects
 from .reconcile import Check, checks, returned_payments, waiting_batches
 from .review import (
     RECOVERY_STATES,
@@ -98,6 +101,7 @@ __all__ = [
     "CHANNELS",
     "CLASS_STATES",
     "PAYMENT_STATES",
+    "PROJECT_STATES",
     "RECOVERY_STATES",
     "SIGNAL_KINDS",
     "SIGNAL_STATES",
@@ -115,6 +119,7 @@ __all__ = [
     "apprentice_benefits",
     "apprentice_preview",
     "batches",
+    "benefit_of",
     "book_years",
     "budget_lines",
     "budget_years",
@@ -162,7 +167,9 @@ __all__ = [
     "payments_for",
     "payments_of",
     "profiles",
+    "projects",
     "prospects",
+    "published_projects",
     "queue",
     "recoveries",
     "recovery_for",
@@ -174,6 +181,7 @@ __all__ = [
     "shown",
     "signal_for",
     "signals",
+    "stage_of_row",
     "steps_of",
     "title_of",
     "trial_balance",

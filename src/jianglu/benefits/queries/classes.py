@@ -8,23 +8,28 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from jianglu.people import queries as people
+from jianglu.platform import calendar
 from jianglu.platform.access import Actor, limit, require, rls
 from jianglu.platform.policy import Verdict
 from jianglu.platform.workflow import queries as cases
 from jianglu.training import queries as training
 
 from ..errors import NoSuchClaim, NoSuchRow
-from ..models import BankAccount, Claim, ClassClaim, ClassRow, RowReview
+from ..models import BankAccount, Claim, ClassClaim, ClassRow, Project, RowReview
 from ..permissions import CLAIM_CLASS, VIEW_CLASS
-from ..policies import BY_APPRENTICE, BY_CLASS, BY_UNIT, PREPAYMENT
+from ..policies import BY_APPRENTICE, BY_CLASS, BY_UNIT, PREPAYMENT, PROJECT_TRAINING
 from ..services import apprentices
-from ..services.classes import verdicts_of_class
+from ..services.classes import stage_of, verdicts_of_class
+from ..services.projects import is_project
 from ..services.rows import Why, grants, reasons, unclaimed
 from .review import DESKS, exceptions_of
 
 CLASS_STATES = ClassClaim.State.choices
+STAGES = {"start": gettext_lazy("开班"), "certificate": gettext_lazy("取证"), "employment": gettext_lazy("就业")}
+"""Instalments of a rule that pays in several."""
 STANDING = Q(claims__state__in=[*Claim.LIVE, Claim.State.RECOVERED])
 
 
@@ -56,7 +61,7 @@ def class_claims(actor: Actor) -> QuerySet[ClassClaim]:
 
 def _counted(rows: QuerySet[ClassClaim]) -> QuerySet[ClassClaim]:
     return rows.select_related("organisation", "training_class", "apprenticeship", "case").annotate(
-        people=Count("claims", filter=STANDING),
+        people=Count("claims__person", filter=STANDING, distinct=True),
         total=Sum("claims__amount", filter=STANDING, default=0),
         paid=Sum("claims__amount", filter=Q(claims__paid_on__isnull=False), default=0),
     )
@@ -98,8 +103,20 @@ def waiting_class_claims(actor: Actor) -> int:
 
 def rows_of(made: ClassClaim) -> QuerySet[ClassRow]:
     """Every row with its claim, as filed; the caller has decided that the claim may be seen."""
-    rows = made.rows.select_related("claim__class_claim", "decision")
+    rows = made.rows.select_related("claim__class_claim", "claim__decision", "decision")
     return rows.prefetch_related("claim__recoveries", "reviews__result__class_claim")
+
+
+def stage_of_row(row: ClassRow) -> str:
+    """Name of the instalment that a row is about, "" where the benefit is paid at once."""
+    decision = row.claim.decision if row.claim else row.decision
+    stage = decision.facts.get("stage") if decision else None
+    return str(STAGES.get(stage, "")) if stage else ""
+
+
+def benefit_of(class_id: int) -> str:
+    """Code of the benefit that a class is claimed by: as a project when it was bought as one."""
+    return PROJECT_TRAINING.code if is_project(class_id) else class_benefits()[0][0]
 
 
 def row_for(actor: Actor, row_id: int) -> ClassRow:
@@ -120,9 +137,9 @@ def out_rows(made: ClassClaim) -> set[int]:
 
 
 def left_out(made: ClassClaim) -> int:
-    """How many were left out and not let in since."""
+    """How many people were left out, of a project with an instalment at least, and not let in since."""
     let_in = RowReview.objects.filter(row=OuterRef("pk"), state=RowReview.State.UPHELD)
-    return made.rows.filter(claim=None).exclude(Exists(let_in)).count()
+    return made.rows.filter(claim=None).exclude(Exists(let_in)).values("person_id").distinct().order_by().count()
 
 
 def why_of(row: ClassRow) -> str:
@@ -143,13 +160,13 @@ def unit_account_of(organisation_id: int) -> BankAccount | None:
 
 
 def claimable_classes(actor: Actor) -> QuerySet[Any]:
-    """Finished classes of the actor's units, the latest first, with whether a claim was made."""
-    rows = training.visible_classes(actor).filter(
-        state="finished", organisation_id__in=actor.scope(CLAIM_CLASS).organisations
-    )
-    return rows.annotate(claimed=Exists(ClassClaim.objects.filter(training_class_id=OuterRef("pk")).exclude(
-        state=ClassClaim.State.WITHDRAWN
-    )))  # fmt: skip
+    """Finished classes of the actor's units and those bought as projects, the latest first, with whether a claim was made."""
+    project = Exists(Project.objects.filter(training_class_id=OuterRef("pk"), state=Project.State.PUBLISHED))
+    made = ClassClaim.objects.filter(training_class_id=OuterRef("pk")).exclude(state=ClassClaim.State.WITHDRAWN)
+    rows = training.visible_classes(actor).filter(organisation_id__in=actor.scope(CLAIM_CLASS).organisations)
+    rows = rows.annotate(project=project, claimed=Exists(made))
+    begun = Q(project=True, start_on__lte=calendar.today()) & ~Q(state="cancelled")
+    return rows.filter(Q(state="finished") | begun)
 
 
 @dataclass(frozen=True)
@@ -161,6 +178,7 @@ class Preview:
     amount: int
     why: Why
     claimed: bool
+    stage: str
 
 
 def class_preview(actor: Actor, class_id: int, benefit: str) -> list[Preview]:
@@ -196,6 +214,7 @@ def _preview(verdicts: list[Verdict], waiting: Mapping[int, Why]) -> list[Previe
             verdict.amount or 0 if grants(verdict) and verdict.key not in waiting else 0,
             waiting.get(verdict.key) or ([] if grants(verdict) else reasons(verdict)),
             verdict.key not in free,
+            str(STAGES.get(stage_of(verdict), "")),
         )
         for verdict in verdicts
     ]

@@ -34,6 +34,7 @@ from .months import (
 )
 from .payments import MAX_LINES, cancel_batch, export_batch, make_batch, most_lines, send_batch
 from .profiles import save_profile
+from .projects import draft_project, publish_project
 from .receipts import import_receipt
 from .recovery import (
     cancel_recovery,
@@ -70,6 +71,7 @@ __all__ = [
     "decide_classes",
     "decide_many",
     "decline_offer",
+    "draft_project",
     "expire_offers",
     "export_batch",
     "file_appeal",
@@ -88,6 +90,7 @@ __all__ = [
     "propose_recoveries",
     "propose_row",
     "propose_write_off",
+    "publish_project",
     "rebuild_balances",
     "reconsider",
     "record_fee",

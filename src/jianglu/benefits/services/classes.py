@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from jianglu.kernel.errors import RowError
 from jianglu.platform import audit, calendar, workflow
 from jianglu.platform.access import Actor, locked, require
+from jianglu.platform.facts import fact
 from jianglu.platform.policy import DECIDED_ON, Policy, Verdict, decide_each, decide_many
 from jianglu.training import queries as training
 
@@ -24,16 +25,18 @@ from ..errors import (
     NoRowsLeft,
     NoSuchBenefit,
     NoSuchClaim,
+    NotThisBenefit,
     RowsChanged,
     UnitAccountMissing,
     WrongState,
 )
 from ..models import Claim, ClassClaim, ClassRow
 from ..permissions import CLAIM_CLASS, EXAMINE
-from ..policies import BY_APPRENTICE, BY_CLASS
+from ..policies import BY_APPRENTICE, BY_CLASS, PROJECT_TRAINING
 from . import apprentices
 from .claims import close, expect, locked_claim, queue_up
-from .rows import begin, file_rows, unclaimed, unit_account
+from .projects import hold_project
+from .rows import begin, file_rows, grants, unclaimed, unit_account
 
 
 def rule_for_classes(benefit: str) -> Policy:
@@ -45,26 +48,43 @@ def rule_for_classes(benefit: str) -> Policy:
 
 
 def verdicts_of_class(benefit: str, class_id: int) -> list[Verdict]:
-    """What the rule says today of every seat of a class, in the order of enrolment; two queries. Raises NoSuchBenefit."""
+    """What the rule says today of every seat of a class, in the order of enrolment; two queries. Raises NoSuchBenefit.
+
+    Of a rule that pays in instalments, those that nobody of the class has reached yet are left out.
+    """
     rule = rule_for_classes(benefit)
+    subject = rule.subject
+    sql = f'SELECT "{subject.key}" FROM "{fact(subject.fact).view}"'  # noqa: S608 - names are declared in code
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT enrolment_id FROM fact_training_enrolment WHERE class_id = %s AND state <> 'withdrawn'", [class_id]
-        )
+        cursor.execute(f"{sql} WHERE class_id = %s AND state <> 'withdrawn'", [class_id])
         keys = sorted(key for (key,) in cursor.fetchall())
-    return sorted(decide_many(rule, keys, on=calendar.today()), key=lambda verdict: int(verdict.key))
+    found = sorted(decide_many(rule, keys, on=calendar.today()), key=lambda verdict: int(verdict.key)) if keys else []
+    reached = {stage_of(verdict) for verdict in found if grants(verdict)} or {
+        stage_of(verdict) for verdict in found[:1]
+    }
+    return [verdict for verdict in found if stage_of(verdict) in reached]
+
+
+def stage_of(verdict: Verdict) -> str:
+    """The instalment that a verdict is about; "" for a rule that pays at once."""
+    return str(verdict.facts.get("stage") or "")
 
 
 def claim_class(actor: Actor, class_id: int, benefit: str) -> ClassClaim:
     """Claim a benefit for every trainee of an own finished class whom the rule grants it; the others are kept with the reason.
 
-    Raises NoClassToClaim, UnitAccountMissing, NothingToClaim (with the reason of each row).
+    A class that was bought as a project can be claimed for from its first day, an instalment at a time. Raises NotThisBenefit,
+    NoClassToClaim, UnitAccountMissing, NothingToClaim (with the reason of each row).
     """
     with transaction.atomic():
         require(actor, CLAIM_CLASS)
         opened = training.class_for(actor, class_id)
         require(actor, CLAIM_CLASS, organisation_id=opened.organisation_id)
-        if opened.state != opened.State.FINISHED:
+        bought = hold_project(class_id)
+        if bought != (benefit == PROJECT_TRAINING.code):
+            raise NotThisBenefit()
+        begun = opened.start_on <= calendar.today() and opened.state != opened.State.CANCELLED
+        if opened.state != opened.State.FINISHED and not (bought and begun):
             raise NoClassToClaim()
         account = unit_account(opened.organisation_id)
         for person_id in sorted({verdict.person_id or 0 for verdict in verdicts_of_class(benefit, class_id)}):

@@ -155,6 +155,10 @@ def _out_row(world):
     return queries.rows_of(queries.class_claim_for(SYSTEM, claim.class_claim_id)).get().pk
 
 
+def _drafted(actor, world, class_id):
+    return services.draft_project(actor, class_id, price=fen(1800), document="遴选公告1号")
+
+
 def _row_case(world):
     return services.appeal_row(SYSTEM, _out_row(world), grounds="附照片").case_id
 
@@ -298,6 +302,13 @@ CLASS_CASES = [
         can.EXAMINE,
         lambda actor, world, made: services.strike_row(actor, made, "冒名"),
         prepare=_class_row,
+        region=own_region,
+    ),
+    case(can.EXAMINE, _drafted, prepare=_class, region=own_region),
+    case(
+        can.EXAMINE,
+        lambda actor, world, made: services.publish_project(actor, made),
+        prepare=lambda world: _drafted(SYSTEM, world, _class(world)).pk,
         region=own_region,
     ),
     unit(lambda actor, world, made: services.appeal_row(actor, made, grounds="附照片"), prepare=_out_row),
@@ -515,10 +526,12 @@ def _objects_of_class(world) -> dict[str, object]:
     """A unit's claim with one row, of another class than anybody was paid for."""
     with at(DAY):
         pk = _class_claimed(world)
+        project = _drafted(SYSTEM, world, _class(world)).pk
     row = queries.class_claim_for(SYSTEM, pk).claims.get()
     return {
         **{f"benefits:{name}:pk": pk for name in CLASS_PAGES},
         "benefits:strike_row:pk": row.pk,
+        "benefits:publish_project:pk": project,
         **dict.fromkeys(("benefits:row_id", "benefits:appeal_row:pk", "benefits:propose_row:pk"), row.class_row.pk),
         "benefits:apprenticeship_id": world.made["training"].plan,
         "benefits:class_id": queries.class_claim_for(SYSTEM, pk).training_class_id,

@@ -138,6 +138,7 @@ class City:
         self._lives()
         self._fees(certificates)
         self._talent()
+        self._projects()
 
     def _talent(self) -> None:
         n = 400
@@ -264,6 +265,7 @@ class City:
             class_start_on=self.days(n),
             settled_on=self.days(n),
             amount=self.pick(n, [100000]),
+            project=[(True, None, *[False] * 8)[place % 10] for place in range(n)],
         )
 
     def _training(self) -> None:
@@ -316,6 +318,28 @@ class City:
             fee=self.pick(len(chosen), [18000, 22000, 26000]),
             state=["certified"] * len(chosen),
         )
+
+    def _projects(self) -> None:
+        """Seats of classes that were bought, each figure missing now and then."""
+        shared, self.random = self.random, np.random.default_rng(20240229)  # what others draw stays as it was
+        n = self.people
+        self._table(
+            "benefits.project_seat",
+            seat=list(range(1, n + 1)),
+            enrolment_id=self.pick(n, list(range(1, self.people))),
+            person_id=self.persons(n),
+            occupation_code=self.pick(n, OCCUPATIONS),
+            level=self.pick(n, ["5", "4", "3"]),
+            class_start_on=self.maybe(self.days(n), 0.03),
+            class_end_on=self.maybe(self.days(n), 0.03),
+            class_size=self.maybe(self.pick(n, [49, 50, 51]), 0.03),
+            published=self.maybe(self.pick(n, [True, False], [6, 1]), 0.03),
+            price=self.maybe(self.pick(n, [0, 99999, 150001]), 0.03),
+            stage=self.pick(n, ["start", "certificate", "employment", "other"]),
+            organisation_id=self.pick(n, [11, 12]),
+            region_code=self.pick(n, ["500105", "500112"]),
+        )
+        self.random = shared
 
     def _fees(self, certificates: list[dict[str, Any]]) -> None:
         """Receipts that an officer read, of some whose registration is not on record."""

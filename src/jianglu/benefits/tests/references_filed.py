@@ -117,6 +117,7 @@ class FiledReference(Reference):
         if stage == "start":
             yes.append(not any(
                 t["class_start_on"].year == start.year and t["settled_on"] <= on
+                and not (t["project"] and t["enrolment_id"] == s["enrolment_id"])
                 for t in self.of("benefits.training_subsidy", person)
             ))  # fmt: skip
         else:

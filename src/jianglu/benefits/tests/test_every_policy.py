@@ -25,7 +25,6 @@ from jianglu.benefits.policies import (
     BY_CLASS,
     ONLINE_HOURS,
     PREPAYMENT,
-    PROJECT_TRAINING,
     RECOVERED,
     SETTLEMENT,
 )
@@ -46,7 +45,6 @@ ON = date(2024, 2, 29)
 VALUES: dict[str, list[Any]] = {
     "occupation_code": OCCUPATIONS, "minor_class": ["6-18-01", "6-18-02", "4-02-02"], "level": ["5", "4", "3", "2", "1"],
     "months": [11, 12, 13, 24, 36, 37], "contract_months": [0, 11, 12, 24], "mentor_level_rank": [3, 4, 6], "paid_ahead": [0, 0, 200000],
-    "class_size": [49, 50, 51], "price": [0, 99999, 150001], "stage": ["start", "certificate", "employment", "other"],
     "age": [15, 16, 17, 60], "insured_months": [0, 1, 12], "live_vouchers": [0, 0, 0, 1], "used_this_year": [0, 0, 0, 1, 2],
     "prior_rank": [1, 2, 3, 4], "body_id": [1, 2, 11, 12], "more_years": [0, 1, 3, 10], "more_years_after": [0, 2, 5], "outside_level": ["", "", "", "4"],
     "title": ["junior", "middle", "senior"], "title_years": [0, 1, 5], "school": ["technician", "preparatory", "advanced", "evaluated", "other"],
@@ -61,7 +59,6 @@ KINDS = {"body_kind": ["employer", "social", "college"]}
 MOSTLY = {
     "agreements",
     "school_mentor",
-    "published",
     "lives_in_area",
     "named",
     "in_key_group",
@@ -73,7 +70,6 @@ FILED = (
     PREPAYMENT,
     SETTLEMENT,
     RECOVERED,
-    PROJECT_TRAINING,
     VOUCHER,
     ELIGIBILITY_2018,
     ELIGIBILITY_2023,
@@ -90,7 +86,6 @@ def references(reference: FiledReference) -> dict[str, Callable[[Row, date], Tol
         PREPAYMENT.code: reference.prepayment,
         SETTLEMENT.code: reference.settlement,
         RECOVERED.code: reference.recovery,
-        PROJECT_TRAINING.code: reference.project,
         VOUCHER.code: reference.voucher,
         ELIGIBILITY_2018.code: partial(reference.registration, 2018),
         ELIGIBILITY_2023.code: partial(reference.registration, 2023),

@@ -16,7 +16,8 @@ from jianglu.platform.policy.compile import answer_column
 from jianglu.platform.policy.scan import scan
 
 from .city import City
-from .references import Reference, Row, Told
+from .references import Row, Told
+from .references_filed import FiledReference
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 DAYS = {
@@ -24,21 +25,23 @@ DAYS = {
     "living-allowance": (date(2023, 12, 31),),
     "assessment-subsidy": (date(2024, 2, 29),),
     "training-subsidy": (date(2024, 3, 31),),
+    "project-training": (date(2024, 2, 29),),
 }
 
 
-def refer(reference: Reference) -> dict[str, Callable[[Row, date], Told]]:
+def refer(reference: FiledReference) -> dict[str, Callable[[Row, date], Told]]:
     return {
         "skill-upgrade": reference.skill_upgrade,
         "living-allowance": reference.living_allowance,
         "assessment-subsidy": reference.assessment_subsidy,
         "training-subsidy": reference.training_subsidy,
+        "project-training": reference.project,
     }
 
 
 @pytest.fixture(scope="module")
-def reference(city: City) -> Reference:
-    return Reference(city)
+def reference(city: City) -> FiledReference:
+    return FiledReference(city)
 
 
 def same(policy: Policy, verdicts: list[Verdict], rows: Mapping[Any, Row], *, answers: bool) -> None:
@@ -53,7 +56,7 @@ def same(policy: Policy, verdicts: list[Verdict], rows: Mapping[Any, Row], *, an
 
 @pytest.mark.parametrize("policy", (BENEFITS | BY_CLASS).values(), ids=BENEFITS | BY_CLASS)
 def test_one_person_equals_the_city_and_the_reference(
-    policy: Policy, city: City, line: duckdb.DuckDBPyConnection, reference: Reference
+    policy: Policy, city: City, line: duckdb.DuckDBPyConnection, reference: FiledReference
 ) -> None:
     city.load_postgres()
     subjects = city.facts[policy.subject.fact].to_pylist()
@@ -88,7 +91,7 @@ def test_the_sieve_of_a_scan_names_a_condition_that_is_not_met(policy: Policy, l
 
 @pytest.mark.parametrize("policy", [p for p in BENEFITS.values() if p.best], ids=lambda policy: policy.code)
 def test_what_is_offered_by_itself_is_the_best(
-    policy: Policy, city: City, line: duckdb.DuckDBPyConnection, reference: Reference
+    policy: Policy, city: City, line: duckdb.DuckDBPyConnection, reference: FiledReference
 ) -> None:
     on, inputs = date(2025, 12, 31), {"proactive": True}
     rows = {row[policy.subject.key]: row for row in scan(policy, line, on=on, inputs=inputs).table.to_pylist()}

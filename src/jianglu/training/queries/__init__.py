@@ -13,6 +13,7 @@ from .apprenticeship import (
 from .classes import (
     board,
     class_for,
+    class_numbered,
     find_classes,
     first_session_today,
     get_open_class,
@@ -56,6 +57,7 @@ __all__ = [
     "claim_verdict",
     "claim_verdicts",
     "class_for",
+    "class_numbered",
     "completions_of",
     "find_classes",
     "first_session_today",

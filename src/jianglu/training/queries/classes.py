@@ -105,6 +105,14 @@ def class_for(actor: Actor, class_id: int) -> TrainingClass:
     return found
 
 
+def class_numbered(actor: Actor, number: str) -> TrainingClass:
+    """The class of that number in the actor's scope; raises ClassNotFound."""
+    found = visible_classes(actor).filter(number=number.strip()).first()
+    if found is None:
+        raise ClassNotFound()
+    return found
+
+
 def session_for(actor: Actor, session_id: int) -> ClassSession:
     """A lesson of a class in the actor's scope; raises SessionNotFound."""
     session = ClassSession.objects.select_related("training_class__programme").filter(pk=session_id).first()
