@@ -84,6 +84,19 @@ class Recognised(DomainEvent):
 
 
 @dataclass(frozen=True)
+class Appointed(DomainEvent):
+    """A special-grade or chief technician was appointed for a term."""
+
+    name = "assessment.appointed"
+    appointment_id: int
+    person_id: int
+    organisation_id: int
+    level: str
+    since: str
+    until: str
+
+
+@dataclass(frozen=True)
 class DirectlyRecognised(DomainEvent):
     """An enterprise recognised a level by merit: decided, published and beyond objection."""
 

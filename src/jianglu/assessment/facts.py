@@ -170,3 +170,28 @@ RECOGNITION = FactTable(
         WHERE r.state = 'recognised'
     """,
 )
+
+APPOINTMENT = FactTable(
+    "assessment.appointment",
+    doc=_("特级技师、首席技师聘任"),
+    grain=_("一行一项聘任"),
+    key="appointment_id",
+    partition_by="since",
+    columns=(
+        Column("appointment_id", "int64", _("聘任")),
+        Column("person_id", "int64", _("人员")),
+        Column("organisation_id", "int64", _("企业")),
+        Column("region_code", "string", _("企业备案区县")),
+        Column("occupation_code", "string", _("职业编码")),
+        Column("level", "string", _("等级代码：T 特级技师，S 首席技师")),
+        Column("since", "date", _("聘任日期")),
+        Column("until", "date", _("聘期最后一天")),
+        Column("ended_on", "date", _("解聘日期，空为未解聘")),
+    ),
+    sql="""
+        SELECT a.id AS appointment_id, a.person_id AS person_id, a.organisation_id AS organisation_id,
+               a.region_code AS region_code, a.occupation_id AS occupation_code, a.level AS level, a.since AS since,
+               a.until AS until, a.ended_on AS ended_on
+        FROM assessment_appointment a
+    """,
+)

@@ -22,6 +22,7 @@ from .recognition.wishes import LEVEL, TITLE, Wish
 from .uploads import CANDIDATE_PHOTO, WAIVER_EVIDENCE
 
 _LEVELS = [(code, label) for code, label in Level.choices() if code in "54321"]
+_ALL = [(code, label) for code, label in Level.choices() if code != "0"]
 _MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 _DATE = forms.DateInput(attrs={"type": "date"})
 
@@ -82,7 +83,9 @@ class PlanForm(forms.Form):
     """An assessment plan."""
 
     scope = forms.ChoiceField(label=_("职业（工种）"))
-    level = forms.ChoiceField(label=_("等级"), choices=_LEVELS)
+    level = forms.ChoiceField(
+        label=_("等级"), choices=_ALL, help_text=_("特级技师、首席技师只作综合评审，理论、技能两项不考，日期填评审日期")
+    )
     site = forms.ChoiceField(label=_("考点"))
     register_until = forms.DateField(label=_("报名截止"), widget=_DATE)
     theory_at = forms.DateTimeField(
@@ -105,7 +108,10 @@ class PlanForm(forms.Form):
     photo_required = forms.BooleanField(label=_("准考证须有审核合格的照片"), required=False)
     theory_pass = forms.IntegerField(label=_("理论合格线"), initial=rules.PASS)
     practice_pass = forms.IntegerField(label=_("技能合格线"), initial=rules.PASS)
-    review_pass = forms.IntegerField(label=_("综合评审合格线（技师、高级技师）"), initial=rules.PASS, required=False)
+    review_pass = forms.IntegerField(label=_("综合评审合格线（技师以上）"), initial=rules.PASS, required=False)
+    posts = forms.IntegerField(
+        label=_("拟聘岗位数（特级技师、首席技师）"), min_value=0, max_value=1000, initial=0, required=False
+    )
 
     def __init__(self, *args: Any, scopes: Any, sites: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -127,6 +133,7 @@ class PlanForm(forms.Form):
         data["scope_id"], data["site_id"] = int(data.pop("scope")), int(data.pop("site"))
         data["fee"] = fen(str(data["fee"]))
         data["review_pass"] = rules.PASS if data["review_pass"] is None else data["review_pass"]
+        data["posts"] = data["posts"] or 0
         data["lockdown_keys"], data["mode"] = data.pop("lockdown"), data["mode"] or "online"
         return data
 

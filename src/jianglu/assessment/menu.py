@@ -20,6 +20,7 @@ from .permissions import (
     PRACTISE,
     RATE,
     REGISTER_STAFF,
+    VIEW_APPOINTMENTS,
     VIEW_NOMINATIONS,
     VIEW_OWN,
     VIEW_RECOGNITIONS,
@@ -130,4 +131,22 @@ MENU = [
         "workspace", _("直接认定"), "assessment:nominations", "award", VIEW_NOMINATIONS, order=41, group=_("评价")
     ),
     MenuItem("office", _("直接认定"), "assessment:nominations", "award", VIEW_NOMINATIONS, order=53, group=_("评价")),
+    MenuItem(
+        "workspace",
+        _("特级技师、首席技师"),
+        "assessment:appointments",
+        "star",
+        VIEW_APPOINTMENTS,
+        order=41,
+        group=_("评价"),
+    ),
+    MenuItem(
+        "office",
+        _("特级技师、首席技师"),
+        "assessment:appointments",
+        "star",
+        VIEW_APPOINTMENTS,
+        order=53,
+        group=_("评价"),
+    ),
 ]

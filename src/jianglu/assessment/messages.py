@@ -164,3 +164,9 @@ DIRECTLY_RECOGNISED = Message(
     _BOTH,
     binding=True,
 )
+APPOINTED = Message(
+    "assessment.appointed",
+    _("特级技师、首席技师聘任"),
+    _("%(unit)s聘任您为%(level)s，聘期 %(since)s 至 %(until)s。"),
+    _BOTH,
+)

@@ -1,5 +1,6 @@
 """Gathers the tables of the room; each lives with its concept."""
 
+from .appointment.models import Appointment, AppointmentCheck
 from .bank.models import Bank, Blueprint, BlueprintNode, EnemySet, Item, ItemReview, ItemVersion
 from .calibration.models import CalibrationRun, ItemParameter
 from .delivery.models import Answer, AnswerEvent, Attempt, Incident, PaperForm, SheetEntry, Sitting, TimeGrant
@@ -30,7 +31,8 @@ from .supervision.models import (
 )
 
 __all__ = [
-    "Answer", "AnswerEvent", "Arrangement", "Assessor", "Assignment", "Attempt", "Bank", "Blueprint", "BlueprintNode",
+    "Answer", "AnswerEvent", "Appointment", "AppointmentCheck", "Arrangement",
+    "Assessor", "Assignment", "Attempt", "Bank", "Blueprint", "BlueprintNode",
     "Body", "CalibrationRun", "CandidatePhoto", "CheckAnswer", "ConflictDeclaration", "Criterion", "Draw", "EnemySet",
     "Evidence", "FeeWaiver", "FiledScope", "Filing", "Finding", "Incident", "Inspection", "Item", "ItemParameter", "ItemReview",
     "ItemVersion", "KeyHolder", "Measure", "Nomination", "NominationPaper", "OfflineRating",

@@ -69,3 +69,8 @@ ANSWER_NOMINATION = Permission("assessment.answer_nomination", _("确认本人�
 VIEW_NOMINATIONS = Permission(
     "assessment.view_nominations", _("查看直接认定"), [Role.ENTERPRISE, Role.BODY, *_WATCHERS]
 )
+
+APPOINT = Permission("assessment.appoint", _("聘任特级技师、首席技师"), [Role.ENTERPRISE, Role.BODY])
+VIEW_APPOINTMENTS = Permission(
+    "assessment.view_appointments", _("查看特级技师、首席技师"), [Role.ENTERPRISE, Role.BODY, *_WATCHERS]
+)

@@ -15,6 +15,7 @@ from jianglu.platform.calendar import add_working_days
 from jianglu.platform.seeding import BANK_OCCUPATIONS, ROAD_OCCUPATION, SeedUnit, World
 
 from . import past
+from .appointment.seed import seed as seed_appointments
 from .bank.content import content_files, load_content
 from .bank.queries import blueprint_for
 from .filing import services as filing
@@ -67,10 +68,12 @@ def seed(world: World) -> None:
     recognised = seed_recognitions(world, found)
     world.progress("企业直接认定")
     nominated = seed_nominations(world)
+    world.progress("特级技师评聘")
+    appointed = seed_appointments(world)
     world.progress(
         f"评价机构 {len(bodies)} 家，试题 {items} 道，认定计划 {opened} 个，历年成绩 {recorded} 条，评审 {reviewed} 人，"
         f"督导 {inspected} 次，信号 {signalled} 个，今天考核 {rated} 人，照片与减免 {handed} 人，"
-        f"贯通认定 {recognised} 件，直接认定 {nominated} 件"
+        f"贯通认定 {recognised} 件，直接认定 {nominated} 件，评聘特级技师 {appointed} 人"
     )
 
 
@@ -84,10 +87,12 @@ def _bodies(world: World, found: Sequence[past.Award]) -> list[Body]:
     Whoever gave certificates has filed what they were for, since before the first of them.
     """
     units = world.organisations("body")
+    factory = world.organisations("employer")[0]
     scopes: dict[int, dict[tuple[str, int | None], ScopeRow]] = {unit.id: {} for unit in units}
 
     def add(unit: SeedUnit, code: str, work_type_id: int | None = None) -> None:
-        levels = tuple(level for level in "54321" if level in MAY_ASSESS[_kind(unit)])
+        asked = "54321TS" if unit.id == factory.id else "54321"  # the pilot of special-grade and chief technicians
+        levels = tuple(level for level in asked if level in MAY_ASSESS[_kind(unit)])
         scopes[unit.id].setdefault((code, work_type_id), ScopeRow(code, levels, work_type_id))
 
     codes = catalogue.assessable_codes(world.today)
@@ -102,7 +107,6 @@ def _bodies(world: World, found: Sequence[past.Award]) -> list[Body]:
         for work_type in catalogue.work_types(code, on=world.today):
             if work_type.assessable_now:
                 add(first, code, work_type.pk)
-    factory = world.organisations("employer")[0]
     for person in world.people:
         if person.employer_id == factory.id and person.occupation_code in codes:
             add(factory, person.occupation_code)

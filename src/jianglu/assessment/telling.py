@@ -14,6 +14,7 @@ from jianglu.platform import calendar
 from jianglu.platform.notifications import notify
 
 from . import messages
+from .appointment.models import Appointment
 from .delivery.models import Attempt
 from .filing.models import Assessor
 from .nomination.models import Nomination
@@ -125,6 +126,15 @@ def nominated(row: Nomination, what: str) -> None:
     notify(
         messages.NOMINATED, person_id=row.person_id, link=reverse("assessment:nomination", args=[row.pk]), what=what,
         unit=row.organisation.name,
+    )  # fmt: skip
+
+
+def appointed(row: Appointment) -> None:
+    """Somebody is appointed, or their term goes on."""
+    notify(
+        messages.APPOINTED, person_id=row.person_id, link=reverse("assessment:appointment", args=[row.pk]),
+        unit=row.organisation.name, level=row.get_level_display(), since=row.since.isoformat(),
+        until=row.until.isoformat(),
     )  # fmt: skip
 
 

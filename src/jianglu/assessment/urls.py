@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from jianglu.platform.pages.offline import state as offline_state
 
 from .views import (
+    appointment,
     arranging,
     assessor,
     blueprints,
@@ -54,6 +55,9 @@ urlpatterns = [
     path("exam/<uuid:attempt_id>/answers/<int:question>/", exam.answer, name="answer"),
     path("exam/<uuid:attempt_id>/heartbeat/", exam.heartbeat, name="heartbeat"),
     path("exam/<uuid:attempt_id>/submit/", exam.submit, name="submit"),
+    path("work/assessment/appointments/", appointment.appointments, name="appointments"),
+    path("work/assessment/appointments/registrations/<int:registration_id>/", appointment.appoint, name="appoint"),
+    path("appointments/<int:appointment_id>/", appointment.appointment, name="appointment"),
     path("work/assessment/nominations/", nomination.nominations, name="nominations"),
     path("work/assessment/nominations/new/", nomination.nominate, name="nominate"),
     path("my/nominations/", nomination.my_nominations, name="my_nominations"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ninja import Router
 
 from . import (
+    appointment,
     banks,
     exam,
     filing,
@@ -37,6 +38,7 @@ parts = (
     signals,
     recognition,
     nomination,
+    appointment,
 )
 for part in parts:
     router.add_router("", part.router)

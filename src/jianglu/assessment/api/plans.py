@@ -41,9 +41,10 @@ class PlanOut(Schema):
     theory_minutes: int
     mode: str
     practice_on: date
-    theory_pass: int
-    practice_pass: int
+    theory_pass: int | None
+    practice_pass: int | None
     review_pass: int | None
+    posts: int
     part_months: int
     fee: int
     seats: int
@@ -94,6 +95,7 @@ class PlanIn(Schema):
     theory_pass: int = Field(rules.PASS, ge=0, le=100)
     practice_pass: int = Field(rules.PASS, ge=0, le=100)
     review_pass: int = Field(rules.PASS, ge=0, le=100)
+    posts: int = Field(0, ge=0, le=1000)
     part_months: int = Field(rules.PART_MONTHS, ge=0, le=36)
     mode: Literal["online", "paper"] = "online"
     lockdown_keys: list[Annotated[str, Field(pattern="^[0-9a-f]{64}$")]] = Field([], max_length=20)
@@ -111,6 +113,7 @@ class Declared(Schema):
     school: Literal["", "advanced", "technician", "preparatory", "evaluated"] = ""
     final_year: bool = False
     apprenticeship: bool = False
+    merit: Literal["", "contribution", "method", "successors", "honour"] = ""
 
 
 @router.get("/plans", response=list[PlanOut], auth=None)

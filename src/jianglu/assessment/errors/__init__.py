@@ -1,5 +1,6 @@
 """What can go wrong between filing and certificate; by concept, one name each."""
 
+from .appointment import AppointedAlready, AppointmentInvalid, AppointmentNotFound, PostsTaken
 from .bank import (
     BankTooSmall,
     BlueprintInvalid,
@@ -152,6 +153,9 @@ from .supervision import (
 __all__ = [
     "AlreadyRated",
     "AlreadyRegistered",
+    "AppointedAlready",
+    "AppointmentInvalid",
+    "AppointmentNotFound",
     "ApproveOwnPapers",
     "ArrangementNotFound",
     "ArrangementState",
@@ -227,6 +231,7 @@ __all__ = [
     "PlanParameters",
     "PlanState",
     "PlansOpen",
+    "PostsTaken",
     "PracticeFailed",
     "PracticeNotFound",
     "PracticeOver",

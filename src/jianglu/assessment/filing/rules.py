@@ -11,7 +11,9 @@ MAY_ASSESS = {
     "social": frozenset("54321"),
     "college": frozenset("543"),
 }
-GRADE_MAY_ASSESS = {"assessor": frozenset("543"), "senior": frozenset("54321")}
+GRADE_MAY_ASSESS = {"assessor": frozenset("543"), "senior": frozenset("54321TS")}
+"""Who judges special-grade and chief technicians was found in no rule: here senior assessors who hold level 1 at least, on
+panels that the lot draws; to be confirmed by the city."""
 FILING_YEARS = 3
 RENEW_MONTHS = 3
 """So long before its end a filing may be renewed, and the body is reminded; to be confirmed by the city."""

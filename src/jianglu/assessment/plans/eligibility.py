@@ -18,7 +18,7 @@ from .models import Plan, Registration
 
 DECLARABLE = {
     "intends": bool, "more_years": int, "more_years_after": int, "outside_level": str, "title": str,
-    "title_years": int, "school": str, "final_year": bool, "apprenticeship": bool,
+    "title_years": int, "school": str, "final_year": bool, "apprenticeship": bool, "merit": str,
 }  # fmt: skip
 TITLES = (("", _("无")), ("junior", _("初级职称")), ("middle", _("中级职称")), ("senior", _("高级职称")))
 SCHOOLS = (
@@ -28,7 +28,14 @@ SCHOOLS = (
     ("preparatory", _("技师学院预备技师班")),
     ("evaluated", _("经评估论证的高等院校")),
 )
-PROMOTIONS = {"L4-2", "L3-2", "L3-5", "L2-1", "L2-2", "L2-4", "L2-5", "L1-1", "L1-2"}
+MERITS = (
+    ("", _("无")),
+    ("contribution", _("研发创新或技术改造有突出贡献")),
+    ("method", _("技能领先，有成文的操作法或标准")),
+    ("successors", _("带徒传技成效显著")),
+    ("honour", _("省部级以上荣誉（中华技能大奖、国务院特殊津贴、全国技术能手、劳模等）")),
+)
+PROMOTIONS = {"LT-1", "LS-1", "L4-2", "L3-2", "L3-5", "L2-1", "L2-2", "L2-4", "L2-5", "L1-1", "L1-2"}
 
 
 def clean(declared: Mapping[str, Any]) -> dict[str, Any]:

@@ -51,14 +51,17 @@ class Plan(models.Model):
         help_text="Config Keys of Safe Exam Browser; none demands no browser",
     )
     practice_on = models.DateField()
-    theory_pass = models.PositiveSmallIntegerField()
-    practice_pass = models.PositiveSmallIntegerField()
+    theory_pass = models.PositiveSmallIntegerField(null=True, help_text="empty: the level is judged by review alone")
+    practice_pass = models.PositiveSmallIntegerField(null=True)
     review_pass = models.PositiveSmallIntegerField(null=True, help_text="empty: the level asks for no review")
     part_months = models.PositiveSmallIntegerField(help_text="how long a passed part is kept, months")
     fee = models.PositiveBigIntegerField(help_text="fen")
     photo_required = models.BooleanField(db_default=False, help_text="no ticket without an accepted photo")
     seats = models.PositiveSmallIntegerField()
     seats_taken = models.PositiveSmallIntegerField(default=0)
+    posts = models.PositiveSmallIntegerField(
+        db_default=0, help_text="special-grade and chief technicians: how many of those who pass may be appointed"
+    )
     blueprint = models.ForeignKey("assessment.Blueprint", null=True, on_delete=models.PROTECT, related_name="+")
     rubric = models.ForeignKey("assessment.Rubric", null=True, on_delete=models.PROTECT, related_name="+")
     list_uploaded_at = models.DateTimeField(null=True, help_text="from then on nobody is added")
@@ -80,6 +83,11 @@ class Plan(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def by_review(self) -> bool:
+        """Whether achievements alone are judged, by a panel: no exam in theory, none in practice."""
+        return self.theory_pass is None
 
 
 class Registration(models.Model):

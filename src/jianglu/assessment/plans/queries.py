@@ -121,6 +121,7 @@ def mine(actor: Actor) -> QuerySet[Registration]:
         "attempt",
         "result",
         "review",
+        "appointment",
     )
     return with_fees(limit(rows, actor, VIEW_OWN, person="person_id")).order_by("-registered_at")
 

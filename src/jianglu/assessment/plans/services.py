@@ -26,7 +26,7 @@ from ..filing.models import Body, FiledScope, Room, Site
 from ..filing.services import acting_body
 from ..marking.queries import rubric_for
 from ..permissions import MANAGE_REGISTRATIONS, OPEN_PLAN, REGISTER
-from ..review.rules import REVIEWED
+from ..review.rules import APPOINTED, REVIEWED
 from ..uploads import EVIDENCE
 from . import eligibility, rules
 from .models import Evidence, Plan, Registration
@@ -39,10 +39,12 @@ def open_plan(
     actor: Actor, scope_id: int, *, level: str, site_id: int, register_until: date, theory_at: datetime,
     practice_on: date, seats: int, fee: int, theory_minutes: int = rules.THEORY_MINUTES, theory_pass: int = rules.PASS,
     practice_pass: int = rules.PASS, part_months: int = rules.PART_MONTHS, mode: str = Plan.Mode.ONLINE,
-    lockdown_keys: Sequence[str] = (), review_pass: int = rules.PASS,
+    lockdown_keys: Sequence[str] = (), review_pass: int = rules.PASS, posts: int = 0,
     photo_required: bool = False,
 ) -> Plan:  # fmt: skip
     """Announce a plan strictly within the filed scope (the database holds it too); `fee` is in fen.
+
+    Special-grade and chief technicians are judged by review alone, and `posts` of those who pass may be appointed.
 
     Raises BodyNotFiled, ScopeSuspended, OutsideScope, PlanDates, PlanParameters, PlanCapacity.
     """
@@ -66,6 +68,9 @@ def open_plan(
         if why:
             raise errors.PlanDates(why=_DATES[why]())
         _check_parameters(theory_minutes, (theory_pass, practice_pass, review_pass), part_months)
+        alone = level in APPOINTED
+        if alone != (posts > 0):
+            raise errors.PlanParameters(why=_("特级技师、首席技师的计划须填写岗位数，其他等级不填"))
         if mode not in Plan.Mode.values or not all(KEY.fullmatch(key) for key in lockdown_keys):
             raise errors.PlanParameters(why=_("考试方式或防作弊浏览器配置密钥不正确"))
         capacity = sum(Room.objects.filter(site=site, kind=Room.Kind.THEORY).values_list("capacity", flat=True))
@@ -78,8 +83,9 @@ def open_plan(
             body=body, organisation_id=body.organisation_id, scope=scope, occupation=scope.occupation,
             work_type=scope.work_type, level=level, edition=catalogue.edition_of(scope.occupation_id, today),
             site=site, region_code=body.region_code, announced_on=today, register_until=register_until,
-            theory_at=theory_at, theory_minutes=theory_minutes, practice_on=practice_on, theory_pass=theory_pass,
-            practice_pass=practice_pass, review_pass=review_pass if level in REVIEWED else None,
+            theory_at=theory_at, theory_minutes=theory_minutes, practice_on=practice_on,
+            theory_pass=None if alone else theory_pass, practice_pass=None if alone else practice_pass, posts=posts,
+            review_pass=review_pass if level in REVIEWED else None,
             part_months=part_months, mode=mode,
             lockdown_keys=list(lockdown_keys), fee=fee, seats=seats, photo_required=photo_required, created_at=calendar.now(),
             blueprint=blueprint_for(scope.occupation_id, scope.work_type_id, level, body.organisation_id),
@@ -183,7 +189,8 @@ def enrol(plan: Plan, person_id: int, declared: Mapping[str, Any], condition: st
         kind=Registration.Kind.PROMOTION if eligibility.is_promotion(way) else Registration.Kind.FIRST,
         sitting_kind=Registration.Sitting.RESIT if kept else Registration.Sitting.MAIN,
         condition=way, declared=declared, explanation=verdict.explanation(),
-        skips_theory="theory" in kept, skips_practice="practice" in kept, skips_review="review" in kept,
+        skips_theory=plan.by_review or "theory" in kept, skips_practice=plan.by_review or "practice" in kept,
+        skips_review="review" in kept,
         registered_at=calendar.now(),
     )  # fmt: skip
     try:
@@ -285,7 +292,9 @@ def upload_list(actor: Actor, plan_id: int) -> int:
             row.room_id, row.seat_no = place.room_id, place.seat_no
             row.form = rules.form_at(place.seat_no, columns[place.room_id])
         Registration.objects.bulk_update(eligible, ["ticket", "state", "room", "seat_no", "form"])
-        plan.state, plan.list_uploaded_at = Plan.State.CLOSED, calendar.now()
+        # who is reviewed alone waits for no exam
+        plan.state = Plan.State.MARKING if plan.by_review else Plan.State.CLOSED
+        plan.list_uploaded_at = calendar.now()
         plan.save(update_fields=["state", "list_uploaded_at"])
         audit.record(actor, "assessment.list_uploaded", plan, changes={"count": len(eligible)})
         telling.tickets_ready(plan, eligible)

@@ -7,13 +7,14 @@ or a related occupation (the same minor class, until a standard lists its own), 
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import ibis
 from django.utils.translation import gettext_lazy as _
 
 from jianglu.platform.facts import Column
-from jianglu.platform.policy import Alternative, Condition, Given, Lookup, Said, Subject
+from jianglu.platform.policy import Alternative, Condition, Dated, Given, Lookup, Parameter, Said, Source, Subject
 from jianglu.platform.policy.dates import full_years
 
 YEAR = 365
@@ -31,6 +32,7 @@ DECLARED = (
     Column("school", "string", _("学校类别 technician、preparatory、advanced、evaluated")),
     Column("final_year", "boolean", _("应届毕业年度在校生")),
     Column("apprenticeship", "boolean", _("本职业学徒期满")),
+    Column("merit", "string", _("突出业绩 contribution、method、successors、honour")),
 )
 
 SUBJECT = Subject(
@@ -335,7 +337,7 @@ OWN_RULES = Alternative(
         ),
     ),
     cost=9,
-    when=lambda r: r.body_kind == "employer",
+    when=lambda r: (r.body_kind == "employer") & ~r.level.isin(["T", "S"]),
 )
 
 
@@ -346,3 +348,50 @@ def way(code: str, title: Said, *conditions: Condition, proof: tuple[str, ...] =
         code, title, f"国家职业标准编制技术规程（{edition}年版） {code}", conditions,
         cost=int(code[3:]), when=lambda r: r.level == level, proof=proof,
     )  # fmt: skip
+
+
+ASSUMED = Source("示范取值，本市文号待核", confirmed=False)
+POST_YEARS = Parameter(
+    "post_years",
+    Said("取得前一等级后在岗年限", "Years at the post after the level below"),
+    "年",
+    (Dated(date(2020, 1, 1), None, {"T": 4, "S": 4}, ASSUMED),),
+    keys=("level",),
+)
+"""Four years at a post of level 1 are Shandong's; how long a special-grade technician serves before becoming chief was not found."""
+
+_POST = Condition(
+    "post",
+    Said("取得前一等级证书后在岗满 {post_years} 年（登记 {years_after} 年）",
+         "{post_years} years at the post since the level below (on record: {years_after})"),
+    "特级技师评聘试点（本市年限待核）",
+    lambda r: known_or_claimed(r.years_after >= r.post_years, r.years_after + r.more_years_after >= r.post_years),
+    ("years_after", "more_years_after", "post_years"),
+    short=lambda r: r.post_years - r.years_after,
+    remedy=Said("还差 {short} 年；登记以外的在岗年限可申报并附证明", "{short} more years; others can be declared with proof"),
+)  # fmt: skip
+_MERIT = Condition(
+    "merit",
+    Said("在生产、科研一线岗位，且有突出贡献、领先技能、传承成效或省部级以上荣誉之一",
+         "At a front-line post of production or research, with an outstanding contribution, leading skill, successors or honour"),
+    "人社部发〔2022〕14号；鲁人社字〔2020〕77号",
+    lambda r: claimed_only(r.merit.isin(["contribution", "method", "successors", "honour"])),
+    ("merit",),
+    remedy=Said("请申报突出业绩并上传证明，由评价机构核对", "Declare the achievement with proof; the body checks it"),
+)  # fmt: skip
+
+
+def _appointed(level: str, title: Said) -> Alternative:
+    return Alternative(
+        f"L{level}-1", title, "人社部发〔2022〕14号 特级技师、首席技师评聘", (held(), _POST, _MERIT), cost=1,
+        when=lambda r: r.level == level, proof=("业绩证明", "工作证明"),
+    )  # fmt: skip
+
+
+APPOINTED = (
+    _appointed("T", Said("高级技师在岗满年限且业绩突出", "Level 1, years at the post, an outstanding achievement")),
+    _appointed(
+        "S", Said("特级技师在岗满年限且业绩突出", "Special-grade, years at the post, an outstanding achievement")
+    ),
+)
+"""How 特级技师 and 首席技师 are sought, whatever the edition; achievements are declared with proof, and the body checks them."""

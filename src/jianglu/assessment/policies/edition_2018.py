@@ -52,6 +52,7 @@ ELIGIBILITY_2018 = Policy(
     subject=c.SUBJECT,
     versions=(Version("2018", date(2018, 1, 1), None, RULES),),
     lookups=c.LOOKUPS,
+    parameters=(c.POST_YEARS.at("applied_on", level="level"),),
     conditions=c.GENERAL,
     alternatives=(
         c.way("L5-1", Said("从业满 1 年", "1 year of work"), c.worked(1), proof=(WORK,), edition=E),
@@ -69,5 +70,6 @@ ELIGIBILITY_2018 = Policy(
         c.way("L2-3", Said("预备技师并满 2 年", "A preparatory technician and 2 years"), _PREPARATORY, c.worked(2), proof=(DIPLOMA,), edition=E),
         c.way("L1-1", Said("二级证书后满 4 年", "4 years after level 2"), c.held(), c.worked_after(4), proof=(WORK,), edition=E),
         c.OWN_RULES,
+        *c.APPOINTED,
     ),
 )  # fmt: skip

@@ -70,6 +70,7 @@ ELIGIBILITY_2023 = Policy(
     subject=c.SUBJECT,
     versions=(Version("2023", date(2018, 1, 1), None, RULES),),
     lookups=c.LOOKUPS,
+    parameters=(c.POST_YEARS.at("applied_on", level="level"),),
     conditions=c.GENERAL,
     alternatives=(
         c.way("L5-1", _title("年满 16 周岁，拟从事本职业", "16 or older, means to work in it"), _OF_AGE, _INTENDS, edition=E),
@@ -96,6 +97,7 @@ ELIGIBILITY_2023 = Policy(
               c.titled("middle", 5), c.held(), c.worked_after(1), proof=(TITLE, WORK), edition=E),
         c.way("L1-3", _title("高级职称后满 1 年", "1 year after a senior title"), c.titled("senior", 1), proof=(TITLE, WORK), edition=E),
         c.OWN_RULES,
+        *c.APPOINTED,
     ),
     cases=Path(__file__).with_name("edition-2023.yaml"),
 )  # fmt: skip

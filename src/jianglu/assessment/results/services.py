@@ -185,12 +185,11 @@ def _decide(plan: Plan) -> None:
         Registration.objects.select_for_update(of=("self",)).filter(plan=plan, state__in=_OPEN).order_by("pk")
     )
     results = [_with_kept(row, plan) for row in candidates]
+    asked = [part for part in PARTS if getattr(plan, f"{part}_pass") is not None]
     missing = [
         result
         for result in results
-        if (result.theory is None and not result.theory_absent)
-        or (result.practice is None and not result.practice_absent)
-        or (plan.review_pass is not None and result.review is None and not result.review_absent)
+        if any(getattr(result, part) is None and not getattr(result, f"{part}_absent") for part in asked)
     ]
     if missing or not results:
         raise errors.ResultsIncomplete(count=len(missing))
@@ -206,7 +205,13 @@ def _marks(plan: Plan) -> rules.Marks:
 
 def _with_kept(registration: Registration, plan: Plan) -> Result:
     result = result_of(registration)
-    skipped = [part for part in PARTS if getattr(registration, f"skips_{part}") and getattr(result, part) is None]
+    skipped = [
+        part
+        for part in PARTS
+        if getattr(registration, f"skips_{part}")
+        and getattr(result, part) is None
+        and getattr(plan, f"{part}_pass") is not None
+    ]
     if skipped:
         kept = {part.part: part.score for part in kept_parts(registration.person_id, plan, plan.theory_at.date())}
         for part in skipped:

@@ -14,8 +14,10 @@ from decimal import Decimal
 from random import Random
 from statistics import median
 
-REVIEWED = frozenset("21")
-"""Levels whose standards ask for a review: technician and senior technician."""
+APPOINTED = frozenset("TS")
+"""特级技师 and 首席技师: posts of the enterprise, judged by defence and review alone (`special-chief-technician`)."""
+REVIEWED = frozenset("21") | APPOINTED
+"""Levels that are reviewed: technician and above."""
 FEWEST, MOST = 3, 9
 """Members of a panel."""
 MINUTES = 15

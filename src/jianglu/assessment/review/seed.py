@@ -83,7 +83,7 @@ def _plan(
             row = plans.register(SYSTEM, plan.pk, person, declared={"more_years_after": 8})
             plans.confirm_materials(SYSTEM, row.pk, accept=True, reason="工作证明已核对")
             for title in PAPERS:
-                services.hand_in(SYSTEM, row.pk, title=title, upload=ContentFile(_picture(title), name=f"{title}.png"))
+                services.hand_in(SYSTEM, row.pk, title=title, upload=ContentFile(picture(title), name=f"{title}.png"))
     if upload:
         with world.at(world.today - timedelta(days=until - 1)):
             plans.upload_list(SYSTEM, plan.pk)
@@ -124,7 +124,7 @@ def _member(world: World, user_id: int | None) -> Actor:
     return next(account.actor for account in map(world.account, MEMBERS) if account.user_id == user_id)
 
 
-def _picture(text: str) -> bytes:
+def picture(text: str) -> bytes:
     """A picture that stands for a scanned document."""
     drawn = BytesIO()
     segno.make(f"示范材料：{text}").save(drawn, kind="png", scale=8)

@@ -47,6 +47,7 @@ from jianglu.platform.access.testing import Case, found, own_person, own_region,
 from jianglu.platform.workflow import services as flow
 from jianglu.testing import SYSTEM, at, make_person
 
+from . import appointment_cases as appointing
 from . import intake_cases as intake
 from . import nomination_cases as nominating
 from . import offline_cases as offline
@@ -666,6 +667,7 @@ CASES = [
     *recognition.CASES,
     *nominating.CASES,
     *reviewing.cases(_registered, _listed),
+    *appointing.cases(_registered, _body),
 ]
 
 
@@ -742,6 +744,7 @@ def objects(world) -> dict[str, object]:
         "assessment:result_id": result_queries.of_plan(SYSTEM, made.plan.pk).first().pk,
         "assessment:blueprint_id": bank_queries.visible_to(SYSTEM).get(owner_id=_body(world)).blueprints.get().pk,
         **reviewing.objects(made.here, registration),
+        "assessment:appointment_id": appointing.held(registration),
         **signalling.objects(_made(world).here),
         **supervising.objects(_made(world).here, world),
         "workflow:case_id": case_id,

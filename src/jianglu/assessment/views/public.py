@@ -65,6 +65,7 @@ def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
         "demand": catalogue.demand_class_of(found.occupation_id, today),
         "titles": eligibility.TITLES,
         "schools": eligibility.SCHOOLS,
+        "merits": eligibility.MERITS,
     }
     if actor.person_id and actor.can(REGISTER):
         declared = eligibility.clean(request.GET if "ask" in request.GET else {"intends": True})

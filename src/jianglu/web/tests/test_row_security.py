@@ -11,7 +11,7 @@ from .test_guessed_ids import furnished
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 FILLED = {
-    "assessment_assignment", "assessment_attempt", "assessment_evidence", "assessment_nomination",
+    "assessment_appointment", "assessment_assignment", "assessment_attempt", "assessment_evidence", "assessment_nomination",
     "assessment_offlinerating", "assessment_rating",
     "assessment_registration", "assessment_result",
     "benefits_bankaccount", "benefits_claim", "benefits_classclaim", "benefits_classrow",
