@@ -13,6 +13,14 @@ class CourseNotFound(NotFound):
     hint = _("课程可能已下架，请到课程目录重新查找")
 
 
+class LearningSignalNotFound(NotFound):
+    """No such signal in the actor's region."""
+
+    code = "learning.signal_not_found"
+    message = _("没有找到这条学习疑点")
+    hint = _("请从列表重新打开；其他区县的疑点由当地核查")
+
+
 class VersionFrozen(Conflict):
     """A published version cannot be edited."""
 

@@ -1,4 +1,4 @@
-"""How a course comes before learners: its author hands it in, a second person reviews it."""
+"""How a course comes before learners: a second person reviews it; how odd ways of learning are looked into."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jianglu.platform.workflow import BACK, Action, By, Case, Flow, Move, Node, NodeKind
 
-from .permissions import REVIEW, SEND
+from .permissions import REVIEW, SEND, SUPERVISE_LEARNING
 
 
 def _flow(code: str, title: Any, author: By) -> Flow:
@@ -60,3 +60,37 @@ for _review in (UNIT_REVIEW, OWN_REVIEW):
     def address(case: Case) -> str:
         """The reviewer's page of the course."""
         return reverse("learning:review", args=[case.pk])
+
+
+SUPERVISION = Flow(
+    "learning.supervision",
+    1,
+    _("学习疑点核查"),
+    nodes=(
+        Node("raised", _("系统提示"), NodeKind.START, by=By.ANY, permission=SUPERVISE_LEARNING, days=10),
+        Node("dismissed", _("核查无异常"), NodeKind.END, outcome="unfounded"),
+        Node("confirmed", _("核查属实"), NodeKind.END, outcome="confirmed"),
+    ),
+    actions=(
+        Action("dismiss", _("核查无异常"), "raised", "dismissed", needs_reason=True, style="secondary"),
+        Action("confirm", _("核查属实"), "raised", "confirmed", needs_reason=True, style="warning"),
+    ),
+    prefix="XJ",
+    tells_applicant=False,
+)
+
+
+@SUPERVISION.on_enter("dismissed", "confirmed")
+def answered(case: Case, move: Move) -> None:
+    """Keep the answer with the signal."""
+    from .signals.services import close
+
+    close(case, move.target)
+
+
+@SUPERVISION.page
+def evidence(case: Case) -> str:
+    """The officer's page of the signal."""
+    from .signals.queries import of_case
+
+    return reverse("learning:signal", args=[of_case(case.pk)])

@@ -5,7 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from jianglu.platform.pages import MenuItem
 
-from .permissions import AUTHOR, FORWARD, MARK, RECORDS, STUDY, TOOLS, VIEW_COHORTS, VIEW_FIGURES
+from .permissions import AUTHOR, FORWARD, MARK, RECORDS, STUDY, TOOLS, VIEW_COHORTS, VIEW_FIGURES, VIEW_SIGNALS
 
 MENU = [
     MenuItem("site", pgettext_lazy("menu", "课程"), "learning:catalogue", "books", order=25, tab=True),
@@ -21,6 +21,15 @@ MENU = [
     ),
     MenuItem(
         "office", _("学习分析"), "learning:figures", "chart-bar", permission=VIEW_FIGURES, order=46, group=_("培训")
+    ),
+    MenuItem(
+        "office",
+        _("学习疑点"),
+        "learning:signals",
+        "alert-triangle",
+        permission=VIEW_SIGNALS,
+        order=47,
+        group=_("培训"),
     ),
     MenuItem("workspace", _("课程制作"), "learning:author", "books", permission=AUTHOR, order=40, group=_("培训")),
     MenuItem("office", _("在线课程"), "learning:author", "books", permission=AUTHOR, order=45, group=_("培训")),

@@ -33,6 +33,10 @@ VIEW_FIGURES = Permission(
         Role.LEADER,
     ],
 )
+SUPERVISE_LEARNING = Permission("learning.supervise", _("核查学习疑点"), [Role.DISTRICT_CLERK, Role.CITY_CLERK])
+VIEW_SIGNALS = Permission(
+    "learning.view_signals", _("查看学习疑点"), [Role.DISTRICT_CLERK, Role.CITY_CLERK, Role.AUDITOR]
+)
 RECORDS = Permission(
     "learning.records",
     _("管理学习记录接入方"),

@@ -18,9 +18,11 @@ from .cohorts import forum, live
 from .cohorts import services as groups
 from .lti import addresses, picking, tools
 from .lti.tool import platforms
+from .models import Activity, Enrolment, PlaySession
 from .package import read_package
 from .planning import services as planning
 from .scorm.building import folder
+from .signals import services as signals
 from .uploads import LESSON_FILE
 
 DATA = Path(__file__).parent / "data"
@@ -50,6 +52,7 @@ def seed(world: World) -> None:
     _handed_in(world, courses[0]["id"], unfinished)
     _group(world, courses)
     _week_plan(world, courses[0]["id"])
+    _machine(world, courses[0]["id"])
     _elsewhere(world, courses[1]["id"])
 
 
@@ -312,6 +315,23 @@ def _elsewhere(world: World, course_id: int) -> None:
         body="点“打开工具”，在新窗口确认账号后学完那门课，这里会自动完成。",
     )  # fmt: skip
     services.publish(world.actor, course.pk)
+
+
+def _machine(world: World, course_id: int) -> None:
+    """Somebody whose presence checks were answered like a clock yesterday; the nightly look finds them."""
+    person = next(person for person in reversed(world.people) if _grown_up(person, world.today))
+    services.enrol_many(world.actor, [(person.id, course_id)], at=datetime.combine(world.today, time(9), ZONE))
+    enrolment = Enrolment.objects.select_related("version").get(person_id=person.id, course_id=course_id)
+    lesson = Activity.objects.filter(module__version=enrolment.version).order_by("module__seq", "seq")[0]
+    opened = datetime.combine(world.today - timedelta(days=1), time(20), ZONE)
+    for n in range(3):
+        at = opened + timedelta(hours=n)
+        PlaySession.objects.create(
+            person_id=person.id, enrolment=enrolment, activity=lesson, opened_at=at, beat_at=at + timedelta(minutes=50),
+            closed_at=at + timedelta(minutes=50), check_in=600, device="desktop",
+            answers=[round(3 + world.rng.uniform(-0.2, 0.2), 1) for _check in range(4)],
+        )  # fmt: skip
+    signals.scan(world.actor, world.today)
 
 
 def _worker(person: SeedPerson) -> Actor:

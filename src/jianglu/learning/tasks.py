@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from jianglu.platform import calendar
 from jianglu.platform.access import Actor
 from jianglu.platform.jobs import Progress, Result, job
 
@@ -15,6 +16,7 @@ from .lti import tokens
 from .lti.tool import returning
 from .planning import services as planning
 from .records import forwarding
+from .signals import services as signals
 from .streams import services as streams
 
 SYSTEM = Actor.system("learning.daily")
@@ -105,3 +107,10 @@ def remind_live(progress: Progress) -> Result:
 def remind(progress: Progress) -> Result:
     """Remind who asked for it, at their hour, that today is a day on which they planned to learn."""
     return Result(_("已提醒 %(count)s 人") % {"count": planning.remind()})
+
+
+@job("learning.supervise", title=_("查找学习疑点"), daily=True)
+def supervise(progress: Progress) -> Result:
+    """Look at everybody who learnt yesterday or today."""
+    opened = signals.scan(Actor.system("learning.supervise"), calendar.today(), progress.step)
+    return Result(_("新疑点 %(count)s 条") % {"count": opened})

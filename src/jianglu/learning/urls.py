@@ -22,6 +22,7 @@ from .views import (
     questions,
     records,
     reviews,
+    signals,
     tools,
     work,
 )
@@ -114,6 +115,8 @@ urlpatterns = [
     path("teach/groups/<int:cohort_id>/courses/<int:course_id>/drop/", cohorts.drop, name="drop_from_cohort"),
     path("teach/groups/<int:cohort_id>/tell/", cohorts.tell, name="tell_cohort"),
     re_path(r"^teach/groups/(?P<cohort_id>\d+)/(?P<verb>refresh|close|remove)/$", cohorts.act, name="act_cohort"),
+    path("office/learning-signals/", signals.index, name="signals"),
+    path("office/learning-signals/<int:signal_id>/", signals.signal, name="signal"),
     path("teach/figures/", analytics.index, name="figures"),
     path("teach/figures/<int:course_id>/", analytics.course, name="course_figures"),
     path("teach/figures/quizzes/<int:activity_id>/", analytics.quiz, name="quiz_figures"),

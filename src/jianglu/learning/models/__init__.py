@@ -19,6 +19,7 @@ from .records import (
     StatementVoiding,
 )
 from .reviews import CourseReview, ReviewRemark
+from .signals import LearningSignal
 from .streams import VideoStream
 from .study import Attempt, Enrolment, HourEntry, PlaySession, Progress
 from .work import Submission, SubmissionFile
@@ -42,6 +43,7 @@ __all__ = [
     "HourEntry",
     "ImportNote",
     "LaunchSession",
+    "LearningSignal",
     "LessonNote",
     "LineItem",
     "LiveClass",

@@ -124,6 +124,8 @@ def confirm_presence(actor: Actor, key: uuid.UUID) -> PlaySession:
         if now > session.check_due_at:
             _refuse(session, progress, now)
         else:
+            asked_at = session.check_due_at - timedelta(seconds=rules.hour_rule(calendar.today()).check_answer)
+            session.answers.append(round((now - asked_at).total_seconds(), 1))
             _post(session, progress, now)
         session.check_due_at, session.check_in = None, _check_in()
         session.save()

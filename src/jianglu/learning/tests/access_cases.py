@@ -13,10 +13,11 @@ from jianglu.learning.cmi5 import structure
 from jianglu.learning.cohorts import forum, live
 from jianglu.learning.cohorts import queries as cohorts
 from jianglu.learning.cohorts import services as groups
+from jianglu.learning.flows import SUPERVISION
 from jianglu.learning.lti import launching, picking, tokens, tools
 from jianglu.learning.lti.tool import accounts, platforms
 from jianglu.learning.lti.tool.arriving import Arrival
-from jianglu.learning.models import Activity, Course, LineItem, LtiScore, LtiUse, PlaySession
+from jianglu.learning.models import Activity, Course, LearningSignal, LineItem, LtiScore, LtiUse, PlaySession
 from jianglu.learning.offline.queries import bundle
 from jianglu.learning.offline.services import sync, take_along
 from jianglu.learning.planning import queries as weeks
@@ -26,8 +27,10 @@ from jianglu.learning.rules import Beat
 from jianglu.learning.scorm import packages
 from jianglu.learning.scorm.building import packed
 from jianglu.learning.seed import VIDEO
+from jianglu.learning.signals import queries as signal_queries
+from jianglu.learning.signals import services as signals
 from jianglu.learning.uploads import LESSON_FILE
-from jianglu.platform import calendar, files
+from jianglu.platform import calendar, files, workflow
 from jianglu.platform.access import Role
 from jianglu.platform.access.testing import Case, found, own_person, own_region, whole_city
 from jianglu.platform.calendar.clock import ZONE
@@ -125,6 +128,23 @@ def _pause(world):
 def _hours(world):
     rows = [(world.own.person.pk, _made(world).course.pk, date(2023, 2, 1), 600)]
     services.import_hours(SYSTEM, rows, source="tests")
+
+
+def _signal(world):
+    row, _made = LearningSignal.objects.get_or_create(
+        person=world.own.person,
+        kind="idle",
+        day=date(2023, 3, 1),
+        defaults={
+            "region_code": world.own.region,
+            "found_on": date(2023, 3, 1),
+            "figures": {"answers": 12, "mean": 3.0, "spread": 0.01, "seconds": [3.0] * 12},
+        },
+    )
+    if row.case_id is None:
+        row.case = workflow.open_case(SYSTEM, SUPERVISION, title="疑似挂机", region_code=world.own.region[:6])
+        row.save(update_fields=["case"])
+    return row.pk
 
 
 def _client(world):
@@ -555,6 +575,17 @@ CASES = [
         person=own_person,
     ),
     case(
+        can.SUPERVISE_LEARNING,
+        lambda actor, world, made: signals.scan(actor, date(2023, 3, 1)),
+        region=whole_city,
+    ),
+    case(
+        can.VIEW_SIGNALS,
+        lambda actor, world, pk: signal_queries.get_signal(actor, pk),
+        prepare=_signal,
+        region=own_region,
+    ),
+    case(
         can.VIEW_FIGURES,
         lambda actor, world, made: analytics.of_course(actor, _made(world).course),
         organisation=_unit,
@@ -625,6 +656,7 @@ def objects(world) -> dict[str, object]:
         "learning:open_tool:activity_id": _tool_lesson(world),
         "learning:try_tool:activity_id": _draft_tool(world, made),
         **_line_item(_scored(world)),
+        "learning:signal_id": _signal(world),
         "learning:pause_id": _pause(world),
         "learning:end_record_client:pk": _client(world),
         "learning:end_record_forward:pk": _forward(world),
