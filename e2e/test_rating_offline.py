@@ -35,6 +35,7 @@ def test_rated_without_a_network_and_sent_once(window: Opens, size: tuple[int, i
     page.get_by_role("button", name="下载今天的评分任务").click()
     cards = page.locator(".rating-card")
     expect(page.locator("[data-status]")).to_contain_text("已下载")
+    expect(cards.first).to_be_visible()
     count = cards.count()
     assert count >= 1 and not any(worker.name in page.content() for worker in here.workers)
     rater.look()

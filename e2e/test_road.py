@@ -167,7 +167,7 @@ def prepare_the_exam(body: Walker) -> None:
     """The body checks the materials, seats the candidates and sends two assessors."""
     page = body.open("/work/assessment/plans/")
     body.follow("养老护理员 初级工")
-    page = body.press("审核", role="link")
+    page = body.press(re.compile("^审核$"), role="link")
     body.press("材料属实，审核通过")
     body.press("上传名单并编排考场")
     page = body.press("派遣考评员")

@@ -71,7 +71,7 @@ class ReturnIn(Schema):
     ratings: list[OfflineRatingIn] = Field(max_length=rules.MOST)
 
 
-class ReturnOut(Schema):
+class RatingReturnOut(Schema):
     """The outcome of each rating by its key: taken, same, conflict, not_assigned, too_late, out_of_order, closed, invalid."""
 
     outcomes: dict[str, str]
@@ -96,7 +96,7 @@ def take(request: HttpRequest) -> Any:
     return queries.bundle(request.actor, services.take_along(request.actor))
 
 
-@router.post("/me/ratings/returns", response=ReturnOut, url_name="return_ratings")
+@router.post("/me/ratings/returns", response=RatingReturnOut, url_name="return_ratings")
 def give_back(request: HttpRequest, data: ReturnIn) -> Any:
     """Bring ratings back; each is final as soon as this answers."""
     entries = [services.Entry(**row.dict()) for row in data.ratings]

@@ -40,7 +40,8 @@ QUERIES = {
     "course": """
         SELECT row_number() OVER (ORDER BY c.id) - 1 AS k, c.id AS course, c.current_id AS version, v.seconds,
                (c.created_at AT TIME ZONE 'Asia/Shanghai')::date AS since
-        FROM learning_course c JOIN learning_courseversion v ON v.id = c.current_id WHERE c.retired_at IS NULL""",
+        FROM learning_course c JOIN learning_courseversion v ON v.id = c.current_id WHERE c.retired_at IS NULL
+        AND (c.created_at AT TIME ZONE 'Asia/Shanghai')::date < %(today)s::date - 12""",  # long enough to have been visited
 }
 
 

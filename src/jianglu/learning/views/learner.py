@@ -83,7 +83,6 @@ def enrol(request: HttpRequest, course_id: int) -> HttpResponse:
 
 @login_required
 @require_GET
-@csp_update({"media-src": ["blob:"]})  # type: ignore[untyped-decorator]  # hls.js plays out of memory
 def lesson(request: HttpRequest, activity_id: int) -> HttpResponse:
     """The player of one activity; who may not open it is led to the course."""
     try:
@@ -112,8 +111,13 @@ def lesson(request: HttpRequest, activity_id: int) -> HttpResponse:
     if activity.kind == "lti":
         return tools.lesson(request, context)
     if activity.kind == "video":
-        context |= around(request, found.line)
+        return _video(request, context | around(request, found.line))
     context["is_pdf"] = activity.file is not None and activity.file.content_type == "application/pdf"
+    return render(request, "learning/lesson.html", context)
+
+
+@csp_update({"media-src": ["blob:"]})  # type: ignore[untyped-decorator]  # hls.js plays out of memory
+def _video(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     return render(request, "learning/lesson.html", context)
 
 

@@ -45,7 +45,8 @@ WRONG = {
         AND NOT EXISTS (SELECT 1 FROM credentials_certificate c WHERE c.basis = 'assessment_result'
         AND c.basis_id = r.id::text)""",
     "passed with too few points, or failed with enough": """
-        SELECT id FROM assessment_result WHERE state = 'final'
+        SELECT r.id FROM assessment_result r JOIN assessment_registration g ON g.id = r.registration_id
+        JOIN assessment_plan p ON p.id = g.plan_id WHERE r.state = 'final' AND p.theory_pass IS NOT NULL
         AND passed <> coalesce(theory >= 60 AND practice >= 60, false)""",
     "registered after the exam or after the list was closed": """
         SELECT r.id FROM assessment_registration r JOIN assessment_plan p ON p.id = r.plan_id
