@@ -55,6 +55,7 @@ def test_rated_without_a_network_and_sent_once(window: Opens, size: tuple[int, i
     expect(page.locator("[data-total]")).to_contain_text("否决项")
     full.nth(0).click()
     page.get_by_label("评语").fill("接线规范")
+    page.wait_for_timeout(300)  # what was typed is on the device a moment later
     page.goto(rater.window.base + "/work/assessment/ratings/")  # any page of the ratings is this one without a network
     expect(cards.first).to_contain_text("评分中")
     cards.first.click()
