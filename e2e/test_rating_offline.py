@@ -91,6 +91,7 @@ def refused(rater: Walker, here: w.World) -> None:
     assert task is not None
     rate(here.assessor_actors[0], task.pk, points={1: 10, 2: 10})
     page.goto(rater.window.base + PAGE + f"#{task.pk}")
+    expect(page.locator("[data-total]")).to_contain_text("还有 2 项")  # the sheet is filled in
     for button in page.locator("[data-full]").all():
         button.click()
     page.get_by_role("button", name="交出评分").click()
