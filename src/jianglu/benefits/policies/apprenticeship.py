@@ -8,6 +8,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from django.utils.translation import gettext_lazy as _
+
 from jianglu.kernel.money import fen
 from jianglu.platform.facts import Column
 from jianglu.platform.policy import (
@@ -69,22 +71,22 @@ SUBJECT = Subject(
     event="agreed_on",
     person="person_id",
     columns=(
-        Column("apprentice", "int64", "学徒"),
-        Column("person_id", "int64", "人员"),
-        Column("organisation_id", "int64", "企业"),
-        Column("region_code", "string", "企业所在区县"),
-        Column("occupation_code", "string", "职业编码"),
-        Column("level", "string", "培养等级"),
-        Column("agreed_on", "date", "培养起始日"),
-        Column("months", "int64", "培养月数"),
-        Column("contract_months", "int64", "劳动合同月数"),
-        Column("agreements", "boolean", "企校、师徒协议齐全"),
-        Column("mentor_level_rank", "int64", "企业导师等级序"),
-        Column("mentor_recognised", "boolean", "导师由企业认定"),
-        Column("school_mentor", "boolean", "已配院校导师"),
-        Column("finished_on", "date", "培养结束日"),
-        Column("left_early", "boolean", "中途退出"),
-        Column("paid_ahead", "int64", "已预拨"),
+        Column("apprentice", "int64", _("学徒")),
+        Column("person_id", "int64", _("人员")),
+        Column("organisation_id", "int64", _("企业")),
+        Column("region_code", "string", _("企业所在区县")),
+        Column("occupation_code", "string", _("职业编码")),
+        Column("level", "string", _("培养等级")),
+        Column("agreed_on", "date", _("培养起始日")),
+        Column("months", "int64", _("培养月数")),
+        Column("contract_months", "int64", _("劳动合同月数")),
+        Column("agreements", "boolean", _("企校、师徒协议齐全")),
+        Column("mentor_level_rank", "int64", _("企业导师等级序")),
+        Column("mentor_recognised", "boolean", _("导师由企业认定")),
+        Column("school_mentor", "boolean", _("已配院校导师")),
+        Column("finished_on", "date", _("培养结束日")),
+        Column("left_early", "boolean", _("中途退出")),
+        Column("paid_ahead", "int64", _("已预拨")),
     ),
 )
 LOOKUPS = (

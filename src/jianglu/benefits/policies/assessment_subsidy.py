@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import ibis
+from django.utils.translation import gettext_lazy as _
 
 from jianglu.platform.facts import Column
 from jianglu.platform.policy import (
@@ -108,7 +109,7 @@ ASSESSMENT_SUBSIDY = Policy(
         event="issued_on",
         fact="credentials.certificate",
         person="person_id",
-        inputs=(OWN_CLAIM, Column("officer_says_group", "boolean", "经办核实属于补贴对象"), PROACTIVE_INPUT),
+        inputs=(OWN_CLAIM, Column("officer_says_group", "boolean", _("经办核实属于补贴对象")), PROACTIVE_INPUT),
     ),
     versions=VERSIONS,
     lookups=(

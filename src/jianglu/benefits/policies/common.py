@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from jianglu.platform.facts import Column
 from jianglu.platform.policy import Lookup, Said, Source
 
@@ -22,8 +24,8 @@ SIX_GROUPS = (MONITORED, GRADUATE, SCHOOL_LEAVER, RURAL, UNEMPLOYED, HARD)
 """The six key groups of 渝人社发〔2024〕13号."""
 
 SAME_PERSON = {"person_id": "person_id"}
-OWN_CLAIM = Column("own_claim_id", "int64", "本笔申领")
-PROACTIVE_INPUT = Column("proactive", "boolean", "免申即享")
+OWN_CLAIM = Column("own_claim_id", "int64", _("本笔申领"))
+PROACTIVE_INPUT = Column("proactive", "boolean", _("免申即享"))
 
 Where = Callable[[Any, Any], Any]
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import ibis
+from django.utils.translation import gettext_lazy as _
 
 from jianglu.kernel.money import fen
 from jianglu.platform.facts import Column
@@ -76,7 +77,7 @@ LIVING_ALLOWANCE = Policy(
         event="class_start_on",
         fact="training.enrolment",
         person="person_id",
-        inputs=(OWN_CLAIM, Column("officer_says_lifted", "boolean", "经办核实属于脱贫人口"), PROACTIVE_INPUT),
+        inputs=(OWN_CLAIM, Column("officer_says_lifted", "boolean", _("经办核实属于脱贫人口")), PROACTIVE_INPUT),
     ),
     versions=(Version("2021", FROM, None, ITEM_24),),
     lookups=(

@@ -6,6 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from jianglu.platform.facts import Column
 from jianglu.platform.policy import (
     Condition,
@@ -70,7 +72,7 @@ PROJECT_TRAINING = Policy(
         event="class_start_on",
         person="person_id",
         fact="benefits.project_seat",
-        inputs=(OWN_CLAIM, Column("officer_says_employed", "boolean", "经办核实结业后按期就业")),
+        inputs=(OWN_CLAIM, Column("officer_says_employed", "boolean", _("经办核实结业后按期就业"))),
     ),
     versions=(Version("2018", FROM, None, Source(FUND_2023.number, FUND_2023.title, confirmed=False)),),
     lookups=(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from jianglu.platform.facts import Column
 from jianglu.platform.policy import (
     Best,
@@ -83,9 +85,9 @@ SKILL_UPGRADE = Policy(
         fact="credentials.certificate",
         person="person_id",
         inputs=(
-            Column("own_claim_id", "int64", "本笔申领"),
-            Column("officer_says_fits", "boolean", "经办核实证岗相适"),
-            Column("proactive", "boolean", "免申即享"),
+            Column("own_claim_id", "int64", _("本笔申领")),
+            Column("officer_says_fits", "boolean", _("经办核实证岗相适")),
+            Column("proactive", "boolean", _("免申即享")),
         ),
     ),
     versions=VERSIONS,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import ibis
+from django.utils.translation import gettext_lazy as _
 
 from jianglu.kernel.money import fen
 from jianglu.platform.facts import Column
@@ -140,8 +141,8 @@ TRAINING_SUBSIDY = Policy(
         person="person_id",
         inputs=(
             OWN_CLAIM,
-            Column("officer_says_group", "boolean", "经办核实属于补贴对象"),
-            Column("project", "string", "按天计算的项目：new_occupation、characteristic、key_industry"),
+            Column("officer_says_group", "boolean", _("经办核实属于补贴对象")),
+            Column("project", "string", _("按天计算的项目：new_occupation、characteristic、key_industry")),
         ),
     ),
     versions=VERSIONS,
