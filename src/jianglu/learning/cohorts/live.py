@@ -116,6 +116,12 @@ def is_open(live: LiveClass, now: datetime) -> bool:
     return live.cancelled_at is None and live.starts_at - EARLY <= now < live.ends_at
 
 
+def origin_of(url: str) -> str:
+    """Scheme, host and port of a meeting."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
 def of_cohort(cohort: Cohort) -> QuerySet[LiveClass]:
     """All of a group, with how many came (`came`); the caller has checked the scope."""
     return cohort.live_classes.annotate(came=tally(LiveVisit.objects.all(), "live")).order_by("-starts_at", "-pk")

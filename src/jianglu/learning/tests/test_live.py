@@ -86,8 +86,10 @@ def test_nobody_else_learns_where_it_is(meeting: LiveClass, group: Cohort, membe
             live.call_off(
                 make_actor(Role.PROVIDER, organisation=make_organisation(kinds=["provider"])), meeting.pk, "x"
             )
-        page = sign_in(client, member).get(f"/learn/groups/{group.pk}/").content.decode()
+        shown = sign_in(client, member).get(f"/learn/groups/{group.pk}/")
+        page = shown.content.decode()
         assert "进入直播课" in page and "meeting.example" not in page
+        assert "form-action 'self' https://meeting.example;" in shown["Content-Security-Policy"] + ";"
         answer = client.post(f"/learn/live/{meeting.pk}/")
         assert (answer.status_code, answer["Location"]) == (302, WHERE)
         services.leave(member, group.pk)

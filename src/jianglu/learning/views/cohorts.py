@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from csp.decorators import csp_update
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -216,15 +217,28 @@ def join(request: HttpRequest) -> HttpResponse:
 def group(request: HttpRequest, cohort_id: int) -> HttpResponse:
     """One of my groups: what is due, how I stand, where to ask."""
     member = queries.my_group(request.actor, cohort_id)
+    coming = live.coming(member.cohort)
     context = {
         "member": member,
         "cohort": member.cohort,
         "tasks": queries.my_tasks(member),
-        "coming": live.coming(member.cohort),
+        "coming": coming,
         "reasons": queries.told_reasons(member.reasons),
         "topics": queries.topics(queries.Place(member.cohort, member, False))[:3],
     }
-    return render(request, "learning/cohorts/group.html", context)
+    return _with_doors(
+        render(request, "learning/cohorts/group.html", context), [row.url for row, is_open in coming if is_open]
+    )
+
+
+def _with_doors(response: HttpResponse, urls: list[str]) -> HttpResponse:
+    """The page, allowed to send its forms on to the meetings whose door is open: browsers look at where a form ends, too."""
+
+    @csp_update({"form-action": [live.origin_of(url) for url in urls]})  # type: ignore[untyped-decorator]
+    def allowed() -> HttpResponse:
+        return response
+
+    return allowed() if urls else response
 
 
 @login_required
