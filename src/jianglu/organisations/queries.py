@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from jianglu.kernel.chinese import prefix_query
 from jianglu.platform.access import Actor, Role, Scope, ScopeKind, reaches
 from jianglu.platform.access.services import live_assignments
+from jianglu.platform.regions import queries as regions
 
 from .errors import NoSuchOrganisation
 from .models import Organisation, OrganisationChange, OrganisationRole
@@ -24,6 +25,11 @@ def get(organisation_id: int) -> Organisation:
         return Organisation.objects.select_related("region").prefetch_related("roles").get(pk=organisation_id)
     except Organisation.DoesNotExist:
         raise NoSuchOrganisation() from None
+
+
+def region_of(organisation_id: int | None) -> str:
+    """The code of the region in which the unit lies; without one it is the bureau, and the whole city."""
+    return get(organisation_id).region_id if organisation_id else regions.city().code
 
 
 def by_credit_code(credit_code: str) -> Organisation | None:

@@ -28,6 +28,7 @@ from jianglu.platform.policy import (
     yearly,
 )
 
+from .common import OWN_CLAIM, PROACTIVE_INPUT
 from .skill_upgrade_parameters import (
     BENEFIT_RECIPIENTS,
     CITY_2017,
@@ -85,9 +86,9 @@ SKILL_UPGRADE = Policy(
         fact="credentials.certificate",
         person="person_id",
         inputs=(
-            Column("own_claim_id", "int64", _("本笔申领")),
+            OWN_CLAIM,
             Column("officer_says_fits", "boolean", _("经办核实证岗相适")),
-            Column("proactive", "boolean", _("免申即享")),
+            PROACTIVE_INPUT,
         ),
     ),
     versions=VERSIONS,

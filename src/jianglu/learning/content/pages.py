@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from csp.decorators import csp_update
 from django.http import HttpRequest, HttpResponse
+
+from jianglu.platform.pages import allowing
 
 from ..models import ContentPackage
 from .origin import origin_of
@@ -23,9 +24,4 @@ def part_asked(request: HttpRequest, package: ContentPackage) -> int:
 
 def framing(response: HttpResponse, package: ContentPackage) -> HttpResponse:
     """The page, allowed to frame this one package's origin."""
-
-    @csp_update({"frame-src": [origin_of(package.key)]})  # type: ignore[untyped-decorator]
-    def allowed() -> HttpResponse:
-        return response
-
-    return allowed()  # type: ignore[no-any-return]
+    return allowing(response, {"frame-src": [origin_of(package.key)]})

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from jianglu.kernel.errors import CATALOGUE
 
+from ..archives import WRONG
+
 OUTCOMES = [("taken", _("已导入")), ("changed", _("已导入，有改动")), ("lost", _("未导入"))]
 
 WHY: dict[str, tuple[str | Promise, str | Promise]] = {
@@ -49,16 +51,8 @@ WHY: dict[str, tuple[str | Promise, str | Promise]] = {
 """By code: why, and the next step."""
 
 REFUSED = {
-    "broken": _("文件损坏，或不是 ZIP"),
-    "many": _("文件超过 5,000 个"),
+    **WRONG,
     "big": _("解压后超过 2 GB，或单个文件过大"),
-    "ratio": _("压缩比异常"),
-    "path": _("文件名指向包外"),
-    "twice": _("有重名文件"),
-    "link": _("含有链接或设备文件"),
-    "locked": _("含有加密文件"),
-    "packing": _("使用了不支持的压缩方式"),
-    "xml": _("清单不是规范的 XML"),
     "json": _("清单不是规范的 JSON"),
     "frame": _("清单不符合课程包格式"),
     "manifest": _("包内没有 manifest.json 和 course.json，也没有 imsmanifest.xml"),

@@ -43,16 +43,16 @@ def register_tool(
     Only the bureau lets a tool learn names: raises Denied. Raises BadTool.
     """
     with transaction.atomic():
-        region = organisations.get(organisation_id).region_id if organisation_id else regions.city().code
+        region = organisations.region_of(organisation_id)
         require(actor, TOOLS, organisation_id=organisation_id, region=region)
         if names:
             require(actor, TOOLS, region=regions.city().code)
         for field, url in [("login_url", login_url), ("launch_url", launch_url), *_named(redirect_uris)]:
-            _check(field, url)
+            check_address(field, url)
         if not redirect_uris:
             raise BadTool(why=_("没有重定向地址"), fields={"redirect_uris": _("请填写重定向地址")})
         if jwks_url:
-            _check("jwks_url", jwks_url)
+            check_address("jwks_url", jwks_url)
         tokens.ready()
         tool = LtiTool.objects.create(
             organisation_id=organisation_id,
@@ -138,7 +138,7 @@ def make_link(
     if tool is None:
         raise ToolNotFound(fields={"tool": ToolNotFound.message})
     url = url.strip() or tool.launch_url
-    _check("url", url)
+    check_address("url", url)
     if not _of(tool, url):
         raise BadTool(why=_("地址不属于这个工具"), fields={"url": _("地址不属于这个工具")})
     return LtiLink.objects.create(tool=tool, url=url, custom=custom_of(custom), graded=graded, maximum=maximum)
@@ -181,7 +181,8 @@ def _named(urls: list[str]) -> list[tuple[str, str]]:
     return [("redirect_uris", url) for url in urls]
 
 
-def _check(field: str, url: str) -> None:
+def check_address(field: str, url: str) -> None:
+    """Raise BadTool, naming the field, for an address that is not https or not public."""
     try:
         if len(url) > 500:
             raise outgoing.Unreachable("too long")

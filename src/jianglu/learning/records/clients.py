@@ -31,7 +31,7 @@ def create_client(
     Everybody's statements are read by clients of the bureau alone: raises Denied.
     """
     with transaction.atomic():
-        region = organisations.get(organisation_id).region_id if organisation_id else regions.city().code
+        region = organisations.region_of(organisation_id)
         require(actor, RECORDS, organisation_id=organisation_id, region=region)
         if scope != RecordClient.Scope.WRITE:
             require(actor, RECORDS, region=regions.city().code)

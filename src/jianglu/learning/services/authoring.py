@@ -55,7 +55,7 @@ def create_course(
 ) -> Course:
     """Begin a course as a draft, of an organisation or (without one) of the bureau; `description` as `describe`."""
     with transaction.atomic():
-        region = organisations.get(organisation_id).region_id if organisation_id else regions.city().code
+        region = organisations.region_of(organisation_id)
         require(actor, AUTHOR, organisation_id=organisation_id, region=region)
         now = calendar.now()
         course = Course.objects.create(

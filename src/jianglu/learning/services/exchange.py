@@ -23,7 +23,6 @@ from jianglu.kernel.levels import Level
 from jianglu.organisations import queries as organisations
 from jianglu.platform import audit, calendar, files, jobs
 from jianglu.platform.access import Actor, require
-from jianglu.platform.regions import queries as regions
 
 from ..errors import BadCoursePackage, BadQuestion, CategoryNeeded, CourseNotFound
 from ..exchange import cartridge, own, parts
@@ -119,7 +118,7 @@ def ask_import(
     """
     from ..tasks import import_package
 
-    region = organisations.get(organisation_id).region_id if organisation_id else regions.city().code
+    region = organisations.region_of(organisation_id)
     require(actor, AUTHOR, organisation_id=organisation_id, region=region)
     upload.seek(0)
     try:

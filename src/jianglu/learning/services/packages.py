@@ -17,9 +17,9 @@ from jianglu.kernel.archives import BadArchive
 from jianglu.organisations import queries as organisations
 from jianglu.platform import audit, calendar, files
 from jianglu.platform.access import Actor, require
-from jianglu.platform.regions import queries as regions
 
 from .. import xapi
+from ..archives import WRONG
 from ..cmi5 import structure
 from ..content import origin
 from ..errors import BadCourseware, CourseNotFound, NoAttemptsLeft, RunNotOver
@@ -38,7 +38,7 @@ def take_package(actor: Actor, upload: File[bytes], *, organisation_id: int | No
 
     Raises NoContentOrigin, BadCourseware, and what `files.store` raises.
     """
-    region = organisations.get(organisation_id).region_id if organisation_id else regions.city().code
+    region = organisations.region_of(organisation_id)
     require(actor, AUTHOR, organisation_id=organisation_id, region=region)
     origin.needed()
     upload.seek(0)
@@ -237,16 +237,8 @@ def _tell(enrolment: Enrolment, activity: Activity, run: PackageRun, entry: Mapp
 def _why(error: BadArchive) -> str:
     """What is wrong with a package, for the teacher, with the file that it is wrong with."""
     text = {
-        "broken": _("文件损坏，或不是 ZIP"),
-        "many": _("文件超过 5,000 个"),
+        **WRONG,
         "big": _("解压后超过 400 MB"),
-        "ratio": _("压缩比异常"),
-        "path": _("文件名指向包外"),
-        "twice": _("有重名文件"),
-        "link": _("含有链接或设备文件"),
-        "locked": _("含有加密文件"),
-        "packing": _("使用了不支持的压缩方式"),
-        "xml": _("清单不是规范的 XML"),
         "manifest": _("缺少清单文件 imsmanifest.xml 或 cmi5.xml"),
         "version": _("清单不是 SCORM 1.2 或 2004"),
         "launch": _("清单中没有可以打开的内容"),
@@ -258,4 +250,4 @@ def _why(error: BadArchive) -> str:
         "reserved": _("地址中用了启动参数的名称"),
         "units": _("没有学习单元，或超过 5,000 个"),
     }[error.code]
-    return f"{text}（{error.member}）" if error.member else text
+    return f"{text}（{error.member}）" if error.member else str(text)

@@ -18,6 +18,8 @@ from ..models import LearningSignal
 from ..permissions import VIEW_SIGNALS
 from .simulation import Measured
 
+KINDS = LearningSignal.Kind.choices
+STATES = LearningSignal.State.choices
 EXPLAINED = {
     "idle": gettext_lazy("近两周至少 10 次在线确认，应答用时的变异系数低于 0.12：人的反应时间不会这样整齐。"),
     "shared": gettext_lazy("一天之内至少 4 次：一台设备正在学习时，课程在 90 秒内被另一种设备接过去。"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from csp.decorators import csp_update
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -17,7 +16,18 @@ from jianglu.kernel.errors import DomainError
 from jianglu.organisations import queries as organisations
 from jianglu.platform import calendar
 from jianglu.platform.access import require
-from jianglu.platform.pages import Choice, Column, DateRange, Table, Text, attempt, login_required, render, shell_of
+from jianglu.platform.pages import (
+    Choice,
+    Column,
+    DateRange,
+    Table,
+    Text,
+    allowing,
+    attempt,
+    login_required,
+    render,
+    shell_of,
+)
 
 from .. import rules
 from ..cohorts import live, queries, services
@@ -226,19 +236,9 @@ def group(request: HttpRequest, cohort_id: int) -> HttpResponse:
         "reasons": queries.told_reasons(member.reasons),
         "topics": queries.topics(queries.Place(member.cohort, member, False))[:3],
     }
-    return _with_doors(
-        render(request, "learning/cohorts/group.html", context), [row.url for row, is_open in coming if is_open]
-    )
-
-
-def _with_doors(response: HttpResponse, urls: list[str]) -> HttpResponse:
-    """The page, allowed to send its forms on to the meetings whose door is open: browsers look at where a form ends, too."""
-
-    @csp_update({"form-action": [live.origin_of(url) for url in urls]})  # type: ignore[untyped-decorator]
-    def allowed() -> HttpResponse:
-        return response
-
-    return allowed() if urls else response
+    page = render(request, "learning/cohorts/group.html", context)
+    doors = [live.origin_of(row.url) for row, is_open in coming if is_open]
+    return allowing(page, {"form-action": doors}) if doors else page  # browsers look at where a form ends, too
 
 
 @login_required

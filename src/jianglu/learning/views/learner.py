@@ -6,7 +6,6 @@ import json
 from typing import Any
 from uuid import UUID
 
-from csp.decorators import csp_update
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
@@ -19,7 +18,7 @@ from jianglu.kernel.errors import DomainError, NotFound
 from jianglu.kernel.identifiers import mask_name
 from jianglu.people import queries as people
 from jianglu.platform import calendar, files
-from jianglu.platform.pages import login_required, render, shell_of
+from jianglu.platform.pages import allowing, login_required, render, shell_of
 
 from .. import asking, finding, queries, rules, services
 from ..errors import ActivityLocked, NotEnrolled
@@ -111,13 +110,9 @@ def lesson(request: HttpRequest, activity_id: int) -> HttpResponse:
     if activity.kind == "lti":
         return tools.lesson(request, context)
     if activity.kind == "video":
-        return _video(request, context | around(request, found.line))  # type: ignore[no-any-return]
+        page = render(request, "learning/lesson.html", context | around(request, found.line))
+        return allowing(page, {"media-src": ["blob:"]})  # hls.js plays out of memory
     context["is_pdf"] = activity.file is not None and activity.file.content_type == "application/pdf"
-    return render(request, "learning/lesson.html", context)
-
-
-@csp_update({"media-src": ["blob:"]})  # type: ignore[untyped-decorator]  # hls.js plays out of memory
-def _video(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     return render(request, "learning/lesson.html", context)
 
 
@@ -164,13 +159,12 @@ def finish(request: HttpRequest, activity_id: int) -> HttpResponse:
 @login_required
 @require_safe
 @xframe_options_sameorigin
-@csp_update({"frame-ancestors": ["'self'"]})  # type: ignore[untyped-decorator]
 def media(request: HttpRequest, activity_id: int) -> HttpResponseBase:
     """The file of an activity, by ranges, for its learners and authors."""
     found = queries.file_of(request.actor, activity_id)
     if found is None:
         raise NotFound()
-    return ranged(request, files.path_of(found), found.content_type)
+    return allowing(ranged(request, files.path_of(found), found.content_type), {"frame-ancestors": ["'self'"]})
 
 
 @require_safe

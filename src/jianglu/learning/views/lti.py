@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from csp.decorators import csp_update
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import render
@@ -17,6 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jianglu.platform.access import rls
+from jianglu.platform.pages import allowing
 
 from ..lti import access, grades, launching, names, picking, tokens
 from ..lti import members as roster
@@ -51,13 +51,9 @@ def authorize(request: HttpRequest) -> HttpResponse:
 def posting(request: HttpRequest, sent: launching.Posting) -> HttpResponse:
     """A page that posts a form to another site by itself, or by a button where scripts are off."""
     parts = urlsplit(sent.action)
-
+    page = render(request, "learning/tools/posting.html", {"sent": sent, "host": parts.netloc})
     # Browsers hold `form-action` against every redirect that follows the post, too, which are the tool's own affair.
-    @csp_update({"form-action": [f"{parts.scheme}://{parts.netloc}", "https:"]})  # type: ignore[untyped-decorator]
-    def page() -> HttpResponse:
-        return render(request, "learning/tools/posting.html", {"sent": sent, "host": parts.netloc})
-
-    return page()  # type: ignore[no-any-return]
+    return allowing(page, {"form-action": [f"{parts.scheme}://{parts.netloc}", "https:"]})
 
 
 @csrf_exempt

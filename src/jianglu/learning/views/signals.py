@@ -10,18 +10,6 @@ from jianglu.platform.pages import Choice, Column, DateRange, District, Table, T
 
 from ..signals import queries
 
-KINDS = [
-    ("idle", gettext_lazy("疑似挂机")),
-    ("shared", gettext_lazy("疑似多人共用账号")),
-    ("sleepless", gettext_lazy("不可能的学习时间")),
-    ("tireless", gettext_lazy("连续多日学满上限")),
-]
-STATES = [
-    ("open", gettext_lazy("核查中")),
-    ("confirmed", gettext_lazy("属实")),
-    ("dismissed", gettext_lazy("排除")),
-]
-
 
 class SignalTable(Table):
     """Signals in reach."""
@@ -36,8 +24,8 @@ class SignalTable(Table):
     ]
     filters = [
         Text("q", gettext_lazy("姓名"), ["person__name"]),
-        Choice("kind", gettext_lazy("信号"), KINDS),
-        Choice("state", gettext_lazy("状态"), STATES),
+        Choice("kind", gettext_lazy("信号"), queries.KINDS),
+        Choice("state", gettext_lazy("状态"), queries.STATES),
         District("district", gettext_lazy("区县"), lookup="region_code"),
         DateRange("found_on", gettext_lazy("发现日期")),
     ]
@@ -50,7 +38,7 @@ class SignalTable(Table):
 def index(request: HttpRequest) -> HttpResponse:
     """Signals, and how reliable each kind was measured to be."""
     found = queries.measured()
-    lines = [(label, queries.EXPLAINED[kind], found[kind]) for kind, label in KINDS]
+    lines = [(label, queries.EXPLAINED[kind], found[kind]) for kind, label in queries.KINDS]
     return SignalTable(queries.signals(request.actor), request).response(
         "learning/signals/index.html", {"lines": lines}
     )

@@ -10,6 +10,7 @@ from .menus import MenuItem
 if TYPE_CHECKING:
     from .downloads import XLSX, attachment
     from .forms import attempt
+    from .policy import allowing
     from .shells import is_htmx, login_required, render, shell_of
     from .tables import Choice, Column, DateRange, District, Table, Text
     from .tallies import tally
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 __getattr__ = lazy(
     __name__,
     **dict.fromkeys(("XLSX", "attachment"), "downloads"),
+    allowing="policy",
     attempt="forms",
     **dict.fromkeys(("is_htmx", "login_required", "render", "shell_of"), "shells"),
     **dict.fromkeys(("Choice", "Column", "DateRange", "District", "Table", "Text"), "tables"),
@@ -24,6 +26,6 @@ __getattr__ = lazy(
 )
 
 __all__ = [
-    "XLSX", "Card", "Choice", "Column", "DateRange", "District", "MenuItem", "Table", "Text", "attachment", "attempt",
-    "is_htmx", "login_required", "render", "shell_of", "tally",
+    "XLSX", "Card", "Choice", "Column", "DateRange", "District", "MenuItem", "Table", "Text", "allowing", "attachment",
+    "attempt", "is_htmx", "login_required", "render", "shell_of", "tally",
 ]  # fmt: skip

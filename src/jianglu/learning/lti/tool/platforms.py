@@ -7,13 +7,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from jianglu.organisations import queries as organisations
-from jianglu.platform import audit, calendar, outgoing
+from jianglu.platform import audit, calendar
 from jianglu.platform.access import Actor, limit, locked, require
-from jianglu.platform.regions import queries as regions
 
 from ...models import LtiPlatform, LtiReturn
 from ...permissions import TOOLS
-from .. import tokens
+from .. import tokens, tools
 from ..errors import BadTool, PlatformKnown, PlatformNotFound
 
 
@@ -31,14 +30,10 @@ def register_platform(
 ) -> LtiPlatform:
     """A platform that a unit, or (without one) the bureau, answers for; raises BadTool, PlatformKnown."""
     with transaction.atomic():
-        region = organisations.get(organisation_id).region_id if organisation_id else regions.city().code
+        region = organisations.region_of(organisation_id)
         require(actor, TOOLS, organisation_id=organisation_id, region=region)
         for field, url in [("login_url", login_url), ("token_url", token_url), ("jwks_url", jwks_url)]:
-            try:
-                outgoing.permitted(url)
-            except outgoing.Unreachable as error:
-                why = _("地址须为 https 网址，且不指向内网：%(url)s") % {"url": url[:200]}
-                raise BadTool(why=why, fields={field: why}) from error
+            tools.check_address(field, url)
         if not deployments:
             raise BadTool(why=_("没有部署编号"), fields={"deployments": _("请填写部署编号")})
         if LtiPlatform.objects.filter(issuer=issuer, client_id=client_id).exists():
