@@ -21,8 +21,10 @@ from operator import or_
 from typing import Any
 
 import ibis
+import sqlglot
+from sqlglot import exp
 
-from jianglu.platform.facts import Column
+from jianglu.platform.facts import FACTS, Column
 
 from .answers import Answer, Outcome, Severity
 from .declare import DECIDED_ON, Alternative, Best, Condition, Policy
@@ -124,7 +126,8 @@ def _compile(policy: Policy, dialect: str, chosen: bool) -> Compiled:
     steps: list[str] = []
 
     def step(name: str, expr: Any) -> Any:
-        steps.append(f"{name} AS {materialized}({sql_of(expr, dialect)})")
+        text = sql_of(expr, dialect)
+        steps.append(f"{name} AS {materialized}({searched(text) if dialect == 'postgres' else text})")
         return table_of(name, schema_of(expr))
 
     for place, segment in enumerate(segments(policy)):
@@ -173,6 +176,25 @@ def placed(policy: Policy, best: Best, table: Any, chosen: bool) -> Any:
 def sql_of(expr: Any, dialect: str) -> str:
     """The expression as SQL."""
     return str(ibis.to_sql(expr, dialect=dialect))
+
+
+def searched(text: str) -> str:
+    """The same for PostgreSQL, which reads a view of several relations (a UNION) whole, however few are asked about: it takes
+    no join's condition into it. Such a fact is searched for each row that asks, by a query of its own (OFFSET 0).
+    """
+    tree = sqlglot.parse_one(text, dialect="postgres")
+    united = {table.view for table in FACTS.values() if " UNION " in " ".join(table.sql.split())}
+    for join in list(tree.find_all(exp.Join)):
+        rows, test = join.this, join.args.get("on")
+        if test is not None and not join.side and any(table.name in united for table in rows.find_all(exp.Table)):
+            same = [each.copy() for each in _all_of(test) if isinstance(each, exp.EQ)]
+            those = exp.select("*").from_(rows.copy()).where(*same, copy=False).offset(0).subquery()
+            join.set("this", exp.Lateral(this=those, alias=rows.args["alias"].copy()))
+    return str(tree.sql(dialect="postgres"))
+
+
+def _all_of(test: exp.Expression) -> Iterable[exp.Expression]:
+    return test.flatten() if isinstance(test, exp.And) else [test]
 
 
 def schema_of(expr: Any) -> dict[str, str]:
