@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -122,6 +124,17 @@ def window(chromium: Browser, live_server: Any) -> Iterator[Opens]:
     yield open_window
     for context in contexts:
         context.close()
+    _wait_for_answers()
+
+
+def _wait_for_answers() -> None:
+    """What a closing page says is still answered while the tables are emptied: each waits for the other's locks.
+
+    A thread of the live server ends with its connection, and the browser has just closed them all.
+    """
+    until = time.monotonic() + 10
+    while time.monotonic() < until and any("process_request_thread" in one.name for one in threading.enumerate()):
+        time.sleep(0.02)
 
 
 def violations(page: Page, *, without: tuple[str, ...] = ()) -> list[str]:

@@ -60,6 +60,42 @@ api.SetValue("cmi.exit", "suspend");
 api.SetValue("cmi.session_time", "PT5S");
 window.addEventListener("pagehide", () => api.Terminate(""));
 </script>"""
+# Says much at the end: 180 KB of which most is known already, the next time 180 KB that are all new.
+TALKER = """<!DOCTYPE html><p id="at"></p><script>
+const api = parent.API_1484_11, page = (sign, count) => sign.repeat(count);
+api.Initialize("");
+const before = api.GetValue("cmi.suspend_data");
+document.getElementById("at").textContent = `${before.length} ${before.slice(-3)}`;
+if (!before) { api.SetValue("cmi.suspend_data", page("手", 59000)); api.Commit(""); }
+window.addEventListener("pagehide", () => {
+  api.SetValue("cmi.suspend_data", before ? page("新", 60000) : page("手", 59000) + page("洗", 999) + "完");
+  api.SetValue("cmi.location", before ? "3" : "2");
+  api.SetValue("cmi.score.scaled", before ? "0.9" : "0.5");
+  api.SetValue("cmi.completion_status", "completed");
+  api.Terminate("");
+});
+</script>"""
+# Speaks, then ends while its page closes.
+HASTY = """<!DOCTYPE html><script>
+const api = parent.API_1484_11;
+api.Initialize("");
+api.SetValue("cmi.location", "1");
+api.Commit("");
+window.addEventListener("pagehide", () => {
+  api.SetValue("cmi.location", "2");
+  api.SetValue("cmi.completion_status", "completed");
+  api.Terminate("");
+});
+</script>"""
+# The server takes the commit, the page has no answer to it yet.
+DEAF = """const asked = window.fetch;
+window.fetch = (to, ...rest) => {
+  const answer = asked(to, ...rest);
+  return String(to).includes("/commit/") ? answer.then(() => new Promise(() => {})) : answer;
+};"""
+# As the standard has it (Fetch, HTTP-network-or-cache fetch: 64 KiB of keepalive bodies); some browsers let more through.
+SMALL_BEACONS = """const beacon = navigator.sendBeacon.bind(navigator);
+navigator.sendBeacon = (to, text) => new Blob([text]).size <= 65536 && beacon(to, text);"""
 
 
 @pytest.fixture
@@ -143,6 +179,34 @@ def test_a_package_of_2004_goes_on_where_it_stopped(learner: Actor, window: Open
     run = kept(browser, completion="completed", location="2", ended=True)
     assert run.exit == "suspend" and run.session_time == "PT5S"
     leave(browser)
+
+
+def test_the_last_words_of_a_page_arrive_as_far_as_they_are_new(learner: Actor, window: Opens) -> None:
+    activity = course_of(learner, packed({packages.MANIFEST: NEWER, "index.html": TALKER}))
+    browser = window(learner)
+    browser.context.add_init_script(SMALL_BEACONS)
+    with browser.page.expect_response(lambda answer: "/commit/" in answer.url) as answered:
+        browser.open(f"/learn/{activity.pk}/")
+    answered.value.finished()
+    kept(browser, suspend_data="手" * 59_000)
+    browser.page.wait_for_timeout(500)  # the page has read that it arrived
+    leave(browser)  # with three times what a closing page may send: only the end goes out
+    ended = "手" * 59_000 + "洗" * 999 + "完"
+    kept(browser, suspend_data=ended, location="2", ended=True)
+    page = browser.open(f"/learn/{activity.pk}/")
+    page.frame_locator("iframe[data-package]").frame_locator("#part").get_by_text("60000 洗洗完").wait_for()
+    leave(browser)  # all of it new: the score counts, the place stays
+    kept(browser, suspend_data=ended, location="2", score=90.0, opening=2)
+
+
+def test_last_words_are_not_taken_for_those_still_on_their_way(learner: Actor, window: Opens) -> None:
+    activity = course_of(learner, packed({packages.MANIFEST: NEWER, "index.html": HASTY}))
+    browser = window(learner)
+    browser.context.add_init_script(DEAF)
+    browser.open(f"/learn/{activity.pk}/")
+    kept(browser, location="1", seq=1)
+    leave(browser)
+    kept(browser, location="2", ended=True)
 
 
 def test_a_hostile_package_reaches_nothing(learner: Actor, window: Opens, live_server: Any) -> None:

@@ -149,7 +149,7 @@ def _play(ticket: Ticket, part: int, request: HttpRequest) -> HttpResponse:
             "location": run.location,
             "suspend_data": run.suspend_data,
             "seconds": run.said_seconds,
-            "resumes": (run.opening > 1 and run.exit == "suspend") or bool(run.suspend_data),
+            "resumes": run.exit == "suspend" or bool(run.suspend_data),
         },
         # a pseudonym: no package is told who learns
         "learner": f"jl-{ticket.user}" if ticket.user else "preview",

@@ -17,6 +17,8 @@ MAX_SUSPEND = 64_000
 """SCORM 1.2 promises 4,096 characters, 2004 promises 64,000; authoring tools write the latter into the former."""
 MAX_LOCATION = 1_000
 MAX_SECONDS = 1_000_000
+TAIL = "suspend_tail"
+"""The end of the suspend data, whose beginning stays: a page that closes may send 64 KB (Fetch, keepalive)."""
 _CLOCK = re.compile(r"(\d{2,4}):(\d{2}):(\d{2})(?:\.\d{1,2})?")
 _DURATION = re.compile(
     r"P(?:(\d{1,4})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,6})M)?(?:(\d{1,8})(?:\.\d{1,2})?S)?)?"
@@ -78,9 +80,11 @@ def committed(before: Cmi, seq: int, said: Mapping[str, object], *, mastery: flo
     score (percent) the platform judges by the score and not by the package (RTE 1.2, 3.4.4, mastery_score; RTE 2004,
     4.2.22, scaled_passing_score). Raises BadCommit.
     """
-    values = {name: _value(name, value) for name, value in said.items()}
+    values = {name: _value(name, value) for name, value in said.items() if name != TAIL}
     if seq <= before.seq:
         return before
+    if TAIL in said:
+        values["suspend_data"] = _value("suspend_data", _grown(before, said[TAIL]))
     completion = Completion(str(values.get("completion", before.completion)))
     success = Success(str(values.get("success", before.success)))
     if "status" in values:
@@ -104,7 +108,8 @@ def committed(before: Cmi, seq: int, said: Mapping[str, object], *, mastery: flo
 
 def overtaken(before: Cmi, seq: int, said: Mapping[str, object], *, mastery: float | None = None) -> Cmi:
     """The state after a word of a window that another one took over from: its end counts, its place does not."""
-    after = committed(before, max(seq, before.seq + 1), said, mastery=mastery)
+    rest = {name: value for name, value in said.items() if name != TAIL}
+    after = committed(before, max(seq, before.seq + 1), rest, mastery=mastery)
     if before.ended or not after.ended:
         return before
     return replace(before, completion=after.completion, success=after.success, score=after.score, ended=True)
@@ -126,6 +131,14 @@ def said_seconds(text: str) -> int:
     found = _DURATION.fullmatch(text)
     days, hours, minutes, seconds = (int(part or 0) for part in found.groups()) if found else (0, 0, 0, 0)
     return min(MAX_SECONDS, days * 86_400 + hours * 3600 + minutes * 60 + seconds)
+
+
+def _grown(before: Cmi, tail: object) -> str:
+    """Suspend data of which `keep` characters stay, and `text` follows."""
+    match tail:
+        case {"keep": int(keep), "text": str(text)} if 0 <= keep <= len(before.suspend_data):
+            return before.suspend_data[:keep] + text
+    raise BadCommit(TAIL)
 
 
 def _value(name: str, value: object) -> str | float:

@@ -188,13 +188,20 @@ def _last_number(enrolment: Enrolment, activity: Activity) -> int:
 
 
 def _run(enrolment: Enrolment, activity: Activity, identifier: str, number: int) -> PackageRun:
+    """The run; openings go on counting from attempt to attempt, so that no window of an earlier one writes into it."""
     now = calendar.now()
-    run, _created = PackageRun.objects.select_for_update().get_or_create(
-        enrolment=enrolment,
-        activity=activity,
-        part=identifier,
+    rows = PackageRun.objects.filter(enrolment=enrolment, activity=activity, part=identifier)
+    opened = rows.aggregate(last=Max("opening"))["last"] or 0
+    run, _created = rows.select_for_update().get_or_create(
         number=number,
-        defaults={"started_at": now, "last_at": now},
+        defaults={
+            "enrolment": enrolment,
+            "activity": activity,
+            "part": identifier,
+            "opening": opened,
+            "started_at": now,
+            "last_at": now,
+        },
     )
     return run
 

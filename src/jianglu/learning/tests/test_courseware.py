@@ -190,7 +190,10 @@ def test_goes_on_where_the_learner_stopped_and_only_the_last_window_writes(cours
     other.play()
     assert other.commit(opening=1, seq=1, said={"status": "failed", "score": 10}).json()["success"] == "failed"
     assert services.begin_again(worker, activity.pk) == 2
-    assert Player(worker, activity).play()["state"]["suspend_data"] == ""
+    state = Player(worker, activity).play()["state"]
+    assert state["suspend_data"] == "" and not state["resumes"]
+    assert new.commit(opening=2, seq=3, said={"suspend_data": "p=5"}).json()["stale"] is True  # of the attempt before
+    assert PackageRun.objects.get(part=run.part, number=2).suspend_data == ""
     assert sign_in(Client(), worker).post(f"/learn/{activity.pk}/again/").status_code == 302
 
 

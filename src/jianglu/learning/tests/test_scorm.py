@@ -247,3 +247,31 @@ def test_sequence_never_goes_back(commits: list[tuple[int, str]]) -> None:
         following = cmi.committed(state, seq, {"status": status})
         assert following.seq == max(state.seq, seq) and following.ended >= state.ended
         state = following
+
+
+texts = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=60)
+
+
+@given(texts, texts, texts, st.booleans())
+def test_the_end_of_suspend_data_is_as_good_as_all_of_it(shared: str, old: str, new: str, arrived: bool) -> None:
+    """The page does not know whether the commit before has arrived; it keeps what is the same either way."""
+    state = cmi.committed(cmi.Cmi(), 1, {"suspend_data": shared + "1"})
+    if arrived:
+        state = cmi.committed(state, 2, {"suspend_data": shared + old})
+    tail = {"keep": len(shared), "text": new}
+    assert cmi.committed(state, 3, {cmi.TAIL: tail}).suspend_data == shared + new
+    assert cmi.committed(state, 1, {cmi.TAIL: tail}) == state
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        None, "x", {}, {"keep": 3, "text": 1}, {"keep": 9, "text": ""}, {"keep": -1, "text": ""}, {"keep": "1", "text": ""},
+        {"keep": 3, "text": "x" * cmi.MAX_SUSPEND}, {"keep": 3, "text": "\x00"},
+    ],
+)  # fmt: skip
+def test_refuses_an_end_that_fits_nothing(tail: object) -> None:
+    state = cmi.committed(cmi.Cmi(), 1, {"suspend_data": "abc"})
+    with pytest.raises(cmi.BadCommit):
+        cmi.committed(state, 2, {cmi.TAIL: tail})
+    assert cmi.overtaken(state, 2, {cmi.TAIL: tail, "status": "completed"}).ended

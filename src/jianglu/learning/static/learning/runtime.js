@@ -8,7 +8,7 @@
   const api = newer ? new window.Scorm2004API(settings) : new window.Scorm12API(settings);
   const two = (n) => String(n).padStart(2, "0");
   const clock = (s) => `${String(Math.floor(s / 3600)).padStart(4, "0")}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}.00`;
-  const entry = state.resumes ? "resume" : start.opening > 1 ? "" : "ab-initio";
+  const entry = state.resumes ? "resume" : start.seq ? "" : "ab-initio";
   if (newer) {
     const cmi = { learner_id: start.learner, learner_name: start.learner, mode: "normal", credit: "credit", entry, location: state.location, completion_status: state.completion, success_status: state.success, suspend_data: state.suspend_data, launch_data: start.data, total_time: `PT${state.seconds}S` };
     if (state.score !== null) cmi.score = { scaled: String(state.score / 100) };
@@ -43,44 +43,65 @@
   const spoken = {}; // elements that are write-only for everybody
   const kept = newer ? { session_time: "session_time", exit: "exit" } : { "core.session_time": "session_time", "core.exit": "exit" };
 
-  let seq = start.seq, sent = "", busy = false, over = false, timer = 0;
-  const tell = window.jianglu.tell;
-  function body() {
-    const words = { ...said(), ...spoken }, text = JSON.stringify(words);
-    if (text === sent) return null;
-    return { text, json: JSON.stringify({ opening: start.opening, seq: seq + 1, said: words }) };
+  let seq = start.seq, told = "", left = "", busy = false, over = false, gone = false, timer = 0;
+  let held = state.suspend_data; // how the suspend data begins on the server, whichever of the commits on their way arrive
+  const tell = window.jianglu.tell, address = `../../commit/${location.pathname.split("/").at(-2)}/`;
+  function words() {
+    const now = { suspend_data: "", ...said(), ...spoken };
+    return { now, text: JSON.stringify(now) };
+  }
+  // A commit has a number of its own, or it could be taken for one that is still on its way. Of the suspend data it brings
+  // the end that is new, since a page that closes may send 64 KB.
+  function commit({ suspend_data: all, ...rest }, place = true) {
+    let same = 0;
+    while (same < held.length && held[same] === all[same]) same += 1;
+    if (/[\ud800-\udbff]/.test(held[same - 1] ?? "")) same -= 1; // no half of a character
+    held = held.slice(0, same);
+    if (place) rest.suspend_tail = { keep: [...held].length, text: all.slice(same) };
+    else delete rest.location;
+    seq += 1;
+    return JSON.stringify({ opening: start.opening, seq, said: rest });
   }
   async function send() {
     window.clearTimeout(timer); timer = 0;
-    const next = !busy && !over && body();
-    if (!next) return;
+    const { now, text } = words();
+    if (busy || over || text === told) return;
     busy = true;
     try {
-      const reply = await fetch("../../commit/" + location.pathname.split("/").at(-2) + "/", { method: "POST", credentials: "omit", body: next.json });
+      const body = commit(now), number = seq;
+      const reply = await fetch(address, { method: "POST", credentials: "omit", body });
       if (reply.status >= 500 || reply.status === 429) throw new Error("server");
-      seq += 1; sent = next.text;
+      if (number === seq) { told = text; held = reply.ok ? now.suspend_data : ""; }
       const data = await reply.json().catch(() => ({}));
       if (data.stale) over = true;
       tell({ kind: reply.ok ? "state" : "refused", ...data });
       busy = false;
-      if (body()) later(200);
+      if (words().text !== told) later(200);
     } catch { busy = false; tell({ kind: "offline" }); later(5000); }
   }
   function later(wait) { if (!timer) timer = window.setTimeout(send, wait); }
-  function leave() { const next = !over && body(); if (next && navigator.sendBeacon("../../commit/" + location.pathname.split("/").at(-2) + "/", next.json)) { seq += 1; sent = next.text; } }
+  // The last words of a page that closes; nothing says whether they arrived. Where more is new than they may hold, the place
+  // stays the one before, and all the rest arrives.
+  function leave() {
+    const { now, text } = words();
+    if (over || text === told || text === left) return;
+    left = text;
+    if (!navigator.sendBeacon(address, commit(now))) navigator.sendBeacon(address, commit(now, false));
+  }
 
   for (const [name, wait] of newer ? [["SetValue", 1000], ["Commit", 0], ["Terminate", 0]] : [["LMSSetValue", 1000], ["LMSCommit", 0], ["LMSFinish", 0]]) {
     const real = api[name].bind(api);
     api[name] = (...words) => {
       const result = real(...words);
       if (result === "true" && name.endsWith("SetValue")) { const place = kept[String(words[0]).replace(/^cmi\./, "")]; if (place) spoken[place] = String(words[1]); }
-      if (wait) later(wait); else if (document.visibilityState === "hidden") leave(); else send();
+      if (wait) later(wait); else if (gone || document.hidden) leave(); else send();
       if (name === "Terminate" || name === "LMSFinish") tell({ kind: "closed" });
       return result;
     };
   }
-  window.addEventListener("pagehide", leave);
-  document.addEventListener("visibilitychange", () => { if (document.hidden) leave(); });
+  window.addEventListener("pagehide", () => { gone = true; leave(); }); // before the package's own, which may say more
+  window.addEventListener("pageshow", () => { gone = false; });
+  document.addEventListener("visibilitychange", () => { if (gone || document.hidden) leave(); else if (seq > start.seq) send(); });
 
   frame.src = start.href;
   tell({ kind: "open" });
