@@ -97,7 +97,10 @@ def reports(platform: Platform) -> list[tuple[YearReport, Sequence[object]]]:
 
 def master_name(platform: Platform) -> str:
     """Who leads a studio; studios carry the name in public."""
-    return people.names([platform.master_id])[platform.master_id] if platform.master_id else ""
+    if not platform.master_id:
+        return ""
+    with rls.elevated("talent.master_name"):
+        return people.names([platform.master_id])[platform.master_id]
 
 
 def ending(actor: Actor, before: date) -> int:

@@ -32,6 +32,7 @@ from jianglu.benefits.policies import (
 )
 from jianglu.platform.facts.writing import ARROW
 from jianglu.platform.policy import POLICIES, Policy, decide_many
+from jianglu.platform.policy.cases import run_cases
 from jianglu.platform.policy.scan import scan
 from jianglu.talent.policies import PLATFORM, SERVICE_CARD
 from jianglu.training.policies import VOUCHER
@@ -158,6 +159,11 @@ def test_the_example_of_the_guide(city: City, line: duckdb.DuckDBPyConnection, r
         row = rows[subject[key]]
         assert (row["outcome"], row["amount"]) == reference.online_hours(subject, on), subject
     assert {row["outcome"] for row in rows.values()} == {"granted", "refused", "no_rule"}
+
+
+def test_the_worked_cases_of_every_policy() -> None:
+    wrong = {policy.code: [case.differs for case in run_cases(policy) if case.differs] for policy in POLICIES.values()}
+    assert {code: cases for code, cases in wrong.items() if cases} == {}
 
 
 def test_no_policy_is_left_out() -> None:

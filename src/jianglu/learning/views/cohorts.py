@@ -55,7 +55,7 @@ class CohortTable(Table):
         Choice(
             "over",
             gettext_lazy("状态"),
-            [("True", gettext_lazy("进行中")), ("False", gettext_lazy("已结束"))],
+            [(True, gettext_lazy("进行中")), (False, gettext_lazy("已结束"))],
             lookup="closed_at__isnull",
         ),
         DateRange("starts_on", gettext_lazy("开始日期")),

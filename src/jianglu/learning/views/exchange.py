@@ -40,7 +40,7 @@ class ImportTable(Table):
     ]
     filters = [
         Text("q", _("搜索"), ["file__name", "course__title", "organisation__name"]),
-        Choice("made", _("状态"), [("False", _("已生成草稿")), ("True", _("未生成草稿"))], lookup="course__isnull"),
+        Choice("made", _("状态"), [(False, _("已生成草稿")), (True, _("未生成草稿"))], lookup="course__isnull"),
         DateRange("asked_at", _("上传时间")),
     ]
     sort = "-asked_at"

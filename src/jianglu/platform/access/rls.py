@@ -80,7 +80,7 @@ def elevated(reason: str) -> Iterator[None]:
     """Within the block the database shows every row: for a service that must look beyond its actor's reach.
 
     Four kinds may: looking up one person by name and number (sign-up, enrolment by number), giving the next in a queue
-    their seat, what is public of certificates (verification, status lists), and counts in which few people are pooled.
+    their seat, what is public (verification, status lists, who leads a studio), and counts in which few people are pooled.
     `reason` names the service in the log.
     """
     log.debug("rls.elevated", reason=reason)

@@ -147,19 +147,18 @@ class Text(Filter):
 class Choice(Filter):
     """Equals one of the choices; a value that is none of them is as if nothing had been chosen."""
 
-    choices: Sequence[tuple[str, Label]] | Callable[[], Sequence[tuple[str, Label]]] = ()
+    choices: Sequence[tuple[Any, Label]] | Callable[[], Sequence[tuple[Any, Label]]] = ()
     lookup: str = ""
 
-    def options(self) -> Sequence[tuple[str, Label]]:
+    def options(self) -> Sequence[tuple[Any, Label]]:
         """The choices."""
         return self.choices() if callable(self.choices) else self.choices
 
     def apply(self, rows: QuerySet[Any], params: Any) -> QuerySet[Any]:
         """The rows with the chosen value."""
         value = params.get(self.name, "")
-        if value not in {str(key) for key, _label in self.options()} or not value:
-            return rows
-        return rows.filter(**{self.lookup or self.name: value})
+        chosen = [key for key, _label in self.options() if value and str(key) == value]
+        return rows.filter(**{self.lookup or self.name: chosen[0]}) if chosen else rows
 
     def context(self, params: Any) -> dict[str, Any]:
         """A drop-down."""

@@ -69,6 +69,19 @@ def test_a_platform_is_named_after_panel_and_notice(world: SimpleNamespace) -> N
     assert queries.counts_by_district() == {platform.region_code[:6]: 1}
 
 
+def test_anybody_reads_who_leads_a_studio(world: SimpleNamespace, client: Client) -> None:
+    master = technician(world.unit, world.body)
+    studio = {
+        "kind": "studio",
+        "grade": "chief",
+        "name": "焊工工作室",
+        "occupation_code": WELDER,
+        "master_id": master.pk,
+    }
+    page = client.get(f"/platforms/{named(world, **studio).pk}/")
+    assert page.status_code == 200 and master.name in page.content.decode()
+
+
 def test_the_panel_may_say_no(world: SimpleNamespace) -> None:
     platform = name_it(world, apply_for(world), (False, True, False))
     assert platform.state == "refused"
