@@ -16,7 +16,7 @@ from jianglu.platform.access import require
 from jianglu.platform.pages import attempt, login_required, render, shell_of
 
 from ..forms import RecognitionForm
-from ..permissions import VIEW_RECOGNITIONS
+from ..permissions import APPLY_RECOGNITION, VIEW_RECOGNITIONS
 from ..plans.eligibility import general
 from ..recognition import queries, services, wishes
 from ..tables import RecognitionTable
@@ -26,6 +26,9 @@ from ..tables import RecognitionTable
 def correspondence(request: HttpRequest) -> HttpResponse:
     """The public table: which level of which occupations stands beside which title, by which clause."""
     context = {"shell": shell_of(request), "lines": queries.lines(), "today": calendar.today()}
+    context["can_apply"] = request.actor.is_anonymous or request.actor.can(
+        APPLY_RECOGNITION
+    )  # anybody may sign in first
     return render(request, "assessment/correspondence.html", context)
 
 

@@ -66,6 +66,12 @@ class StepTable(Table):
     name = "steps"
 
 
+class GroupStepTable(StepTable):
+    """The same of a course of another unit, whose questions are that unit's own."""
+
+    columns = [Column("title", gettext_lazy("内容")), *StepTable.columns[1:]]
+
+
 def _quiz_link(row: Any) -> str:
     return reverse("learning:quiz_figures", args=[row.pk]) if row.kind == "quiz" else ""
 
@@ -96,7 +102,9 @@ def cohort(request: HttpRequest, cohort_id: int, course_id: int) -> HttpResponse
     found = cohorts.planned_course(group, course_id)
     figures = queries.of_cohort(group, found)
     context = _context(request, found, figures) | {"cohort": group, "districts": []}
-    return StepTable(queries.as_rows(figures.steps), request).response("learning/analytics/course.html", context)
+    own = queries.courses(request.actor).filter(pk=found.pk).exists()
+    table = (StepTable if own else GroupStepTable)(queries.as_rows(figures.steps), request)
+    return table.response("learning/analytics/course.html", context)
 
 
 @login_required

@@ -50,7 +50,7 @@ def cases_of(policy: Policy) -> list[WorkedCase]:
     """The cases in the policy's file; raises TypeError on a fact that the policy does not know."""
     if policy.cases is None:
         return []
-    known = {column.name for column in compiled(policy, "duckdb").found}
+    known = {column.name for column in compiled(policy, "postgres", chosen=False).found}
     empty = {entry.name: entry.empty for entry in policy.lookups if isinstance(entry, Lookup)}
     empty |= {best.column: 1 for best in policy.best}
     cases = []

@@ -88,7 +88,7 @@ def _with_siblings(policy: Policy, keys: Sequence[Any]) -> Sequence[Any]:
 def conclude(policy: Policy, facts: Sequence[Mapping[str, Any]]) -> list[Verdict]:
     """Verdicts from facts that are gathered already, such as those of an old register; in no order."""
     policy = in_force(policy)
-    text = compiled(policy, "postgres")
+    text = compiled(policy, "postgres", chosen=False)  # no place is asked for: it is among the facts
     source, values = literal_rows(text.found, facts)
     return [verdict_of(policy, row) for row in run(text.over_found("{subject}"), source, values)]
 
