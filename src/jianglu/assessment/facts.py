@@ -1,6 +1,7 @@
 """What assessment publishes for policies, statistics and matching."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jianglu.platform.facts import Column, FactTable
 
@@ -11,7 +12,7 @@ REGISTRATION = FactTable(
     key="registration_id",
     partition_by="registered_on",
     columns=(
-        Column("registration_id", "int64", _("报名")),
+        Column("registration_id", "int64", pgettext_lazy("fact", "报名")),
         Column("person_id", "int64", _("人员")),
         Column("plan_id", "int64", _("认定计划")),
         Column("organisation_id", "int64", _("评价机构单位")),
@@ -115,7 +116,7 @@ FINDING = FactTable(
     key="finding_id",
     partition_by="raised_on",
     columns=(
-        Column("finding_id", "int64", _("问题")),
+        Column("finding_id", "int64", pgettext_lazy("inspection", "问题")),
         Column("inspection_id", "int64", _("督导检查")),
         Column("organisation_id", "int64", _("评价机构单位")),
         Column("region_code", "string", _("评价机构所在区县")),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jianglu.kernel.levels import Level
 from jianglu.platform.pages import Choice, Column, DateRange, District, Table, Text
@@ -27,8 +28,8 @@ _PLAN_STATES = [
 
 
 _ITEM_STATES = [
-    ("draft", _("草稿")), ("review", _("审核中")), ("pilot", _("试测")), ("active", _("启用")), ("suspended", _("停用")),
-    ("retired", _("退役")),
+    ("draft", _("草稿")), ("review", _("审核中")), ("pilot", _("试测")), ("active", pgettext_lazy("item", "启用")),
+    ("suspended", pgettext_lazy("item", "停用")), ("retired", _("退役")),
 ]  # fmt: skip
 
 

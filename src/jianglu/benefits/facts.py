@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jianglu.platform.facts import Column, FactTable
 
@@ -48,7 +49,7 @@ TRAINING_SUBSIDY = FactTable(
     grain=_("一行一次补贴性培训"),
     key=("enrolment_id",),
     columns=(
-        Column("enrolment_id", "int64", _("报名")),
+        Column("enrolment_id", "int64", pgettext_lazy("fact", "报名")),
         Column("person_id", "int64", _("人员")),
         Column("occupation_code", "string", _("职业编码")),
         Column("level", "string", _("等级代码")),
@@ -114,7 +115,7 @@ PROJECT_SEAT = FactTable(
     key=("seat",),
     columns=(
         Column("seat", "int64", _("报名标识乘 10 加环节序号")),
-        Column("enrolment_id", "int64", _("报名")),
+        Column("enrolment_id", "int64", pgettext_lazy("fact", "报名")),
         Column("class_id", "int64", _("班级")),
         Column("person_id", "int64", _("人员")),
         Column("organisation_id", "int64", _("培训机构")),

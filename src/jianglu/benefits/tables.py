@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jianglu.kernel.levels import Level
 from jianglu.platform.pages import Choice, Column, DateRange, District, Table, Text
@@ -51,7 +52,7 @@ class BatchTable(Table):
         Column("total", _("金额"), kind="money", sort="total"),
         Column("made_by", _("制单")),
         Column("made_at", _("制单时间"), kind="datetime", sort="made_at"),
-        Column("sent_by", _("复核")),
+        Column("sent_by", pgettext_lazy("who", "复核")),
         Column("get_state_display", _("状态"), sort="state"),
     )
     filters = (Text("q", _("批次"), fields=("number",)), Choice("state", _("状态"), choices=BATCH_STATES))

@@ -10,6 +10,7 @@ import yaml
 from django.utils.translation import gettext as _
 
 from jianglu.kernel.levels import Level
+from jianglu.kernel.punctuation import listed
 
 
 @cache
@@ -63,11 +64,11 @@ def _title(title: str) -> str:
 def _schooled(condition: dict[str, Any]) -> str:
     parts = []
     if schools := condition.get("diploma"):
-        parts.append(_("取得%(schools)s本专业或相关专业毕业证书") % {"schools": "、".join(schools)})
+        parts.append(_("取得%(schools)s本专业或相关专业毕业证书") % {"schools": listed(schools)})
     if condition.get("final_year_students"):
         parts.append(_("含在读应届毕业生"))
     if classes := condition.get("student_of"):
-        parts.append(_("在%(classes)s就读") % {"classes": "、".join(classes)})
+        parts.append(_("在%(classes)s就读") % {"classes": listed(classes)})
     if years := condition.get("level_held_years"):
         parts.append(_("取证满 %(years)s 年") % {"years": years})
     return _("，").join(parts)

@@ -9,7 +9,6 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from jianglu.kernel.levels import Level
-from jianglu.kernel.money import yuan_text
 
 
 class OccupationClass(models.Model):
@@ -180,8 +179,3 @@ class CatalogueItem(models.Model):
 
     def __str__(self) -> str:
         return self.title
-
-    @property
-    def amount_text(self) -> str:
-        """The standard in yuan, "" when there is none."""
-        return yuan_text(self.amount) if self.amount is not None else ""

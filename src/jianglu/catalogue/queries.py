@@ -237,13 +237,13 @@ def in_force(code: str, on: date) -> bool:
     return rows.filter(pk=code).exists()
 
 
-def catalogue_items(kind: str, *, on: date | None = None, occupation: str = "") -> QuerySet[CatalogueItem]:
-    """One of the city's three catalogues on a day (default today), of all occupations or of one."""
-    rows = CatalogueItem.objects.select_related("occupation").filter(valid(on or calendar.today()), kind=kind)
-    return rows.filter(occupation_id=occupation) if occupation else rows
+def catalogue_items(kind: str, *, on: date | None = None) -> QuerySet[CatalogueItem]:
+    """One of the city's three catalogues on a day (default today)."""
+    return CatalogueItem.objects.select_related("occupation").filter(valid(on or calendar.today()), kind=kind)
 
 
 KINDS = CatalogueItem.Kind.choices
+PLAN, STANDARD = CatalogueItem.Kind.PLAN.value, CatalogueItem.Kind.STANDARD.value
 
 
 def items_of(code: str, on: date) -> QuerySet[CatalogueItem]:

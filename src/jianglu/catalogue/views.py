@@ -19,6 +19,7 @@ from .errors import NoSuchList
 from .forms import DemandForm, OccupationSearch, RetireForm
 from .panels import panels
 from .permissions import MAINTAIN
+from .tables import TABLES, ItemTable
 
 PAGE = 20
 
@@ -103,7 +104,5 @@ def lists(request: HttpRequest, kind: str = "plan") -> HttpResponse:
     """One of the city's three catalogues."""
     if kind not in dict(queries.KINDS):
         raise NoSuchList()
-    rows = queries.catalogue_items(kind, occupation=request.GET.get("occupation", "")[:10])
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    context = {"shell": shell_of(request), "kind": kind, "kinds": queries.KINDS, "page": page}
-    return render(request, "catalogue/lists.html", context)
+    table = TABLES.get(kind, ItemTable)(queries.catalogue_items(kind), request)
+    return table.response("catalogue/lists.html", {"shell": shell_of(request), "kind": kind, "kinds": queries.KINDS})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jianglu.kernel.levels import Level
 from jianglu.platform.pages import Choice, Column, DateRange, District, Table, Text
@@ -49,8 +50,8 @@ class KeyTable(Table):
         Column("identity.owner", _("签发机构")),
         Column("method", _("验证方法（DID）")),
         Column("get_algorithm_display", _("密钥算法")),
-        Column("since", _("启用"), kind="datetime", sort="since"),
-        Column("until", _("停用"), kind="datetime"),
+        Column("since", pgettext_lazy("key", "启用"), kind="datetime", sort="since"),
+        Column("until", pgettext_lazy("key", "停用"), kind="datetime"),
         Column("state", _("状态")),
     )
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jianglu.catalogue import queries as catalogue
 from jianglu.kernel.chinese import loose_query, prefix_query, words_query
@@ -165,7 +166,7 @@ def _articles(text: str, near: str, count: int) -> list[Hit]:
             reverse("information:article", args=[row.pk]),
             row.summary,
             row.document_number,
-            _("已失效") if row.valid_to and row.valid_to < today else row.get_kind_display(),
+            pgettext_lazy("policy", "已失效") if row.valid_to and row.valid_to < today else row.get_kind_display(),
         )
         for row in find(text)[:count]
     ]

@@ -16,6 +16,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.utils import get_column_letter
 
 from .errors import DomainError, Invalid, RowError
+from .punctuation import listed
 
 T = TypeVar("T")
 MAX_ROWS = 50_000
@@ -103,7 +104,7 @@ def read_sheet(
     places = {heading.rstrip("*"): place for place, heading in enumerate(rows[0])}
     missing = [column.heading for column in columns if column.required and column.heading not in places]
     if missing:
-        raise BadSheet(why=gettext("缺少列：%(columns)s") % {"columns": "、".join(missing)})
+        raise BadSheet(why=gettext("缺少列：%(columns)s") % {"columns": listed(missing)})
     found: list[tuple[int, dict[str, str]]] = []
     noted: list[RowError] = [] if errors is None else errors
     for line, row in enumerate(rows[1:], start=2):

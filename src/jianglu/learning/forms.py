@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jianglu.catalogue import queries as catalogue
 from jianglu.kernel.levels import Level
@@ -367,5 +368,5 @@ class ForwardForm(forms.Form):
     endpoint = forms.URLField(
         label=_("xAPI 地址"), max_length=200, assume_scheme="https", help_text=_("不含 /statements")
     )
-    key = forms.CharField(label=_("标识"), max_length=100)
+    key = forms.CharField(label=pgettext_lazy("client", "标识"), max_length=100)
     secret = forms.CharField(label=_("密钥"), max_length=200, widget=forms.PasswordInput(attrs={"autocomplete": "off"}))

@@ -49,7 +49,20 @@ def problems(package: Path = PACKAGE) -> list[str]:
                 found += [f"{name}: {text}" for text in _faults(read_po(file), wanted)]
         else:
             found.append(f"{name}: no such catalogue, for {len(wanted)} messages")
-    return found
+    return [*found, *_rivals(package)]
+
+
+def _rivals(package: Path) -> Iterator[str]:
+    """What two rooms translate differently: to Django the catalogues are one, so a room would show another's words."""
+    told: dict[tuple[str | None, str], tuple[str, str]] = {}
+    for path in catalogues(package):
+        name = str(path.relative_to(package))
+        with path.open("rb") as file:
+            entries = [entry for entry in read_po(file) if entry.id and entry.string]
+        for entry in entries:
+            text, where = told.setdefault((entry.context, str(entry.id)), (str(entry.string), name))
+            if text != str(entry.string):
+                yield f"{name}: {entry.id!r} is {text!r} in {where}: choose one wording, or a context (pgettext)"
 
 
 def _faults(catalogue: Catalog, wanted: Iterable[sources.Message]) -> Iterator[str]:

@@ -22,6 +22,8 @@ ROAD_OCCUPATION = "4-10-01-05"
 """养老护理员, level 5: with it the road from class to certificate to money is walked."""
 BANK_OCCUPATIONS = (ROAD_OCCUPATION, "6-18-02-04", "6-31-01-03", "4-03-02-01", "4-12-01-01")
 """养老护理员, 焊工, 电工, 中式烹调师, 汽车维修工: these have courses, question banks and open classes."""
+LETTER_PEOPLE = 5_032_000
+"""The letter's skilled workers: every demo city is in proportion to them."""
 
 
 @dataclass(frozen=True)

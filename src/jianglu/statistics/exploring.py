@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
+from jianglu.kernel.punctuation import listed
 from jianglu.kernel.sheets import harmless
 from jianglu.platform.access import Actor
 from jianglu.platform.pages.downloads import XLSX, attachment
@@ -49,7 +50,7 @@ class Question:
             if name not in DIMENSIONS:
                 raise BadFilter(what=name)
         if not self.items or len(self.items) > MOST_MEASURES or len(set(names)) < len(names):
-            raise BadFilter(what="、".join(str(item.name) for item in self.items) or "0")
+            raise BadFilter(what=listed(str(item.name) for item in self.items) or "0")
         for item in self.items:
             missing = [name for name in names if name not in item.dimensions]
             if missing:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from . import grains
 from .declare import INDICATORS, Indicator, Measure, Theme
@@ -183,7 +184,8 @@ Indicator(
     Measure("apprentice", "passed"), Measure("apprentice", "over"),
 )  # fmt: skip
 Indicator(
-    "vouchers_claimed", Theme.TRAINING, _("领取培训券"), _("统计期内领取的电子培训券张数，按领取人居住区县计"), _("张"), LETTER,
+    "vouchers_claimed", Theme.TRAINING, pgettext_lazy("indicator", "领取培训券"),
+    _("统计期内领取的电子培训券张数，按领取人居住区县计"), _("张"), LETTER,
     Measure("voucher", "n"),
 )  # fmt: skip
 Indicator(

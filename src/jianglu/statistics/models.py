@@ -4,10 +4,31 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
-class Target(models.Model):
+class Named(models.Model):
+    """Has a name in both languages."""
+
+    name = models.CharField(max_length=100)
+    name_en = models.CharField(max_length=150)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def title(self) -> str:
+        """The name in the reader's language."""
+        return self.name_en if in_english() else self.name
+
+
+def in_english() -> bool:
+    """True when the reader reads English."""
+    return (get_language() or "").startswith("en")
+
+
+class Target(Named):
     """A goal of a plan for a year; `indicator` is empty where no record of this system can count it.
 
     A later plan does not change the row of an earlier one: it is a row of its own, with its source and the day from which it
@@ -18,8 +39,6 @@ class Target(models.Model):
     region_code = models.CharField(max_length=12, blank=True, default="", help_text="a district; empty is the city")
     code = models.CharField(max_length=60)
     in_force_from = models.DateField(help_text="the newest one that is not in the future is in force")
-    name = models.CharField(max_length=100)
-    name_en = models.CharField(max_length=150)
     value = models.DecimalField(max_digits=14, decimal_places=4)
     unit = models.CharField(max_length=20)
     is_share = models.BooleanField(default=False, help_text="value is a share of 1, shown in per cent")
@@ -67,7 +86,7 @@ class Shortfall(models.Model):
         ]
 
 
-class PublishedFigure(models.Model):
+class PublishedFigure(Named):
     """A figure that the bureau has published, as published; never mixed with what is counted here."""
 
     class Group(models.TextChoices):
@@ -79,8 +98,6 @@ class PublishedFigure(models.Model):
 
     code = models.CharField(max_length=60, unique=True)
     group = models.CharField(max_length=12, choices=Group.choices)
-    name = models.CharField(max_length=100)
-    name_en = models.CharField(max_length=150)
     value = models.DecimalField(max_digits=16, decimal_places=4)
     unit = models.CharField(max_length=20)
     unit_en = models.CharField(max_length=30)
@@ -90,6 +107,11 @@ class PublishedFigure(models.Model):
 
     class Meta:
         ordering = ["order"]
+
+    @property
+    def measured_in(self) -> str:
+        """The unit in the reader's language."""
+        return self.unit_en if in_english() else self.unit
 
 
 class SavedView(models.Model):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -79,10 +79,24 @@ def behind(told: Forecast, goal: float) -> bool:
 
 
 def lags(done: float, goal: float, today: date, year: int) -> bool:
-    """True when the share of the goal is a tenth of the year or more behind the share of the year that is over."""
+    """True when the share of the goal is a tenth of the year or more behind the share of the year that is over.
+
+    A small goal must be one whole behind, too: who owes three a year and has none in March is behind by chance.
+    """
     start, end = date(year, 1, 1), date(year + 1, 1, 1)
     over = min(1.0, max(0.0, (today - start).days / (end - start).days))
-    return goal > 0 and done / goal < over - (1 - BEHIND)
+    return goal > 0 and done / goal < over - (1 - BEHIND) and done + 1 <= goal * over
+
+
+def shared(whole: int, weights: Mapping[str, int]) -> dict[str, int]:
+    """`whole` in proportion to the weights, in whole numbers that add up to it (largest remainders, then by key)."""
+    total = sum(weights.values())
+    if not total:
+        return {}
+    parts = {key: divmod(whole * weight, total) for key, weight in weights.items()}
+    left = whole - sum(part for part, _rest in parts.values())
+    richest = sorted(parts, key=lambda key: (-parts[key][1], key))[:left]
+    return {key: part + (key in richest) for key, (part, _rest) in parts.items()}
 
 
 def _months_left(today: date) -> float:

@@ -226,7 +226,7 @@ def revise(actor: Actor, target_id: int, *, value: Decimal, in_force_from: date,
 def find_shortfalls(actor: Actor, on: date) -> tuple[int, int]:
     """Note which districts are behind in what they owe this year, and tell those newly found so; (new, over).
 
-    Behind is a share of the plan a tenth or more short of the share of the year that is over (`rules.lags`).
+    Behind is a share of the plan a tenth or more, and one whole, short of the share of the year that is over (`rules.lags`).
     """
     with transaction.atomic():
         require(actor, REPORT, region=regions.city().code)

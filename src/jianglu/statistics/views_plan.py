@@ -5,12 +5,15 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from jianglu.kernel.errors import NotFound
+from jianglu.kernel.punctuation import mark
 from jianglu.platform import calendar
 from jianglu.platform.access import require
 from jianglu.platform.pages import attempt, login_required, render
+from jianglu.platform.regions import queries as regions
 
 from . import queries, services
 from .errors import BadReport
@@ -62,5 +65,5 @@ def later(request: HttpRequest, pk: int) -> HttpResponse:
 def _whole(text: str, code: str) -> int | None:
     text = text.strip()
     if text and not text.isdecimal():
-        raise BadReport(fields={code: text})
+        raise BadReport(fields={code: f"{regions.name_of(code)} {text}{mark('：')}{_('请填整数')}"})
     return int(text) if text else None

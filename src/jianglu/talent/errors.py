@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from jianglu.kernel.errors import Conflict, Invalid, NotFound
+from jianglu.kernel.punctuation import listed
 
 if TYPE_CHECKING:
     from jianglu.platform.policy import Verdict
@@ -53,7 +54,7 @@ class PlatformNotEligible(Conflict):
 
     def __init__(self, verdict: Verdict) -> None:
         self.verdict = verdict
-        unmet = "；".join(entry.sentence for entry in verdict.unmet)
+        unmet = listed((entry.sentence for entry in verdict.unmet), "；")
         super().__init__(why=unmet or str(verdict.outcome.label))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jianglu.platform.policy import Outcome
 from jianglu.platform.policy.explain import stored_conditions
@@ -51,7 +52,7 @@ TERM = Flow(
         Node("look", _("考核评分"), by=By.CITY, permission=NAME, days=20),
         Node("confirm", _("复核"), by=By.CITY, permission=NAME, days=5, apart=("look",)),
         Node("kept", _("续建"), NodeKind.END, outcome="kept"),
-        Node("removed", _("撤销"), NodeKind.END, outcome="removed"),
+        Node("removed", pgettext_lazy("platform", "撤销"), NodeKind.END, outcome="removed"),
     ),
     actions=(
         Action("submit", _("提交自评"), "told", "look", needs_reason=True),

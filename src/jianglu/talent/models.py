@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from jianglu.kernel.punctuation import listed
 from jianglu.platform.policy import Outcome
 from jianglu.platform.policy.explain import stored_conditions
 
@@ -30,7 +32,7 @@ class Platform(models.Model):
         APPLYING = "applying", _("申报中")
         NAMED = "named", _("建设中")
         REFUSED = "refused", _("未入选")
-        REMOVED = "removed", _("已撤销")
+        REMOVED = "removed", pgettext_lazy("platform", "已撤销")
 
     kind = models.CharField(max_length=8, choices=Kind.choices)
     grade = models.CharField(max_length=10, choices=Grade.choices)
@@ -191,4 +193,6 @@ class CardRow(models.Model):
     @property
     def why(self) -> str:
         """The conditions that are not met or not known."""
-        return "；".join(entry["text"] for entry in stored_conditions(self.explanation) if entry["met"] is not True)
+        return listed(
+            (entry["text"] for entry in stored_conditions(self.explanation) if entry["met"] is not True), "；"
+        )

@@ -1,6 +1,7 @@
 """What training publishes for policies and statistics."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jianglu.platform.facts import Column, FactTable
 
@@ -11,7 +12,7 @@ ENROLMENT = FactTable(
     key="enrolment_id",
     partition_by="enrolled_on",
     columns=(
-        Column("enrolment_id", "int64", _("报名")),
+        Column("enrolment_id", "int64", pgettext_lazy("fact", "报名")),
         Column("person_id", "int64", _("人员")),
         Column("class_id", "int64", _("班级")),
         Column("organisation_id", "int64", _("培训机构")),

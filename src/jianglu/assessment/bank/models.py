@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jianglu.kernel.levels import Level
 from jianglu.platform.questions import Kind, Question
@@ -70,8 +71,8 @@ class Item(models.Model):
         DRAFT = "draft", _("草稿")
         REVIEW = "review", _("审核中")
         PILOT = "pilot", _("试测")
-        ACTIVE = "active", _("启用")
-        SUSPENDED = "suspended", _("停用")
+        ACTIVE = "active", pgettext_lazy("item", "启用")
+        SUSPENDED = "suspended", pgettext_lazy("item", "停用")
         RETIRED = "retired", _("退役")
 
     class Pool(models.TextChoices):

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from jianglu.kernel.periods import add_months
+from jianglu.kernel.punctuation import listed
 from jianglu.platform import audit, calendar
 from jianglu.platform.access import Actor, locked, require
 from jianglu.platform.notifications import notify
@@ -110,4 +111,4 @@ def _standing(actor: Actor, body_id: int) -> Body:
 
 def _check_finished(body: Body) -> None:
     if names := list(body.plans.exclude(state__in=["finished", "cancelled"]).values_list("title", flat=True)[:3]):
-        raise errors.PlansOpen(plans="、".join(names))
+        raise errors.PlansOpen(plans=listed(names))

@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jianglu.kernel.levels import Level
 from jianglu.platform import calendar
@@ -23,7 +24,7 @@ class Body(models.Model):
     class State(models.TextChoices):
         APPLYING = "applying", _("备案中")
         FILED = "filed", _("已备案")
-        SUSPENDED = "suspended", _("暂停")
+        SUSPENDED = "suspended", pgettext_lazy("filing", "暂停")
         WITHDRAWN = "withdrawn", _("已注销")
 
     organisation = models.OneToOneField(

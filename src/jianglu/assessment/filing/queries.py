@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from jianglu.catalogue import queries as catalogue
 from jianglu.kernel.identifiers import mask_name
 from jianglu.kernel.levels import Level
+from jianglu.kernel.punctuation import listed
 from jianglu.people import queries as people
 from jianglu.platform import calendar
 from jianglu.platform.access import Actor, Role, limit, rls
@@ -213,12 +214,15 @@ def public_scope(case_id: int) -> tuple[tuple[str, str, str], ...]:
 def summary_of(case_id: int) -> list[tuple[str, str]]:
     """What an officer reads of a filing: kind, statement, scope, sites with rooms and seats, assessors."""
     filing = Filing.objects.select_related("body").get(case_id=case_id)
-    scope = "；".join(" ".join(part for part in line if part) for line in public_scope(case_id))
-    places = "；".join(
-        f"{site.name} {site.address}（{'、'.join(f'{room.name} {room.capacity}' for room in site.rooms.all()) or '—'}）"
-        for site in sites_of(filing.body_id)
+    scope = listed((" ".join(part for part in line if part) for line in public_scope(case_id)), "；")
+    places = listed(
+        (
+            f"{site.name} {site.address}（{'、'.join(f'{room.name} {room.capacity}' for room in site.rooms.all()) or '—'}）"
+            for site in sites_of(filing.body_id)
+        ),
+        "；",
     )
-    staff = "、".join(f"{row.name} {row.get_grade_display()}" for row in assessors_of(filing.body_id)[:30])
+    staff = listed(f"{row.name} {row.get_grade_display()}" for row in assessors_of(filing.body_id)[:30])
     found = [
         (_("事项"), filing.get_kind_display()), (_("机构类型"), filing.body.get_kind_display()),
         (_("申报范围"), scope), (_("考点与考场（座位）"), places), (_("考评员"), staff), (_("说明"), filing.statement),
@@ -228,7 +232,7 @@ def summary_of(case_id: int) -> list[tuple[str, str]]:
 
 def levels_text(levels: Sequence[str]) -> str:
     """Names of levels, lowest first."""
-    return "、".join(str(Level(level).label) for level in sorted(levels, key=lambda code: Level(code).rank))
+    return listed(str(Level(level).label) for level in sorted(levels, key=lambda code: Level(code).rank))
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from jianglu.credentials import services as credentials
 from jianglu.kernel.errors import DomainError
 from jianglu.kernel.levels import Level
 from jianglu.kernel.periods import add_months
+from jianglu.kernel.punctuation import listed
 from jianglu.organisations import queries as organisations
 from jianglu.platform import audit, calendar, events, numbering, workflow
 from jianglu.platform.access import Actor, locked, reaches, require
@@ -169,7 +170,7 @@ def file_bodies(
         for body, (_unit, kind, scope) in zip(bodies, rows, strict=True):
             for line in scope:
                 if bad := rules.forbidden_levels(kind, list(line.levels)):
-                    raise errors.ScopeNotAllowed(why="、".join(str(Level(level).label) for level in bad))
+                    raise errors.ScopeNotAllowed(why=listed(str(Level(level).label) for level in bad))
                 scopes += [
                     FiledScope(
                         body=body, occupation_id=line.occupation_code, work_type_id=line.work_type_id,
@@ -329,7 +330,7 @@ def _check_scope(body: Body, row: ScopeRow, on: date) -> None:
     if not levels or any(level not in Level._value2member_map_ for level in levels):
         raise errors.ScopeNotAllowed(why=_("请选择等级"))
     if bad := rules.forbidden_levels(body.kind, levels):
-        names = "、".join(str(Level(level).label) for level in bad)
+        names = listed(str(Level(level).label) for level in bad)
         raise errors.ScopeNotAllowed(
             why=_("%(kind)s不能评价%(levels)s") % {"kind": body.get_kind_display(), "levels": names}
         )

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from jianglu.kernel.punctuation import listed
 from jianglu.platform import calendar
 from jianglu.platform.access import Actor, limit
 from jianglu.platform.pages.offline import owner
@@ -99,4 +100,4 @@ def told_points(row: OfflineRating) -> str:
     """What a rating said, once the candidate's practice is decided; "" before, for raters are blind to each other."""
     if not getattr(row, "decided", False):
         return ""
-    return gettext("缺考") if row.absent else "、".join(f"{number}:{value}" for number, value in row.points.items())
+    return gettext("缺考") if row.absent else listed(f"{number}:{value}" for number, value in row.points.items())

@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jianglu.kernel.levels import Level
 
@@ -95,7 +96,7 @@ class Registration(models.Model):
 
     class State(models.TextChoices):
         SUBMITTED = "submitted", _("待审核材料")
-        ELIGIBLE = "eligible", _("审核通过")
+        ELIGIBLE = "eligible", pgettext_lazy("registration", "审核通过")
         REJECTED = "rejected", _("审核未通过")
         WITHDRAWN = "withdrawn", _("已退出")
         SCHEDULED = "scheduled", _("已编排考场")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from jianglu.kernel.errors import DomainError, RowError
 from jianglu.kernel.identifiers import birth_date, check_phone, check_resident_number, sex
+from jianglu.kernel.punctuation import listed
 from jianglu.kernel.sheets import Column
 
 MOST = 200
@@ -95,7 +96,7 @@ def faults(line: int, cells: Mapping[str, str], expected: Expected, today: date)
 
     for key, allowed in CHOICES.items():
         if cells[key] and cells[key] not in allowed:
-            yield fault(key, _("应为：%(values)s") % {"values": "、".join(allowed)})
+            yield fault(key, _("应为：%(values)s") % {"values": listed(allowed)})
     if cells["occupation"] and cells["occupation"] not in expected.occupations:
         yield fault("occupation", _("与计划不一致，应为“%(name)s”") % {"name": expected.occupations[0]})
     if LEVELS.get(cells["level"], expected.level) != expected.level:

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from jianglu.kernel.punctuation import listed
 from jianglu.platform.access import Actor, limit
 
 from ..errors import SignalNotFound
@@ -116,7 +117,7 @@ def facts_of(signal: Signal) -> list[tuple[str, str]]:
         ]  # fmt: skip
     if kind == Signal.Kind.SIMILARITY:
         return [
-            (_("准考证号"), "、".join(f["tickets"])), (_("座位"), "、".join(str(seat or "—") for seat in f["seats"])),
+            (_("准考证号"), listed(f["tickets"])), (_("座位"), listed(str(seat or "—") for seat in f["seats"])),
             (_("同一考场"), _("是") if f["same_room"] else _("否")),
             (_("相同答案"), _("%(same)s / %(common)s 题，预期 %(expected)s") % f), (_("相同错答"), str(f["same_wrong"])),
             (_("ω 指数"), f"{f['omega']:.2f}（p = {f['p']:.1e}）"), (_("K 指数"), f"{f['k']:.1e}"), *q,
@@ -138,7 +139,7 @@ def facts_of(signal: Signal) -> list[tuple[str, str]]:
         (_("考评员"), f["assessor"]),
         (_("时间"), f["at"][:16].replace("T", " ")),
         (_("情形"), what),
-        (_("认定计划"), "；".join(f["plans"])),
+        (_("认定计划"), listed(f["plans"], "；")),
     ]
 
 

@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ..filing.models import Body
 from ..plans.models import Plan
@@ -88,7 +89,7 @@ class SupervisorConflict(models.Model):
 class Severity(models.TextChoices):
     """How serious a failure is."""
 
-    MINOR = "minor", _("一般")
+    MINOR = "minor", pgettext_lazy("severity", "一般")
     MAJOR = "major", _("较重")
     CRITICAL = "critical", _("严重")
 
@@ -117,7 +118,7 @@ class Inspection(models.Model):
     class State(models.TextChoices):
         ASSIGNED = "assigned", _("待督导")
         SUBMITTED = "submitted", _("已提交")
-        CANCELLED = "cancelled", _("已撤销")
+        CANCELLED = "cancelled", pgettext_lazy("inspection", "已撤销")
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="inspections")
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="inspections")
@@ -180,7 +181,7 @@ class Finding(models.Model):
         ANSWERED = "answered", _("待确认")
         CONTESTED = "contested", _("申辩复核中")
         RECTIFIED = "rectified", _("整改完成")
-        WITHDRAWN = "withdrawn", _("已撤销")
+        WITHDRAWN = "withdrawn", pgettext_lazy("inspection", "已撤销")
 
     answer = models.OneToOneField(CheckAnswer, on_delete=models.PROTECT, related_name="finding")
     inspection = models.ForeignKey(Inspection, on_delete=models.PROTECT, related_name="findings")

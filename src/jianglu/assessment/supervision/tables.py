@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jianglu.platform.pages import Choice, Column, DateRange, District, Table, Text
 
-SEVERITIES = [("minor", _("一般")), ("major", _("较重")), ("critical", _("严重"))]
+SEVERITIES = [("minor", pgettext_lazy("severity", "一般")), ("major", _("较重")), ("critical", _("严重"))]
 
 
 class InspectionTable(Table):
@@ -23,7 +24,15 @@ class InspectionTable(Table):
     ]
     filters = [
         Text("q", _("计划、机构或督导员"), ["plan__title", "organisation__name", "supervisor__name"]),
-        Choice("state", _("状态"), [("assigned", _("待督导")), ("submitted", _("已提交")), ("cancelled", _("已撤销"))]),
+        Choice(
+            "state",
+            _("状态"),
+            [
+                ("assigned", _("待督导")),
+                ("submitted", _("已提交")),
+                ("cancelled", pgettext_lazy("inspection", "已撤销")),
+            ],
+        ),
         DateRange("day", _("督导日期"), lookup="due_on"),
         District("district", _("区县"), lookup="region_code"),
     ]
@@ -35,7 +44,7 @@ class FindingTable(Table):
     """Findings in reach."""
 
     columns = [
-        Column("text", _("问题"), link="assessment:finding"),
+        Column("text", pgettext_lazy("inspection", "问题"), link="assessment:finding"),
         Column("organisation.name", _("评价机构")),
         Column("get_severity_display", _("程度"), sort="severity"),
         Column("raised_on", _("发现日期"), kind="date", sort="raised_on"),
@@ -48,7 +57,7 @@ class FindingTable(Table):
         Choice(
             "state", _("状态"),
             [("open", _("整改中")), ("answered", _("待确认")), ("contested", _("申辩复核中")), ("rectified", _("整改完成")),
-             ("withdrawn", _("已撤销"))],
+             ("withdrawn", pgettext_lazy("inspection", "已撤销"))],
         ),
         DateRange("day", _("发现日期"), lookup="raised_on"),
         District("district", _("区县"), lookup="region_code"),
@@ -118,7 +127,7 @@ class DrawTable(Table):
         Column("share", _("比例（%）"), kind="number"),
         Column("plans", _("抽中计划"), kind="number", value=lambda row: len(row.outcome)),
         Column("drawn_by", _("抽取人")),
-        Column("digest", _("摘要"), value=lambda row: row.digest[:16]),
+        Column("digest", pgettext_lazy("hash", "摘要"), value=lambda row: row.digest[:16]),
     ]
     filters = [DateRange("day", _("考试日期自"), lookup="first"), District("district", _("区县"), lookup="region_code")]
     sort = "-drawn_at"

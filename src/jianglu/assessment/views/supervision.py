@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -128,7 +129,7 @@ def cancel(request: HttpRequest, inspection_id: int) -> HttpResponse:
     """Take an inspection back, with the reason."""
     queries.get_inspection(request.actor, inspection_id)
     services.cancel(request.actor, inspection_id, request.POST.get("reason", ""))
-    messages.success(request, _("已撤销"))
+    messages.success(request, pgettext("inspection", "已撤销"))
     return redirect("assessment:inspection", inspection_id)
 
 

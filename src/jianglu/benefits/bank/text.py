@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from jianglu.kernel.errors import RowError
 from jianglu.kernel.money import fen
+from jianglu.kernel.punctuation import listed
 
 from ..errors import BadLayout, BadReceipt
 from .orders import Answer, Bad, Expected, Order, Result, checked, expected_line, finish, yuan_plain
@@ -100,9 +101,9 @@ def check_layout(layout: Layout) -> Layout:
         stray = [column for column in columns if column not in all_columns]
         missing = needed - set(columns)
         if stray:
-            wrong[name] = _("没有这样的列：%(names)s") % {"names": "、".join(stray)}
+            wrong[name] = _("没有这样的列：%(names)s") % {"names": listed(stray)}
         elif missing or (money and not {"yuan", "fen"} & set(columns)):
-            wrong[name] = _("缺少列：%(names)s") % {"names": "、".join(sorted(missing) or ["yuan"])}
+            wrong[name] = _("缺少列：%(names)s") % {"names": listed(sorted(missing) or ["yuan"])}
     for name in ("head", "foot"):
         if set(_PLACE.findall(getattr(layout, name))) - PLACES:
             wrong[name] = _("只能使用 {batch} {count} {yuan} {fen} {day}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jianglu.kernel.levels import Level
 
@@ -57,7 +58,7 @@ class Claim(models.Model):
         OFFERED = "offered", _("待您确认")
         OPEN = "open", _("审核中")
         APPROVED = "approved", _("已核准待发放")
-        PAYING = "paying", _("发放中")
+        PAYING = "paying", pgettext_lazy("money", "发放中")
         PAID = "paid", _("已到账")
         RETURNED = "returned", _("银行退回")
         REFUSED = "refused", _("不予发放")

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from jianglu.catalogue import queries as catalogue
 from jianglu.kernel.levels import Level
@@ -213,7 +214,7 @@ def last_scans() -> list[ScanRun]:
 
 def steps_of(claim: Claim) -> tuple[list[str], int]:
     """The way of a claim and where it stands, for the step line."""
-    labels = [_("确认账户"), _("审核"), _("公示"), _("发放"), _("到账")]
+    labels = [_("确认账户"), _("审核"), _("公示"), pgettext("money", "发放"), _("到账")]
     if claim.state == Claim.State.OFFERED:
         return labels, 1
     if claim.state == Claim.State.OPEN:

@@ -8,8 +8,9 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from jianglu.kernel.punctuation import listed
 from jianglu.people import queries as people
 from jianglu.platform import calendar
 from jianglu.platform.access import Actor, limit, require, rls
@@ -28,7 +29,11 @@ from ..services.rows import Why, grants, reasons, unclaimed
 from .review import DESKS, exceptions_of
 
 CLASS_STATES = ClassClaim.State.choices
-STAGES = {"start": gettext_lazy("开班"), "certificate": gettext_lazy("取证"), "employment": gettext_lazy("就业")}
+STAGES = {
+    "start": pgettext_lazy("stage", "开班"),
+    "certificate": gettext_lazy("取证"),
+    "employment": gettext_lazy("就业"),
+}
 """Instalments of a rule that pays in several."""
 STANDING = Q(claims__state__in=[*Claim.LIVE, Claim.State.RECOVERED])
 
@@ -91,7 +96,7 @@ def class_exceptions(claims: Iterable[ClassClaim]) -> dict[int, list[str]]:
     doubts = exceptions_of(rows)
     for row in rows:
         if doubts[row.pk]:
-            why = _("%(name)s：%(why)s") % {"name": row.holder_name, "why": "；".join(doubts[row.pk])}
+            why = _("%(name)s：%(why)s") % {"name": row.holder_name, "why": listed(doubts[row.pk], "；")}
             found[row.class_claim_id or 0].append(why)
     return found
 
@@ -145,7 +150,7 @@ def left_out(made: ClassClaim) -> int:
 def why_of(row: ClassRow) -> str:
     """Why a row was left out or taken out, each with its next step; one line for lists and sheets."""
     left_out = [f"{what}（{todo}）" if todo else what for what, todo in row.why]
-    return "；".join(left_out) or (row.claim.closed_reason if row.claim else "")
+    return listed(left_out, "；") or (row.claim.closed_reason if row.claim else "")
 
 
 def doubts_of(made: ClassClaim) -> dict[int, list[str]]:

@@ -75,6 +75,10 @@ def test_pages(client: Client, django_assert_max_num_queries) -> None:
     assert client.get(reverse("catalogue:detail", args=["9-99-99-99".replace("9-", "8-", 1)])).status_code == 404
     assert client.get(reverse("catalogue:list", args=["standard"])).status_code == 200
     assert client.get(reverse("catalogue:list", args=["nothing"])).status_code == 404
+    listed = reverse("catalogue:list", args=["key_occupation"])
+    assert "养老护理员" in client.get(listed, {"q": "养老", "sort": "-title"}).content.decode()
+    assert "养老护理员" not in client.get(listed, {"occupation": "6-18"}).content.decode()
+    assert client.get(listed, {"export": "xlsx"})["Content-Type"].endswith("sheet")
 
 
 def test_every_condition_has_a_sentence() -> None:

@@ -66,7 +66,7 @@ def build(size: Size, *, folder: Path, say: Say, seed: str = SEED) -> loading.Sp
             closing.close(database, today, bases, say)
     with loading.timed(alone, "close"):
         benefits.history_loaded(BOOKS, today)
-        plans.share_out(BOOKS, size, today)
+        plans.restate(BOOKS, size)
     return alone + crew.spent
 
 
@@ -87,7 +87,7 @@ def drop(*, folder: Path, say: Say) -> bool:
             file.unlink()
     if gone:
         benefits.history_dropped(BOOKS)
-        plans.take_back(BOOKS, date.fromisoformat(settings.DEMO_START))
+        plans.take_back(BOOKS)
     return gone
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-LETTER_PEOPLE = 5_032_000
+from jianglu.platform.seeding import LETTER_PEOPLE
+
 INSURED = 12
 """Months that the load writes for each claim: as many as the rule asks."""
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
 from jianglu.kernel.errors import NotFound, RowError
+from jianglu.kernel.punctuation import listed
 from jianglu.kernel.sheets import Column, harmless, read_sheet, refuse
 from jianglu.people import queries as people
 from jianglu.people import services as register
@@ -134,7 +135,7 @@ def _lines(rows: Sequence[tuple[int, Cells]]) -> tuple[list[Line], set[int]]:
 
 def _line(line: int, row: Certificate) -> Line:
     found = verification.of(row, name=row.holder_name)
-    said = "；".join(check.text for check in found.checks if check.passed is False) or _("核验通过")
+    said = listed((check.text for check in found.checks if check.passed is False), "；") or _("核验通过")
     return Line(
         row=line, name=found.holder, outcome="valid" if found.in_force else "invalid", said=said, number=found.number,
         kind=found.kind_label, subject=row.record.get("title") or f"{found.occupation} {row.get_level_display()}".strip(),

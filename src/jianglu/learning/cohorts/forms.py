@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jianglu.platform import calendar
 
@@ -58,7 +59,7 @@ class PlanForm(forms.Form):
 class LiveForm(forms.Form):
     """A live class."""
 
-    title = forms.CharField(label=_("主题"), max_length=100)
+    title = forms.CharField(label=pgettext_lazy("topic", "主题"), max_length=100)
     starts_at = forms.DateTimeField(
         label=_("开始时间"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     )

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from jianglu.kernel.punctuation import listed
 from jianglu.platform.access import Actor, limit
 
 from ..errors import LearningSignalNotFound
@@ -64,7 +65,7 @@ def evidence(signal: LearningSignal) -> list[tuple[str, str]]:
             (_("变异系数"), str(found["spread"])),
         ]
     if signal.kind == "shared":
-        times = "、".join(time[11:] for time in found["times"])
+        times = listed(time[11:] for time in found["times"])
         return [(_("换设备次数"), str(found["switches"])), (_("设备种类"), str(found["devices"])), (_("时间"), times)]
     if signal.kind == "sleepless":
         return [

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from jianglu.platform import calendar
@@ -57,7 +57,7 @@ class StepTable(Table):
     columns = [
         Column("title", gettext_lazy("内容"), link=lambda row: _quiz_link(row)),
         Column("kind", gettext_lazy("类型"), value=lambda row: row.get_kind_display()),
-        Column("begun", gettext_lazy("开始"), kind="number", sort="begun"),
+        Column("begun", pgettext_lazy("learners", "开始"), kind="number", sort="begun"),
         Column("done", gettext_lazy("完成"), kind="number", sort="done"),
         Column("stopped", gettext_lazy("停在这里"), kind="number", sort="stopped"),
     ]

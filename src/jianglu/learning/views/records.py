@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -22,7 +22,7 @@ class ClientTable(Table):
     columns = [
         Column("name", gettext_lazy("接入方"), sort="name"),
         Column("organisation.name", gettext_lazy("所属单位")),
-        Column("key", gettext_lazy("标识")),
+        Column("key", pgettext_lazy("client", "标识")),
         Column("get_scope_display", gettext_lazy("接入范围")),
         Column("created_at", gettext_lazy("建立时间"), kind="datetime", sort="created_at"),
         Column("ended_at", gettext_lazy("停用时间"), kind="datetime", sort="ended_at"),

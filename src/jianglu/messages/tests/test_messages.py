@@ -82,6 +82,16 @@ def test_other_places_than_the_original_are_named(room) -> None:
     assert "等候" in found
 
 
+def test_one_message_has_one_english_text_unless_its_context_differs(room) -> None:
+    other = room.parent / "shop/locale/en/LC_MESSAGES/django.po"
+    other.parent.mkdir(parents=True)
+    other.write_text(HEAD + HALL.replace("Hall", "Lobby") + "\n")
+    (found,) = write(room, HALL, WINDOW, NOBODY, WAITING)
+    assert "'大厅' is 'Hall' in office/locale/en/LC_MESSAGES/django.po" in found
+    other.write_text(HEAD + 'msgctxt "shop"\n' + HALL.replace("Hall", "Lobby") + "\n")
+    assert write(room, HALL, WINDOW, NOBODY, WAITING) == []
+
+
 def test_what_stands_in_no_app_is_the_kernels(tmp_path) -> None:
     (tmp_path / "settings.py").write_text('SITE = _("匠路")\n')
     assert messages.problems(tmp_path) == ["kernel/locale/en/LC_MESSAGES/django.po: no such catalogue, for 1 messages"]

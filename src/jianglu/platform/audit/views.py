@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from jianglu.kernel.punctuation import listed
 from jianglu.platform.access import require
 from jianglu.platform.pages import Column, DateRange, Table, Text, login_required
 
@@ -46,4 +47,4 @@ def entries(request: HttpRequest) -> HttpResponse:
 def _told(changes: object) -> str:
     if not isinstance(changes, dict):
         return ""
-    return "；".join(f"{key}: {value}" for key, value in changes.items())
+    return listed((f"{key}: {value}" for key, value in changes.items()), "；")

@@ -7,8 +7,9 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
 from django.urls import Resolver404, resolve
+
+from jianglu.platform.pages.middleware import error_page
 
 from .errors import FileTooBig
 from .purposes import MB
@@ -50,7 +51,7 @@ class UploadLimitMiddleware:
         if request.path_info.startswith("/api/"):
             problem = {"type": error.code, "title": error.text, "status": error.status, "detail": error.hint_text}
             return JsonResponse(problem, status=error.status, content_type="application/problem+json")
-        return render(request, "errors/domain.html", {"error": error}, status=error.status)
+        return error_page(request, error)
 
 
 def _limit(path: str) -> int:

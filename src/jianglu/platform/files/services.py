@@ -7,6 +7,7 @@ from pathlib import PurePath
 
 from django.core.files.base import ContentFile, File
 
+from jianglu.kernel.punctuation import listed
 from jianglu.platform import calendar
 from jianglu.platform.access import Actor
 
@@ -33,7 +34,7 @@ def store(actor: Actor, upload: File[bytes], *, purpose: Purpose) -> StoredFile:
                 raise FileEmpty()
             kind = kind_of(written.path, name, max_unpacked=purpose.max_unpacked)
             if kind not in purpose.types:
-                raise FileTypeRefused(types="、".join(sorted(kind.upper() for kind in purpose.types)))
+                raise FileTypeRefused(types=listed(sorted(kind.upper() for kind in purpose.types)))
             if purpose.photo is not None and kind in PICTURES:
                 picture = pictures.cleaned(written.path, kind, purpose.photo)
                 with storage.draft([picture], 2 * purpose.max_bytes) as written:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from jianglu.kernel.punctuation import listed
 from jianglu.platform.access import Role, require
 from jianglu.platform.access import services as access
 from jianglu.platform.pages import Choice, Column, Table, Text, attempt, login_required, render
@@ -42,7 +43,7 @@ class AccountTable(Table):
         Column(
             "roles",
             gettext_lazy("角色"),
-            value=lambda user: "、".join(str(Role(grant.role).label) for grant in user.role_assignments.all()),
+            value=lambda user: listed(str(Role(grant.role).label) for grant in user.role_assignments.all()),
         ),
         Column("is_active", gettext_lazy("状态"), value=lambda user: _("在用") if user.is_active else _("已停用")),
         Column("last_login", gettext_lazy("最近登录"), sort="last_login", kind="datetime"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.core.exceptions import BadRequest
 from django.db import DataError
@@ -10,8 +11,21 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from jianglu.kernel.errors import DomainError
+
+
+def error_page(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """What went wrong, and the way back to our page from which it was asked: a form there still holds what was typed."""
+    came_from = request.META.get("HTTP_REFERER", "")
+    ours = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure())
+    back = urlsplit(came_from)._replace(scheme="", netloc="", fragment="").geturl() if ours else ""
+    if request.method == "GET" and back == request.get_full_path():
+        back = ""
+    told = list(dict.fromkeys(str(text) for text in error.fields.values()))
+    context = {"error": error, "told": told, "back": back}
+    return render(request, "errors/domain.html", context, status=error.status)
 
 
 class CompressMiddleware(GZipMiddleware):
@@ -55,7 +69,7 @@ class DomainErrorMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """The page of a DomainError; other errors are Django's."""
         if isinstance(exception, DomainError):
-            return render(request, "errors/domain.html", {"error": exception}, status=exception.status)
+            return error_page(request, exception)
         if isinstance(exception, DataError) and "NUL" in str(exception):
             return render(request, "400.html", status=400)
         return None

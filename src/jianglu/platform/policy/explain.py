@@ -8,6 +8,8 @@ from typing import Any
 
 from django.utils.translation import get_language
 
+from jianglu.kernel.punctuation import listed
+
 from .answers import Answer
 from .declare import POLICIES, Condition, Policy
 from .said import Said, shown
@@ -47,8 +49,8 @@ def stored_conditions(explanation: Mapping[str, Any]) -> list[dict[str, Any]]:
             "text": _told_again(told.get(entry["code"]), "sentence", entry),
             "clause": entry["clause"],
             "missing": _told_again(told.get(entry["code"]), "remedy", entry),
-            "evidence": "；".join(
-                f"{names.get(name, name)} {shown(value)}" for name, value in entry["evidence"].items()
+            "evidence": listed(
+                (f"{names.get(name, name)} {shown(value)}" for name, value in entry["evidence"].items()), "；"
             ),
         }
         for entry in explanation["conditions"]

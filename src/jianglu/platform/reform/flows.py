@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jianglu.platform.workflow import BACK, Action, By, Case, Flow, Move, Node, NodeKind
 
@@ -22,7 +23,7 @@ REFORM = Flow(
         Node("returned", _("退回修改"), by=By.CITY, permission=DRAFT),
         Node("in_force", _("已批准"), NodeKind.END, outcome="in_force"),
         Node("refused", _("不予批准"), NodeKind.END, outcome="refused"),
-        Node("dropped", _("已撤销"), NodeKind.END, outcome="dropped"),
+        Node("dropped", pgettext_lazy("draft", "已撤销"), NodeKind.END, outcome="dropped"),
     ),
     actions=(
         Action("submit", _("送审"), "draft", "approve"),
@@ -30,7 +31,14 @@ REFORM = Flow(
         Action("return", _("退回修改"), "approve", "returned", needs_reason=True, style="warning"),
         Action("resubmit", _("重新送审"), "returned", BACK),
         Action("refuse", _("不予批准"), "approve", "refused", needs_reason=True, style="danger"),
-        Action("drop", _("撤销"), ("draft", "returned"), "dropped", needs_reason=True, style="secondary"),
+        Action(
+            "drop",
+            pgettext_lazy("draft", "撤销"),
+            ("draft", "returned"),
+            "dropped",
+            needs_reason=True,
+            style="secondary",
+        ),
     ),
     tells_applicant=False,
 )

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .core import Action, Field
 
@@ -75,7 +76,9 @@ class VoteForm(forms.Form):
     """An expert's vote."""
 
     approves = forms.ChoiceField(
-        label=_("评审意见"), choices=[("yes", _("同意")), ("no", _("不同意"))], widget=forms.RadioSelect
+        label=_("评审意见"),
+        choices=[("yes", pgettext_lazy("vote", "同意")), ("no", pgettext_lazy("vote", "不同意"))],
+        widget=forms.RadioSelect,
     )
     comment = forms.CharField(label=_("理由"), max_length=5000, widget=forms.Textarea(attrs={"rows": 3}))
 

@@ -1,13 +1,14 @@
 """Menu entries of the case engine."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jianglu.platform.pages import MenuItem
 
 from .permissions import DECLARE_INTEREST, VIEW_CASES
 
 MENU = [
-    MenuItem("site", _("公示"), "workflow:notices", "speakerphone", order=40),
+    MenuItem("site", pgettext_lazy("menu", "公示"), "workflow:notices", "speakerphone", order=40),
     MenuItem("portal", _("我的办件"), "workflow:cases", "clipboard-list", VIEW_CASES, order=60),
     MenuItem("workspace", _("待办"), "workflow:tasks", "checklist", order=5),
     MenuItem("workspace", _("办件"), "workflow:cases", "clipboard-list", VIEW_CASES, order=6),

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jianglu.kernel.errors import NotFound
 from jianglu.platform import audit, calendar, workflow
@@ -28,8 +29,8 @@ DESKS = ("draft", "correct")
 
 
 STAGES = [
-    ("draft", _("填报")), ("check", _("审核")), ("sign", _("签发")), ("city", _("市级签收")), ("correct", _("退回修改")),
-    ("filed", _("已报")),
+    ("draft", pgettext_lazy("signature", "填报")), ("check", _("审核")), ("sign", _("签发")), ("city", _("市级签收")),
+    ("correct", _("退回修改")), ("filed", _("已报")),
 ]  # fmt: skip
 
 

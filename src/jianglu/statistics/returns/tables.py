@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ..declare import Measure
 from .declare import TABLES, Column, Item, Rule, Span, Table, Term
@@ -84,10 +85,10 @@ Table(
 Table(
     "voucher-month", _("技培月2表"), _("电子培训券情况月报"), True, "kind",
     (
-        Column("1", _("领取"), _of("voucher", "n"), Span.PERIOD, MONTH),
+        Column("1", pgettext_lazy("count", "领取"), _of("voucher", "n"), Span.PERIOD, MONTH),
         Column("2", _("已用完"), _of("voucher", "used"), Span.PERIOD, MONTH),
         Column("3", _("已过期"), _of("voucher", "expired"), Span.PERIOD, MONTH),
-        Column("4", _("领取"), _of("voucher", "n"), Span.TO_DATE, UP_TO),
+        Column("4", pgettext_lazy("count", "领取"), _of("voucher", "n"), Span.TO_DATE, UP_TO),
         Column("5", _("已用完"), _of("voucher", "used"), Span.TO_DATE, UP_TO),
         Column("6", _("已过期"), _of("voucher", "expired"), Span.TO_DATE, UP_TO),
     ),

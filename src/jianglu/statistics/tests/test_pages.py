@@ -175,6 +175,22 @@ def test_a_fair_order_draws_few_cases_towards_all(rows: list[tuple[int, int]]) -
         assert abs(more[-1] - own) <= abs(more[0] - own) + 1e-9
 
 
+def test_a_small_goal_is_not_behind_by_a_part_of_one() -> None:
+    march = date(2023, 3, 1)  # 59 of 365 days are over
+    assert [rules.lags(0, goal, march, 2023) for goal in (3, 6, 7, 4000)] == [False, False, True, True]
+    assert not rules.lags(300, 4000, march, 2023)
+
+
+@given(
+    st.integers(0, 400_000), st.dictionaries(st.text("0123456789", min_size=1), st.integers(0, 5_000_000), max_size=38)
+)
+def test_what_is_shared_out_is_all_there(whole: int, weights: dict[str, int]) -> None:
+    parts, total = rules.shared(whole, weights), sum(weights.values())
+    assert sum(parts.values()) == (whole if total else 0)
+    for key, part in parts.items():
+        assert abs(part * total - whole * weights[key]) < total  # within one of the exact part
+
+
 def test_three_of_three_is_no_better_than_many_of_many() -> None:
     rows = [(3, 3), (290, 300), (200, 300), (180, 300), (250, 300)]
     fair = rules.shrunk(rows)

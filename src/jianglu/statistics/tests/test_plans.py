@@ -47,6 +47,21 @@ def test_a_goal_is_shared_among_districts_and_laggards_are_named(city, client: C
     assert "200,000" not in own  # the city's goal is not the district's
 
 
+def test_a_smaller_city_is_measured_by_its_part_of_the_goals(city) -> None:
+    seed.publish_letter(SYSTEM, 5_000)
+    goals = {row.code: row for row in Target.objects.filter(in_force_from="2023-01-01")}
+    found = {
+        code: float(goals[code].value) for code in ("new_skilled", "assessments", "new_campuses", "employment_rate")
+    }
+    assert found == {"new_skilled": 199, "assessments": 298, "new_campuses": 7, "employment_rate": 0.98}
+    assert "原文 200,000 人，按示范城市 5,000 人折算" in goals["new_skilled"].source
+    seed.share_out(SYSTEM, {"500103": 1, "500105": 2})
+    assert queries.district_plans(goals["new_skilled"]) == {"500103": 66, "500105": 133}
+    seed.publish_letter(SYSTEM)  # the city of the letter stands here again: its own words
+    again = Target.objects.get(pk=goals["new_skilled"].pk)
+    assert (int(again.value), "折算" in again.source) == (200_000, False)
+
+
 def test_a_later_plan_is_in_force_from_its_day_and_the_earlier_one_stands_beside_it(city, client: Client) -> None:
     seed.publish_letter(SYSTEM)
     clerk, goal = make_actor(Role.CITY_CLERK), Target.objects.get(code="new_skilled")

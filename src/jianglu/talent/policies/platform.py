@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jianglu.platform.facts import Column
 from jianglu.platform.policy import (
@@ -87,7 +88,7 @@ PLATFORM = Policy(
         event="applied_on",
         person="person_id",
         columns=(
-            Column("application", "int64", _("申报")),
+            Column("application", "int64", pgettext_lazy("fact", "申报")),
             Column("person_id", "int64", _("领办人，只有工作室有")),
             Column("organisation_id", "int64", _("申报单位")),
             Column("kind", "string", _("类别 base、studio、contest、school")),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from jianglu.credentials import services as credentials
 from jianglu.kernel.errors import RowError
+from jianglu.kernel.punctuation import listed
 from jianglu.kernel.sheets import Column, checked, read_sheet, refuse
 from jianglu.organisations import queries as organisations
 from jianglu.people import queries as people
@@ -182,7 +183,7 @@ def _read(lines: Sequence[tuple[int, Mapping[str, str]]], bad: list[RowError]) -
         if day is not None and day > today:
             bad.append(RowError(line, _HEADING["issued_on"], _("发证日期晚于今天")))
         if cells["honour"] not in titles:
-            said = _("没有这个称号；请用：%(titles)s") % {"titles": "、".join(titles)}
+            said = _("没有这个称号；请用：%(titles)s") % {"titles": listed(titles)}
             bad.append(RowError(line, _HEADING["honour"], said))
         card = cells["card"].upper()
         if card not in ("A", "B"):

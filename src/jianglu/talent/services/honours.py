@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from jianglu.kernel.errors import RowError
+from jianglu.kernel.punctuation import listed
 from jianglu.kernel.sheets import Column, checked, read_sheet
 from jianglu.organisations import queries as organisations
 from jianglu.people import queries as people
@@ -109,7 +110,7 @@ def _read(lines: Sequence[tuple[int, Mapping[str, str]]]) -> list[HonourRow]:
         person = persons.get(line)
         if cells["title"] not in titles:
             bad.append(
-                RowError(line, _HEADING["title"], _("没有这个称号；请用：%(titles)s") % {"titles": "、".join(titles)})
+                RowError(line, _HEADING["title"], _("没有这个称号；请用：%(titles)s") % {"titles": listed(titles)})
             )
         day = checked(bad, line, _HEADING["given_on"], partial(date.fromisoformat, cells["given_on"]))
         if day is not None and day > today:

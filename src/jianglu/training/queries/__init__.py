@@ -11,6 +11,7 @@ from .apprenticeship import (
     visible_apprenticeships,
 )
 from .classes import (
+    ALERT_SIGNALS,
     board,
     class_for,
     class_numbered,
@@ -46,6 +47,7 @@ from .vouchers import (
 )
 
 __all__ = [
+    "ALERT_SIGNALS",
     "APPRENTICESHIP_STATES",
     "APPRENTICE_STATES",
     "apprentice_for",

@@ -246,6 +246,9 @@ def _bursts(running: QuerySet[TrainingClass], today: date) -> Iterator[tuple[Tra
         )
 
 
+ALERT_SIGNALS = Alert.Signal.choices
+
+
 def visible_alerts(actor: Actor) -> QuerySet[Alert]:
     """Alerts about the classes in the actor's region, newest first."""
     rows = limit(Alert.objects.all(), actor, SUPERVISE, region="training_class__region_code")

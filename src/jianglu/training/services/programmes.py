@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from jianglu.catalogue import queries as catalogue
 from jianglu.kernel.chinese import name_tokens, words
+from jianglu.kernel.punctuation import listed
 from jianglu.organisations import queries as organisations
 from jianglu.platform import audit, calendar, events, numbering, workflow
 from jianglu.platform.access import Actor, locked, require
@@ -148,7 +149,7 @@ def _fill(programme: Programme, values: dict[str, Any], subsidised: bool) -> Non
     )
     if faults:
         told = {"hours": _("总学时不足"), "practice": _("实操学时占比不足")}
-        raise ProgrammeHours(why="、".join(told[fault] for fault in faults))
+        raise ProgrammeHours(why=listed(told[fault] for fault in faults))
     if programme.online_hours > programme.theory_hours:
         raise ProgrammeHours(why=_("线上学时超过理论学时"))
     occupation = catalogue.get(programme.occupation_id)

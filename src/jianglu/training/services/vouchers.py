@@ -16,6 +16,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
 from jianglu.kernel.money import Fen
+from jianglu.kernel.punctuation import listed
 from jianglu.platform import audit, calendar, events, numbering
 from jianglu.platform.access import Actor, locked, require
 from jianglu.platform.policy import services as policies
@@ -286,7 +287,7 @@ def _refusal(verdict: Any) -> Exception:
     unmet = [*verdict.unmet, *verdict.unknown]
     if any(entry.condition.code == "one_live" for entry in unmet):
         return AlreadyHolding()
-    return NotEligible(why="；".join(entry.sentence for entry in unmet) or verdict.outcome.label)
+    return NotEligible(why=listed((entry.sentence for entry in unmet), "；") or verdict.outcome.label)
 
 
 def voucher_number(year: int) -> str:

@@ -9,11 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from jianglu.platform import calendar
-from jianglu.platform.pages import Choice, Column, District, Table, Text, attempt, login_required, render
+from jianglu.platform.pages import Choice, Column, DateRange, District, Table, Text, attempt, login_required, render
 from jianglu.platform.regions import queries as regions
 
 from .. import queries, services
@@ -59,6 +59,39 @@ class BatchTable(Table):
     ]
     sort = "-pk"
     name = "batches"
+
+
+class AlertTable(Table):
+    """What looked wrong in classes of the region, each with the case in which somebody looks into it."""
+
+    columns = [
+        Column(
+            "training_class.programme.title",
+            gettext_lazy("班级"),
+            link=lambda row: reverse("training:class_board", args=[row.training_class_id]),
+        ),
+        Column(
+            "training_class.organisation.name", gettext_lazy("培训机构"), sort="training_class__organisation__pinyin"
+        ),
+        Column("get_signal_display", pgettext_lazy("alert", "提示"), sort="signal"),
+        Column("raised_at", gettext_lazy("时间"), kind="datetime", sort="raised_at"),
+        Column(
+            "case.number",
+            gettext_lazy("办件"),
+            link=lambda row: reverse("workflow:case", args=[row.case_id]) if row.case_id else "",
+        ),
+    ]
+    filters = [
+        Text(
+            "q", gettext_lazy("班级或机构"), ["training_class__programme__title", "training_class__organisation__name"]
+        ),
+        Choice("signal", pgettext_lazy("alert", "提示"), queries.ALERT_SIGNALS),
+        District("district", gettext_lazy("区县"), lookup="training_class__region_code"),
+        DateRange("raised", gettext_lazy("日期"), lookup="raised_at__date"),
+    ]
+    sort = "-raised_at"
+    name = "training-alerts"
+    empty = gettext_lazy("没有待核查的提示")
 
 
 @login_required
@@ -164,4 +197,4 @@ def visit(request: HttpRequest, class_id: int) -> HttpResponse:
 @require_GET
 def alerts(request: HttpRequest) -> HttpResponse:
     """Alerts in the region."""
-    return render(request, "training/office/alerts.html", {"alerts": queries.visible_alerts(request.actor)[:200]})
+    return AlertTable(queries.visible_alerts(request.actor), request).response("training/office/alerts.html")

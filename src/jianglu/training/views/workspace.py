@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from jianglu.kernel.errors import DomainError
@@ -45,7 +45,7 @@ class ProgrammeTable(Table):
     """Programmes of the reader's units, or of the bureau's region."""
 
     columns = [
-        Column("title", gettext_lazy("项目"), sort="title", link="training:programme"),
+        Column("title", pgettext_lazy("training", "项目"), sort="title", link="training:programme"),
         Column("organisation.name", gettext_lazy("培训机构")),
         Column("occupation.name", gettext_lazy("职业")),
         Column("level", gettext_lazy("等级"), kind="level", sort="level"),
@@ -72,8 +72,8 @@ class ClassTable(Table):
         Column("programme.title", gettext_lazy("培训项目")),
         Column("organisation.name", gettext_lazy("培训机构")),
         Column("region_code", gettext_lazy("地点"), value=lambda row: regions.path(row.region_code)),
-        Column("start_on", gettext_lazy("开班"), kind="date", sort="start_on"),
-        Column("end_on", gettext_lazy("结业"), kind="date", sort="end_on"),
+        Column("start_on", pgettext_lazy("date", "开班"), kind="date", sort="start_on"),
+        Column("end_on", pgettext_lazy("date", "结业"), kind="date", sort="end_on"),
         Column("people", gettext_lazy("学员"), kind="number"),
         Column("seats", gettext_lazy("名额"), kind="number"),
         Column("waiting", gettext_lazy("候补"), kind="number"),

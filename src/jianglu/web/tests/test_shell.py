@@ -63,3 +63,13 @@ def test_the_error_catalogue_lists_every_code_with_a_sentence(client: Client) ->
     text = client.get("/errors/").content.decode()
     assert all(f"<code>{code}</code>" in text for code in CATALOGUE)
     assert all(str(error.message) for error in CATALOGUE.values())
+
+
+@pytest.mark.parametrize(
+    ("came_from", "back"),
+    [("http://testserver/classes/?q=1#top", "/classes/?q=1"), ("https://elsewhere.example/", ""), ("", "")],
+)
+def test_an_error_leads_back_to_where_one_was(client: Client, db, came_from: str, back: str) -> None:
+    page = client.get("/statistics/?year=1900", headers={"referer": came_from})
+    assert page.status_code == 422
+    assert f'href="{back}" data-back' in page.content.decode() if back else "data-back" not in page.content.decode()

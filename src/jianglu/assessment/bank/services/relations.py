@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
+from jianglu.kernel.punctuation import listed
 from jianglu.platform import audit, calendar
 from jianglu.platform.access import Actor
 
@@ -24,7 +25,7 @@ def declare_enemies(actor: Actor, bank_id: int, codes: Sequence[str], *, reason:
         wanted = {code.strip() for code in codes if code.strip()}
         items = list(Item.objects.filter(bank=bank, code__in=wanted))
         if len(items) < 2 or len(items) != len(wanted):
-            missing = "、".join(sorted(wanted - {item.code for item in items}))
+            missing = listed(sorted(wanted - {item.code for item in items}))
             raise errors.EnemiesInvalid(codes=missing or "—")
         made = EnemySet.objects.create(
             bank=bank, reason=reason.strip()[:200], declared_at=calendar.now(), declared_by=actor.name

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from jianglu.kernel.punctuation import listed
 from jianglu.platform import audit, calendar, vault
 from jianglu.platform.access import Actor, require
 from jianglu.platform.questions import canonical, fits
@@ -100,7 +101,7 @@ def enter_sheet(actor: Actor, registration_id: int, answers: Mapping[int, Sequen
         numbers = [str(question["no"]) for question in paper]
         differing = [number for number in numbers if first.answers.get(number, []) != given.get(number, [])]
         if differing:
-            raise errors.SheetsDiffer(questions="、".join(differing))
+            raise errors.SheetsDiffer(questions=listed(differing))
         return _attempt(actor, registration, sitting, paper, form.paper_hash, given)
 
 

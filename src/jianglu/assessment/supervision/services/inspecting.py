@@ -10,6 +10,7 @@ from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from jianglu.kernel.punctuation import listed
 from jianglu.platform import audit, calendar, files, workflow
 from jianglu.platform.access import Actor, locked, require
 
@@ -92,7 +93,7 @@ def _check(checklist: rules.Checklist, rows: Sequence[SheetRow]) -> None:
         }  # fmt: skip
         raise errors.SheetIncomplete(
             fields={f"item{number}": words[why] for number, why in wrong.items()},
-            numbers="、".join(str(number) for number in sorted(wrong)),
+            numbers=listed(str(number) for number in sorted(wrong)),
         )
     if sum(len(one.photos) for one in rows) > MAX_PHOTOS:
         raise errors.TooManyPhotos(most=MAX_PHOTOS)

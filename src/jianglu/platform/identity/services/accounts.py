@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from jianglu.kernel.identifiers import check_phone, mask_phone
+from jianglu.kernel.punctuation import listed
 from jianglu.platform import audit, vault
 from jianglu.platform.access import Actor, require
 
@@ -95,7 +96,7 @@ def check_password(password: str, user: User) -> None:
     try:
         validate_password(password, user)
     except ValidationError as error:
-        why = "；".join(error.messages)
+        why = listed(error.messages, "；")
         raise WeakPassword(why=why, fields={"password": why}) from error
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Iterable
 from io import BytesIO
 from typing import Any
 
@@ -16,6 +17,7 @@ from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from jianglu.kernel import punctuation
 from jianglu.kernel.levels import Level
 from jianglu.kernel.money import money_text
 from jianglu.platform import calendar
@@ -61,6 +63,18 @@ def number(value: Any) -> str:
     if math.isinf(whole):
         return "∞"
     return f"{int(whole):,}" if whole == int(whole) else f"{whole:,.2f}"
+
+
+@register.simple_tag
+def mark(sign: str) -> str:
+    """A mark of punctuation, as in `{% mark "：" %}`, as the reader's language writes it."""
+    return punctuation.mark(sign)
+
+
+@register.filter
+def listed(words: Iterable[object], sign: str = "、") -> str:
+    """Words with 、 or another mark between them, as the reader's language writes it."""
+    return punctuation.listed(words or (), sign)
 
 
 @register.filter

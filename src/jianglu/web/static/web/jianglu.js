@@ -26,6 +26,8 @@ document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-dialog]");
   if (opener) document.getElementById(opener.dataset.dialog)?.showModal();
   if (event.target.closest("[data-print]")) window.print();
+  // Back to the form as it was left, with what was typed; the link alone would open it empty.
+  if (event.target.closest("[data-back]") && window.history.length > 1) { event.preventDefault(); window.history.back(); }
 });
 // Citizens' pages can be installed and read without a network (sw.js); staff's are not kept on any device.
 document.addEventListener("DOMContentLoaded", () => {
