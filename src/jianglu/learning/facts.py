@@ -4,6 +4,13 @@ from django.utils.translation import gettext_lazy as _
 
 from jianglu.platform.facts import Column, FactTable
 
+from .rules import HOUR_RULES
+
+_HOUR = (
+    "CASE "
+    + " ".join(f"WHEN h.day >= DATE '{rule.valid_from}' THEN {rule.hour}" for rule in reversed(HOUR_RULES))
+    + f" ELSE {HOUR_RULES[0].hour} END"
+)
 HOUR = FactTable(
     "learning.hour",
     doc=_("在线学习学时"),
@@ -11,6 +18,7 @@ HOUR = FactTable(
     key=("person_id", "course_id", "day"),
     partition_by="day",
     columns=(
+        Column("entry_id", "int64", _("学时台账中的首行")),
         Column("person_id", "int64", _("人员")),
         Column("course_id", "int64", _("课程")),
         Column("category", "string", _("课程类别")),
@@ -18,14 +26,15 @@ HOUR = FactTable(
         Column("day", "date", _("日期")),
         Column("seconds", "int64", _("计入时长"), unit="秒"),
         Column("refused_seconds", "int64", _("未计入时长"), unit="秒"),
+        Column("hour_seconds", "int64", _("当日规则中一学时的时长"), unit="秒"),
     ),
-    sql="""
-        SELECT h.person_id AS person_id, h.course_id AS course_id, c.category_id AS category,
+    sql=f"""
+        SELECT min(h.id) AS entry_id, h.person_id AS person_id, h.course_id AS course_id, c.category_id AS category,
                c.occupation_id AS occupation_code, h.day AS day, sum(h.seconds) AS seconds,
-               sum(h.refused) AS refused_seconds
+               sum(h.refused) AS refused_seconds, {_HOUR} AS hour_seconds
         FROM learning_hourentry h JOIN learning_course c ON c.id = h.course_id
         GROUP BY h.person_id, h.course_id, c.category_id, c.occupation_id, h.day
-    """,
+    """,  # noqa: S608 - days and seconds of the declared rules
 )
 
 COMPLETION = FactTable(

@@ -21,9 +21,10 @@ SMALL = 5
 DIMENSIONS: dict[str, Text] = {
     "year": _("年度"), "month": _("月份"), "district": _("区县"), "level": _("等级"), "occupation": _("职业"),
     "industry": _("行业"), "age": _("年龄"), "sex": _("性别"), "body": _("机构"), "policy": _("政策"), "kind": _("种类"),
+    "category": _("课程类别"),
 }  # fmt: skip
 # What the nightly summaries keep, besides the month.
-SUMMED = ("district", "level", "policy", "kind")
+SUMMED = ("district", "level", "policy", "kind", "category")
 AGES = ("-24", "25-34", "35-44", "45-54", "55-")
 AGE_BANDS = tuple(zip((25, 35, 45, 55), AGES, strict=False))
 """Below which age a band ends; whoever is older is in the last one."""
@@ -117,7 +118,8 @@ class Measure:
 class Indicator:
     """`numerator`, or its ratio to `denominator`.
 
-    `target` is the key under which the city's plan names its goal; `money` is in fen.
+    `target` is the key under which the city's plan names its goal; `money` is in fen, another sum in
+    so many `parts` of the unit.
     """
 
     code: str
@@ -130,6 +132,7 @@ class Indicator:
     denominator: Measure | None = None
     target: str = ""
     money: bool = False
+    parts: int = 1
     public: bool = True
 
     def __post_init__(self) -> None:
@@ -174,9 +177,14 @@ class Indicator:
         return frozenset(found)
 
     @property
+    def divisor(self) -> int:
+        """How many of what the measure adds up make one of the unit; 1 where records are counted."""
+        return 100 if self.money else self.parts
+
+    @property
     def share(self) -> bool:
         """True for a ratio of counts, shown in per cent."""
-        return self.denominator is not None and not self.money
+        return self.denominator is not None and self.divisor == 1
 
     def scaled(self, value: float | None) -> float | None:
         """The value in the unit: per cent of a share, yuan of fen; to two places."""
@@ -184,9 +192,7 @@ class Indicator:
             return None
         if self.share:
             return round(value * 100, 2)
-        if self.money:
-            return round(value / 100, 2)
-        return value
+        return value if self.divisor == 1 else round(value / self.divisor, 2)
 
     @property
     def dimensions(self) -> tuple[str, ...]:

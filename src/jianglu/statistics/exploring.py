@@ -101,7 +101,7 @@ def answer(actor: Actor, question: Question) -> Pivot:
             if item.public
         }
     merged = {code: {**beyond.get(code, {}), **told} for code, told in found.items()}
-    whole = {} if beyond else figures.cells(queries.current_engine(), inside.items, keys[1:], inside.cut)
+    whole = {} if any(beyond.values()) else figures.cells(queries.current_engine(), inside.items, keys[1:], inside.cut)
     return _pivot(inside, merged, beyond, whole)
 
 

@@ -246,6 +246,16 @@ Indicator(
     Measure("visit", "completed"), Measure("visit", "n"),
 )  # fmt: skip
 Indicator(
+    "online_learners", Theme.LEARNING, _("在线学习人数"),
+    _("统计期内有计入学时的人数，一人一年计一次，按当年首次学习的日期、课程和居住区县计"), _("人"), USUAL,
+    Measure("study", "n"),
+)  # fmt: skip
+Indicator(
+    "online_hours", Theme.LEARNING, _("在线学时"),
+    _("统计期内计入学时台账的在线学习时间，按学习日期和居住区县计；一学时的长度依学习当日的规则（现为 45 分钟）"), _("学时"),
+    USUAL, Measure("study", "hundredths"), parts=100,
+)  # fmt: skip
+Indicator(
     "courses", Theme.LEARNING, _("在线课程"), _("统计期末上架的在线课程门数"), _("门"), USUAL, Measure("course", "n"),
 )  # fmt: skip
 Indicator(

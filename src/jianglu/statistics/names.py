@@ -65,7 +65,16 @@ def _fixed(dimension: str) -> dict[str, Text]:
         return {str(month): _("%(month)s月") % {"month": month} for month in range(1, 13)}
     if dimension == "age":
         return dict(ages())
+    if dimension == "category":
+        return dict(categories())
     return {"industry": INDUSTRIES, "kind": KINDS}.get(dimension, {})
+
+
+def categories() -> list[tuple[str, str]]:
+    """Categories of online courses, in their order."""
+    from jianglu.learning import queries as learning
+
+    return [(row.code, row.name) for row in learning.categories()]
 
 
 def ages() -> list[tuple[str, str]]:

@@ -17,7 +17,7 @@ PUBLIC = ("district", "level", "month")
 KNOWN = {"district": 1}
 """Cells that a reader of the tables by a dimension may know already: a district's clerk knows its own."""
 WHOLE = "n"
-NOT_COUNTED = ("amount", "lessons")
+NOT_COUNTED = ("amount", "lessons", "hundredths")
 """Sums that are no counts of records: they go with the records that they are sums over."""
 
 

@@ -21,6 +21,7 @@ urlpatterns = [
     path("office/returns/<int:pk>/", views_returns.detail, name="return"),
     path("office/returns/<int:pk>/save/", views_returns.save, name="return_save"),
     path("office/statistics/leader/", views_leader.leader, name="leader"),
+    path("office/statistics/learning/", views_explore.learning, name="learning"),
     path("wall/", views_leader.wall, name="wall"),
     path("data/catalog.jsonld", views.catalogue, name="catalogue"),
     path("data/<slug:code>-<slug:dimension>-<int:year>.<slug:kind>", views.dataset, name="dataset"),

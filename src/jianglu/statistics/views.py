@@ -29,7 +29,7 @@ from .indicators import INDICATORS
 from .permissions import REPORT, VIEW
 
 PAGE = 50
-MORE = ("industry", "age", "sex", "body", "policy", "kind")
+MORE = ("industry", "age", "sex", "body", "policy", "kind", "category")
 """Dimensions that a list can be narrowed by besides those of the form."""
 
 
@@ -92,7 +92,7 @@ def _record_table(item: Indicator, rows: list[dict[str, Any]]) -> Iterator[list[
     yield [str(head) for head in (_("记录"), _("日期"), _("区县"), _("职业"), _("等级"), adds)]
     levels = {level.value: str(level.label) for level in Level}
     for row in rows:
-        amount = row["amount"] / 100 if item.money else row["amount"]
+        amount = row["amount"] if item.divisor == 1 else row["amount"] / item.divisor
         level = levels.get(row["level"], "")
         yield [row["record_id"], row["day"], row["district"], row["occupation"], level, amount]
 

@@ -12,11 +12,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from jianglu.kernel.errors import DomainError, Invalid
+from jianglu.platform import calendar
 from jianglu.platform.access import require
 from jianglu.platform.pages import login_required, render
 from jianglu.platform.regions import shapes
 
-from . import exploring, queries, services
+from . import exploring, names, queries, services
 from .declare import DIMENSIONS
 from .errors import BadFilter
 from .exploring import Pivot, Question, Shown
@@ -67,6 +68,51 @@ def explore(request: HttpRequest) -> HttpResponse:
         "chart": _chart(request),
     }
     return render(request, "statistics/explorer.html", context)
+
+
+HOURS = ("online_hours", "online_learners", "online_learning", "online_completion_rate")
+WAYS = ("district", "month", "category", "occupation")
+
+
+@login_required
+@require_GET
+def learning(request: HttpRequest) -> HttpResponse:
+    """Hours learnt online by district, month, category or occupation; of other districts what the public sees."""
+    require(request.actor, VIEW)
+    down = request.GET.get("down", "")
+    asked = Question(
+        items=tuple(map(queries.indicator, HOURS)),
+        down=down if down in WAYS else WAYS[0],
+        across="",
+        cut=cut_of(request),
+        compare=True,
+        sort=request.GET.get("sort", "-0" if down == "occupation" else ""),
+    )
+    pivot = exploring.answer(request.actor, asked)
+    export = request.GET.get("export")
+    if export in ("xlsx", "csv"):
+        return _file(pivot, str(export))
+    query = request.GET.copy()
+    query.pop("export", None)
+    elsewhere = query.copy()
+    elsewhere.setlist("m", HOURS)
+    context = {
+        "asked": asked,
+        "pivot": pivot,
+        "lines": _lines(pivot),
+        "heads": _heads(query, pivot),
+        "drawing": _drawing(request, pivot),
+        "row_label": DIMENSIONS[asked.down],
+        "ways": [(name, DIMENSIONS[name]) for name in WAYS],
+        "districts": queries.labels("district", queries.narrowed(request.actor, asked.cut)),
+        "categories": names.categories(),
+        "category": dict(asked.cut.more).get("category", ""),
+        "years": range(calendar.today().year, 2018, -1),
+        "export": f"{reverse('statistics:learning')}?{query.urlencode()}&export=",
+        "explore": elsewhere.urlencode(),
+        "as_of": queries.as_of(),
+    }
+    return render(request, "statistics/learning.html", context)
 
 
 @login_required

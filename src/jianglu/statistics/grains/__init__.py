@@ -85,6 +85,9 @@ Grain(
 )  # fmt: skip
 Grain("visit", resources.visits, {"n": _("开始学习的人次"), "completed": _("学完的人次")}, _("开始学习日期"))
 Grain(
+    "study", resources.study, {"n": _("在线学习的人"), "hundredths": _("在线学时（百分之一学时）")}, _("学习日期"),
+)  # fmt: skip
+Grain(
     "course", resources.courses, {"n": _("课程"), "lessons": _("学习单元")}, _("上架期间"), stock=True, of_people=False
 )
 Grain("college_entry", resources.college_entries, {"n": _("入学的人")}, _("入学日期"))

@@ -41,7 +41,21 @@ def visits() -> Any:
     joined = with_person(table)
     return rows(
         joined, "enrolment_id", joined.started_on, joined.home, occupation=ibis.coalesce(joined.occupation_code, NOBODY),
-        sex=joined.sex, born=joined.born, n=one(), completed=flag(joined.completed_on.notnull()),
+        category=ibis.coalesce(joined.category, NOBODY), sex=joined.sex, born=joined.born, n=one(),
+        completed=flag(joined.completed_on.notnull()),
+    )  # fmt: skip
+
+
+def study() -> Any:
+    """What a person learnt in a course on a day; the person counts once a year, where they began in it."""
+    table = fact("learning.hour").table
+    table = table.filter(table.seconds != 0)
+    turn = ibis.row_number().over(group_by=[table.person_id, table.day.year()], order_by=[table.day, table.entry_id])
+    joined = with_person(table.mutate(turn=turn))
+    return rows(
+        joined, "entry_id", joined.day, joined.home, occupation=ibis.coalesce(joined.occupation_code, NOBODY),
+        category=ibis.coalesce(joined.category, NOBODY), sex=joined.sex, born=joined.born, n=flag(joined.turn == 0),
+        hundredths=(joined.seconds * 100 // joined.hour_seconds).cast("int64"),
     )  # fmt: skip
 
 
@@ -102,7 +116,8 @@ def courses() -> Any:
     table = table.filter(table.published_on.notnull())
     return rows(
         table, "course_id", table.published_on, table.region_code, until=table.retired_on,
-        occupation=ibis.coalesce(table.occupation_code, NOBODY), level=table.level, n=one(), lessons=table.lessons,
+        occupation=ibis.coalesce(table.occupation_code, NOBODY), level=table.level,
+        category=ibis.coalesce(table.category, NOBODY), n=one(), lessons=table.lessons,
     )  # fmt: skip
 
 

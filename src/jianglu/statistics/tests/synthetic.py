@@ -23,6 +23,7 @@ OCCUPATION = "'6-18-02-' || lpad((h(3) % 40)::text, 2, '0')"
 REGION = "'5001' || lpad((1 + h(8) % 38)::text, 2, '0')"
 DAY = "DATE '2019-01-01' + (h(6) % 1800)::int"
 PERSON = "1 + h(1) % people"
+CATEGORY = "(['care','digital','safety'])[1 + h(13) % 3]"
 # Rows a person, and columns that are not drawn at random; `h(n)` is a hash of the row's number and n, evenly spread.
 PLANS: dict[str, tuple[float, dict[str, str]]] = {
     "people.person": (1, {
@@ -105,8 +106,12 @@ PLANS: dict[str, tuple[float, dict[str, str]]] = {
         "paid_on": "if(h(5) % 5 > 0, DATE '2019-01-01' + (h(6) % 1800)::int, NULL)",
     }),
     "learning.completion": (0.4, {
-        "enrolment_id": "i", "person_id": PERSON, "occupation_code": OCCUPATION,
+        "enrolment_id": "i", "person_id": PERSON, "occupation_code": OCCUPATION, "category": CATEGORY,
         "started_on": DAY, "completed_on": "if(h(5) % 2 = 0, DATE '2024-01-01', NULL)",
+    }),
+    "learning.hour": (0.9, {
+        "entry_id": "i", "person_id": PERSON, "occupation_code": OCCUPATION, "category": CATEGORY, "day": DAY,
+        "seconds": "if(h(5) % 9 = 0, 0, 300 + h(7) % 9000)", "hour_seconds": "2700",
     }),
     "people.education": (0.06, {
         "education_id": "i", "person_id": PERSON, "organisation_id": "1 + h(8) % 41", "state": "'graduated'",
@@ -122,7 +127,7 @@ FIXED = {
         "valid_from": "DATE '2019-01-01'",
     }),
     "learning.course": (300, {
-        "course_id": "i", "region_code": "'50'", "occupation_code": OCCUPATION, "level": "'5'",
+        "course_id": "i", "region_code": "'50'", "occupation_code": OCCUPATION, "level": "'5'", "category": CATEGORY,
         "published_on": "DATE '2020-01-01' + (h(6) % 800)::int", "lessons": "10 + h(7) % 20",
     }),
     "organisations.organisation": (20_000, {

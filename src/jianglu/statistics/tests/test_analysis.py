@@ -106,7 +106,7 @@ def test_a_result_is_kept_until_the_snapshot_is_another(engine: Frozen, tmp_path
     assert figures.cells(other, INDICATORS.values(), ("district",), Cut(2022)) != first
 
 
-@pytest.mark.parametrize("by", ["age", "sex", "industry", "occupation", "body", "policy", "kind", "level"])
+@pytest.mark.parametrize("by", ["age", "sex", "industry", "occupation", "body", "policy", "kind", "category", "level"])
 def test_a_list_opens_from_a_cell_of_any_dimension(engine: Frozen, by: str) -> None:
     for item in INDICATORS.values():
         if by not in item.dimensions:
