@@ -14,11 +14,12 @@ import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 
-TIMEOUT = 10  # seconds for the whole exchange
+TIMEOUT = 10  # seconds for the whole exchange, unless the caller knows that it takes longer
 MOST = 512_000  # bytes of an answer
 PORTS = {"https": 443, "http": 80}
 
@@ -59,16 +60,26 @@ def permitted(url: str) -> SplitResult:
     return parts
 
 
+def later(failures: int, most: timedelta) -> timedelta:
+    """How long to leave alone who failed so many times in a row: 2, 4, 8 … minutes, at most `most`."""
+    return min(timedelta(minutes=2 ** min(failures, 16)), most)
+
+
 def fetch(
-    url: str, *, method: str = "GET", body: bytes | None = None, headers: Mapping[str, str] | None = None
+    url: str,
+    *,
+    method: str = "GET",
+    body: bytes | None = None,
+    headers: Mapping[str, str] | None = None,
+    timeout: int = TIMEOUT,
 ) -> Answer:
     """Ask once; raises Unreachable for what must not be asked, and for everything that goes wrong on the way."""
     parts = permitted(url)
-    host, until = str(parts.hostname), time.monotonic() + TIMEOUT
+    host, until = str(parts.hostname), time.monotonic() + timeout
     port = parts.port or PORTS[parts.scheme]
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     try:
-        link = _connection(parts.scheme, host, port, _address(host, port))
+        link = _connection(parts.scheme, host, port, _address(host, port), timeout)
         try:
             link.request(method, path, body=body, headers=dict(headers or {}))
             answer = link.getresponse()
@@ -114,8 +125,8 @@ class _Secure(_Plain):
         self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)
 
 
-def _connection(scheme: str, host: str, port: int, address: str) -> http.client.HTTPConnection:
-    link = (_Secure if scheme == "https" else _Plain)(host, port, timeout=TIMEOUT)
+def _connection(scheme: str, host: str, port: int, address: str, timeout: int) -> http.client.HTTPConnection:
+    link = (_Secure if scheme == "https" else _Plain)(host, port, timeout=timeout)
     link.address = address
     return link
 

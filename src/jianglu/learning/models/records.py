@@ -127,6 +127,8 @@ class RecordForward(models.Model):
     sent_seq = models.BigIntegerField(default=0, help_text="everything up to this statement has arrived there")
     sent_at = models.DateTimeField(null=True)
     fault = models.CharField(max_length=300, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0, help_text="failures since the last success")
+    next_at = models.DateTimeField(null=True, help_text="not tried before")
     created_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 

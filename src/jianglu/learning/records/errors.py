@@ -69,5 +69,5 @@ class BadForward(Invalid):
     """The address of the other store is not one that secrets may go to."""
 
     code = "learning.bad_forward"
-    message = _("转发地址须以 https:// 开头，且不带用户名")
-    hint = _("请填写对方记录库的 xAPI 地址，不含 /statements")
+    message = _("转发地址须为公网的 https 地址，且不带用户名")
+    hint = _("请填写对方记录库的 xAPI 地址，不含 /statements；内网的记录库请运维先登记其主机")

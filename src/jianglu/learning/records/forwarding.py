@@ -8,14 +8,11 @@ from __future__ import annotations
 
 import base64
 from datetime import timedelta
-from urllib.error import HTTPError, URLError
-from urllib.parse import urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from jianglu.platform import audit, calendar, vault
+from jianglu.platform import audit, calendar, outgoing, vault
 from jianglu.platform.access import Actor, limit, locked, require
 from jianglu.platform.regions import queries as regions
 
@@ -25,16 +22,8 @@ from .errors import BadForward, RecordNotFound
 
 BATCH = 200  # statements a request
 PATIENCE = timedelta(seconds=30)  # for transactions that took a lower number and are still open
-TIMEOUT = 20  # seconds
-
-
-class _Stay(HTTPRedirectHandler):
-    def redirect_request(self, *args: object, **kwargs: object) -> None:
-        """A redirect would carry the secret to another address."""
-        return
-
-
-_opener = build_opener(_Stay)
+LONGEST_WAIT = timedelta(hours=1)
+TIMEOUT = 20  # seconds: a store that checks as slowly as ADL's takes a batch in two
 
 
 def visible_to(actor: Actor) -> QuerySet[RecordForward]:
@@ -43,16 +32,14 @@ def visible_to(actor: Actor) -> QuerySet[RecordForward]:
 
 
 def add_forward(actor: Actor, *, name: str, endpoint: str, key: str, secret: str) -> RecordForward:
-    """Give another store every statement from the first on; raises BadForward for an address that is not https.
-
-    Plain http is taken on this machine alone.
-    """
+    """Give another store every statement from the first on; raises BadForward for an address that must not be asked."""
     with transaction.atomic():
         city = regions.city().code
         require(actor, FORWARD, region=city)
-        at = urlsplit(endpoint)
-        if not at.hostname or at.username or (at.scheme != "https" and at.hostname not in ("127.0.0.1", "localhost")):
-            raise BadForward()
+        try:
+            outgoing.permitted(endpoint)
+        except outgoing.Unreachable as error:
+            raise BadForward(fields={"endpoint": BadForward.message}) from error
         forward = RecordForward.objects.create(
             region_code=city,
             name=name.strip(),
@@ -79,9 +66,12 @@ def end_forward(actor: Actor, forward_id: int, reason: str) -> None:
 
 
 def send(forward_id: int) -> int:
-    """Send one batch to a store; returns how many arrived. A failure is noted with its reason and tried again later."""
+    """Send one batch to a store; returns how many arrived.
+
+    A failure is noted with its reason; the same batch is tried again after 2, 4, 8 … minutes, an hour at most.
+    """
     with transaction.atomic():
-        forward = RecordForward.objects.select_for_update(skip_locked=True).filter(pk=forward_id, ended_at=None).first()
+        forward = _due().select_for_update(skip_locked=True).filter(pk=forward_id).first()
         if forward is None:
             return 0
         with connection.cursor() as cursor:
@@ -90,35 +80,43 @@ def send(forward_id: int) -> int:
                 [forward.sent_seq, calendar.now() - PATIENCE, BATCH],
             )
             rows = cursor.fetchall()
-        if rows:
-            forward.fault = _post(forward, "[" + ",".join(text for _seq, text in rows) + "]")
-        if rows and not forward.fault:
-            forward.sent_seq, forward.sent_at = rows[-1][0], calendar.now()
-        forward.save(update_fields=["sent_seq", "sent_at", "fault"])
+        if not rows:
+            return 0
+        forward.fault = _post(forward, "[" + ",".join(text for _seq, text in rows) + "]")
+        if forward.fault:
+            forward.tries += 1
+            forward.next_at = calendar.now() + outgoing.later(forward.tries, LONGEST_WAIT)
+        else:
+            forward.sent_seq, forward.sent_at, forward.tries, forward.next_at = rows[-1][0], calendar.now(), 0, None
+        forward.save(update_fields=["sent_seq", "sent_at", "fault", "tries", "next_at"])
         return 0 if forward.fault else len(rows)
 
 
 def open_forwards() -> list[int]:
-    """The stores that are sent to."""
-    return list(RecordForward.objects.filter(ended_at=None).values_list("pk", flat=True))
+    """The stores that are sent to, but for those that are to wait after a failure."""
+    return list(_due().values_list("pk", flat=True))
+
+
+def _due() -> QuerySet[RecordForward]:
+    return RecordForward.objects.filter(Q(next_at=None) | Q(next_at__lte=calendar.now()), ended_at=None)
 
 
 def _post(forward: RecordForward, body: str) -> str:
     """The fault, or nothing when the batch has arrived."""
     pair = base64.b64encode(f"{forward.key}:{vault.unseal(bytes(forward.secret_sealed))}".encode()).decode()
-    request = Request(  # noqa: S310 - the scheme was checked when the forward was added
-        forward.endpoint + "/statements",
-        data=body.encode(),
-        headers={
-            "Authorization": f"Basic {pair}",
-            "Content-Type": "application/json",
-            "X-Experience-API-Version": "2.0.0",
-        },
-    )
     try:
-        with _opener.open(request, timeout=TIMEOUT) as answer:
-            return "" if answer.status == 200 else f"HTTP {answer.status}"
-    except HTTPError as error:
-        return f"HTTP {error.code}: {error.read(200).decode('utf-8', 'replace')}"[:300]
-    except (URLError, OSError) as error:
-        return str(getattr(error, "reason", error))[:300]
+        answer = outgoing.fetch(
+            forward.endpoint + "/statements",
+            method="POST",
+            body=body.encode(),
+            headers={
+                "Authorization": f"Basic {pair}",
+                "Content-Type": "application/json",
+                "X-Experience-API-Version": "2.0.0",
+            },
+            timeout=TIMEOUT,
+        )
+    except outgoing.Unreachable as error:
+        return str(error)[:300]
+    told = answer.content[:200].decode("utf-8", "replace").replace("\x00", "")
+    return "" if answer.status == 200 else f"HTTP {answer.status}: {told}"[:300]

@@ -7,6 +7,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Iterator
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 from typing import Any
@@ -20,8 +21,9 @@ from hypothesis import strategies as st
 from jianglu.kernel.errors import Denied
 from jianglu.learning.models import RecordForward, Statement
 from jianglu.learning.records import clients, forwarding, grammar, keys, shapes, values
+from jianglu.platform import calendar
 from jianglu.platform.access import Role
-from jianglu.testing import SYSTEM, make_actor, make_organisation, make_region
+from jianglu.testing import SYSTEM, at, make_actor, make_organisation, make_region
 
 AGENT = {"mbox": "mailto:li@example.org"}
 FULL: dict[str, Any] = {
@@ -300,7 +302,14 @@ def test_forwarding_goes_on_where_it_failed(store: Store, other: tuple[str, list
     monkeypatch.setattr(forwarding, "PATIENCE", -forwarding.PATIENCE)
     assert forwarding.send(forward.pk) == 0
     assert RecordForward.objects.get().fault.startswith("HTTP 500")
-    assert [forwarding.send(forward.pk), forwarding.send(forward.pk)] == [5, 0]
+    assert (forwarding.open_forwards(), forwarding.send(forward.pk), len(got)) == ([], 0, 1)  # left alone for a while
+    with at(calendar.now() + timedelta(minutes=2)):
+        assert [forwarding.send(forward.pk), forwarding.send(forward.pk)] == [5, 0]
     assert [row["id"] for row in got[1]] == ids
+    assert RecordForward.objects.get().next_at is None
+
+
+@pytest.mark.parametrize("endpoint", ["http://example.org/x", "https://10.0.0.1/x", "https://a:b@example.org/x", "x"])
+def test_secrets_go_to_public_addresses_only(store: Store, endpoint: str) -> None:
     with pytest.raises(forwarding.BadForward):
-        forwarding.add_forward(SYSTEM, name="x", endpoint="http://example.org/xapi", key="k", secret="s")
+        forwarding.add_forward(SYSTEM, name="x", endpoint=endpoint, key="k", secret="s")

@@ -44,6 +44,7 @@ class ForwardTable(Table):
         Column("endpoint", gettext_lazy("地址")),
         Column("sent_at", gettext_lazy("最近转发"), kind="datetime", sort="sent_at"),
         Column("fault", gettext_lazy("最近的故障")),
+        Column("next_at", gettext_lazy("下次再发"), kind="datetime", sort="next_at"),
         Column("ended_at", gettext_lazy("停用时间"), kind="datetime", sort="ended_at"),
     ]
     filters = [Text("q", gettext_lazy("搜索"), ["name", "endpoint"])]

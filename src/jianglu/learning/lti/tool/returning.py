@@ -22,7 +22,7 @@ from .. import names, tokens
 
 SYSTEM = Actor.system("learning.lti_returns")
 SCORE_TYPE = "application/vnd.ims.lis.v1.score+json"
-LONGEST_WAIT = 24 * 60  # minutes
+LONGEST_WAIT = timedelta(days=1)
 
 
 def due() -> list[int]:
@@ -47,7 +47,7 @@ def send(return_id: int) -> bool:
         row.fault = "" if percent == row.percent else _post(row, percent)
         if row.fault:
             row.tries += 1
-            row.next_at = now + timedelta(minutes=min(2**row.tries, LONGEST_WAIT))
+            row.next_at = now + outgoing.later(row.tries, LONGEST_WAIT)
         else:
             row.percent, row.sent_at, row.tries, row.next_at = percent, now, 0, None
             audit.record(SYSTEM, "learning.score_returned", row, changes={"percent": percent})
