@@ -1,4 +1,4 @@
-"""What is wrong with an archive that must not be opened, in words; `kernel.archives` finds it, by these codes."""
+"""What is wrong with an archive that must not be opened, in words; `kernel.archives` and the readers of packages find it."""
 
 from __future__ import annotations
 
@@ -15,4 +15,5 @@ WRONG: dict[str, Promise] = {
     "locked": _("含有加密文件"),
     "packing": _("使用了不支持的压缩方式"),
     "xml": _("清单不是规范的 XML"),
+    "h5p": _("这是 H5P 文件，本平台不能直接播放。请用免费编辑器 Lumi 打开它，导出为 SCORM 课件包，再作为课件包上传"),
 }

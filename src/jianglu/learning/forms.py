@@ -45,7 +45,7 @@ FIELDS = {
 }
 """What is asked for a kind of activity besides COMMON."""
 UPLOADS = {"video": LESSON_FILE, "document": LESSON_FILE, "scorm": LESSON_PACKAGE}
-ACCEPTS = {"video": ".mp4,.m4v,.webm", "document": ".pdf,.docx,.pptx,.xlsx", "scorm": ".zip"}
+ACCEPTS = {"video": ".mp4,.m4v,.webm", "document": ".pdf,.docx,.pptx,.xlsx", "scorm": ".zip,.h5p"}
 
 
 def _choose(fields: Any, units: Iterable[tuple[int, str]], *, bureau: bool, unsaid: Promise | str = "") -> None:
@@ -168,7 +168,9 @@ class ActivityForm(forms.Form):
             file.help_text = {
                 "video": _("MP4 或 WebM，最大 500 MB；断网后重新选择同一个文件会接着传"),
                 "document": _("PDF、Word、PowerPoint 或 Excel，最大 500 MB；断网后重新选择同一个文件会接着传"),
-                "scorm": _("制作软件导出的 SCORM 1.2、SCORM 2004 或 cmi5 的 ZIP，最大 500 MB"),
+                "scorm": _(
+                    "制作软件导出的 SCORM 1.2、SCORM 2004 或 cmi5 的 ZIP，最大 500 MB；H5P 请先用 Lumi 导出为 SCORM"
+                ),
             }[kind]
 
     def values(self) -> dict[str, Any]:

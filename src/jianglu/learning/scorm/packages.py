@@ -14,12 +14,14 @@ from xml.etree.ElementTree import Element
 from jianglu.kernel.archives import COURSEWARE, MB, BadArchive, measure, opened, parse_xml
 
 MANIFEST = "imsmanifest.xml"
+H5P = "h5p.json"
+"""What stands in the root of an H5P file, for which there is no player: docs/adr/0008."""
 MAX_MANIFEST = 4 * MB
 MAX_PARTS = 200
 
 
 class BadPackage(BadArchive):
-    """It must not, or cannot, be taken in. Further codes: manifest, version, launch, parts."""
+    """It must not, or cannot, be taken in. Further codes: manifest, h5p, version, launch, parts."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ def read_package(file: IO[bytes]) -> Package:
     with opened(file, COURSEWARE) as archive:
         names = {member.filename for member in archive.infolist() if not member.is_dir()}
         if MANIFEST not in names:
-            raise BadPackage("manifest")
+            raise BadPackage("h5p" if H5P in names else "manifest")
         if archive.getinfo(MANIFEST).file_size > MAX_MANIFEST:
             raise BadPackage("big", MANIFEST)
         size = measure(archive, COURSEWARE)

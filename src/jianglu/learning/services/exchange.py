@@ -31,6 +31,7 @@ from ..exchange.telling import REFUSED
 from ..lti import tools
 from ..models import Activity, Category, CourseImport, CourseVersion, ImportNote, Module, Question
 from ..permissions import AUTHOR
+from ..scorm.packages import H5P
 from ..streams import services as streams
 from ..uploads import COURSE_PACKAGE, LESSON_FILE
 from .authoring import DESCRIPTION, create_course
@@ -176,7 +177,7 @@ def _reader(names: list[str]) -> Callable[[zipfile.ZipFile], Found]:
         return own.read
     if cartridge.MANIFEST in names:
         return cartridge.read
-    raise parts.BadCoursePackage("manifest")
+    raise parts.BadCoursePackage("h5p" if H5P in names else "manifest")
 
 
 def _refused(error: BadArchive) -> BadCoursePackage:

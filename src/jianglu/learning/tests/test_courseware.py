@@ -89,6 +89,8 @@ def test_a_teacher_uploads_looks_and_publishes(course: Course) -> None:
     bad = packed({packages.MANIFEST: MANIFEST.replace("index.html", "no.html")})
     refused = client.post(add, {**form, "file": SimpleUploadedFile("a.zip", bad)})
     assert refused.status_code == 200 and "没有可以打开的内容（no.html?a=1）" in refused.content.decode()
+    exercise = SimpleUploadedFile("a.h5p", packed({"h5p.json": "{}"}))
+    assert "导出为 SCORM 课件包" in client.post(add, {**form, "file": exercise}).content.decode()
     assert not StoredFile.objects.filter(purpose="learning.package").exists()
     assert client.post(add, {**form, "file": SimpleUploadedFile("a.zip", made_of())}).status_code == 302
     activity = Activity.objects.get(module=module)

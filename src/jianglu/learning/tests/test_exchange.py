@@ -311,8 +311,9 @@ OUT = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><manifest>&a;</mani
         ({"imsmanifest.xml": manifest(), "zeros": b"\0" * 300_000_000}, "ratio"),
         ({"imsmanifest.xml": manifest(), **{f"f/{n}": "" for n in range(5_000)}}, "many"),
         ({"readme.txt": "x"}, "manifest"),
+        ({"h5p.json": "{}"}, "h5p"),
     ],
-    ids=["up", "absolute", "backslash", "twice", "bomb", "5001 files", "nothing"],
+    ids=["up", "absolute", "backslash", "twice", "bomb", "5001 files", "nothing", "H5P"],
 )
 def test_what_must_not_be_opened_is_refused_before_it_is_kept(course: Course, members: Any, code: str) -> None:
     with pytest.raises(BadCoursePackage) as refused:

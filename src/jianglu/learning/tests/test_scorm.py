@@ -155,6 +155,10 @@ def test_refuses_what_is_no_package() -> None:
     empty = io.BytesIO()
     zipfile.ZipFile(empty, "w").close()
     assert refused(empty) == "manifest"
+    exercise = io.BytesIO()
+    with zipfile.ZipFile(exercise, "w") as archive_:
+        archive_.writestr("h5p.json", "{}")
+    assert refused(exercise) == "h5p"
 
 
 @given(st.binary(max_size=40), st.integers(0, 2000))
