@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import (
     Case,
     Count,
@@ -22,6 +24,7 @@ from django.db.models import (
 )
 from django.db.models.functions import ExtractDay, Substr, TruncMonth
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from jianglu.platform import calendar
 from jianglu.platform.access import Actor, limit, require, rls
@@ -37,6 +40,8 @@ from . import rules
 WEEKS = 26
 CHOSEN = ("single", "multiple")
 """Kinds whose options are counted one by one."""
+MANY, KEPT = 5_000, 600
+"""Figures of a course with so many learners are counted anew every so many seconds; fifty thousand take a second."""
 MOST_ATTEMPTS = 5_000
 """Latest first attempts that item statistics are made of: a share is then known to within 1.4 points."""
 
@@ -83,13 +88,20 @@ class Figures:
     steps: list[Step]
     months: list[tuple[str, int]]
     districts: list[tuple[str, int, float]]
+    at: datetime
 
 
 def of_course(actor: Actor, course: Course) -> Figures:
     """Figures of a course over everybody who studies it; raises Denied."""
     require(actor, VIEW_FIGURES, organisation_id=course.organisation_id, region=course.region_code)
-    with rls.elevated("learning.figures"):  # counts of all learners, districts of fewer than five pooled
-        return _figures(Enrolment.objects.filter(course=course), course, HourEntry.objects.filter(course=course))
+    place = f"learning.figures:{course.pk}:{course.current_id}:{get_language()}"
+    found: Figures | None = cache.get(place)
+    if found is None:
+        with rls.elevated("learning.figures"):  # counts of all learners, districts of fewer than five pooled
+            found = _figures(Enrolment.objects.filter(course=course), course, HourEntry.objects.filter(course=course))
+        if found.begun >= MANY:
+            cache.set(place, found, KEPT)
+    return found
 
 
 def of_cohort(cohort: Cohort, course: Course) -> Figures:
@@ -120,6 +132,7 @@ def _figures(enrolments: QuerySet[Enrolment], course: Course, hours: QuerySet[Ho
         steps=_steps(enrolments, course),
         months=[(timezone.localtime(row["month"]).strftime("%Y-%m"), row["n"]) for row in reversed(months)],
         districts=_districts(hours),
+        at=calendar.now(),
     )
 
 

@@ -126,6 +126,19 @@ def test_a_teacher_sees_where_people_stop_and_nobody_elsewhere(studied: tuple[An
     assert sign_in(Client(), stranger).get(f"/teach/figures/{made.pk}/").status_code == 404
 
 
+def test_figures_of_many_are_kept_for_a_while(studied: tuple[Any, Course], monkeypatch: pytest.MonkeyPatch) -> None:
+    unit, made = studied
+    monkeypatch.setattr(queries, "MANY", 1)
+    teacher = make_actor(Role.TEACHER, organisation=unit)
+    with at(START), rls.applied(teacher):
+        counted = queries.of_course(teacher, made)
+        with CaptureQueriesContext(connection) as read:
+            assert queries.of_course(teacher, made) == counted
+    assert not any("learning_hourentry" in entry["sql"] for entry in read.captured_queries)
+    with pytest.raises(Denied):  # what is kept is not for everybody
+        queries.of_course(make_actor(Role.TEACHER, organisation=make_organisation()), made)
+
+
 def test_a_group_sees_its_own_way_through_a_course(studied: tuple[Any, Course]) -> None:
     unit, made = studied
     teacher = make_actor(Role.TEACHER, organisation=unit)
