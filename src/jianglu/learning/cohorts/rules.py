@@ -17,6 +17,11 @@ FIRST_DAYS = 3
 BEHIND_SHARE = 0.2
 """Of all activities by which one may lag before it is worth a word."""
 FAILED_TWICE = 2
+TWO_CHARACTERS = frozenset({
+    "欧阳", "上官", "司马", "司徒", "司空", "诸葛", "夏侯", "尉迟", "皇甫", "公孙", "慕容", "令狐",
+    "长孙", "宇文", "端木", "东方", "独孤", "南宫", "百里", "淳于", "闻人", "轩辕", "申屠", "鲜于",
+})  # fmt: skip
+"""Family names of two characters."""
 
 
 @dataclass(frozen=True)
@@ -68,4 +73,4 @@ def shown_as(name: str, born: date, on: date, seat: int) -> str:
     Regulations on the Protection of Minors in Cyberspace of 2024 all under 18)."""
     if full_years(born, on) < ADULT:
         return f"学员 {seat}"
-    return f"{name[:1]}同学 {seat}"
+    return f"{name[: 2 if name[:2] in TWO_CHARACTERS and len(name) > 2 else 1]}同学 {seat}"

@@ -49,6 +49,12 @@ def paces() -> st.SearchStrategy[rules.Pace]:
     )
 
 
+def test_others_see_the_family_name_and_of_minors_none() -> None:
+    for name, shown in (("周小梅", "周同学 4"), ("欧阳文静", "欧阳同学 4"), ("欧阳", "欧同学 4"), ("Anna", "A同学 4")):
+        assert rules.shown_as(name, date(1990, 3, 2), FIRST, 4) == shown
+    assert rules.shown_as("欧阳文静", date(2005, 3, 2), FIRST, 4) == "学员 4"
+
+
 @given(paces())
 def test_who_has_finished_is_left_alone_and_every_reason_has_its_figures(pace: rules.Pace) -> None:
     found = rules.reasons(pace)
