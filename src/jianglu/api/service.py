@@ -41,8 +41,15 @@ ANSWERS = {
 class Api(NinjaAPI):
     """NinjaAPI whose document says that every operation may answer with a problem."""
 
+    _document: OpenAPISchema | None = None
+
     def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:
-        """The OpenAPI 3.1 document."""
+        """The OpenAPI 3.1 document; made once in each process, since making it takes most of a second."""
+        if self._document is None:
+            self._document = self._made(**kwargs)
+        return self._document
+
+    def _made(self, **kwargs: Any) -> OpenAPISchema:
         schema = super().get_openapi_schema(**kwargs)
         schema.setdefault("components", {}).setdefault("schemas", {})["Problem"] = PROBLEM
         content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}

@@ -1,6 +1,7 @@
 """Menu entries of training."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jianglu.platform.pages import MenuItem
 
@@ -25,7 +26,9 @@ MENU = [
     MenuItem("portal", _("找培训班"), "training:classes", "search", order=17),
     MenuItem("workspace", _("今日课程"), "training:today", "clipboard-check", TAKE_ROLL, order=20, group=_("培训")),
     MenuItem("workspace", _("培训项目"), "training:programmes", "clipboard-list", PLAN, order=25, group=_("培训")),
-    MenuItem("workspace", _("班级"), "training:class_list", "users", TAKE_ROLL, order=30, group=_("培训")),
+    MenuItem(
+        "workspace", pgettext_lazy("menu", "班级"), "training:class_list", "users", TAKE_ROLL, order=30, group=_("培训")
+    ),
     MenuItem(
         "workspace",
         _("企业新型学徒制"),
@@ -39,7 +42,9 @@ MENU = [
     MenuItem(
         "office", _("培训项目"), "training:programmes", "clipboard-list", VIEW_PROGRAMMES, order=35, group=_("培训")
     ),
-    MenuItem("office", _("班级"), "training:class_list", "users", VIEW_CLASSES, order=40, group=_("培训")),
+    MenuItem(
+        "office", pgettext_lazy("menu", "班级"), "training:class_list", "users", VIEW_CLASSES, order=40, group=_("培训")
+    ),
     MenuItem(
         "office",
         _("企业新型学徒制"),

@@ -207,9 +207,10 @@ def subjects_of(rule: Policy, person_id: int) -> list[int]:
         return [key for (key,) in cursor.fetchall()]
 
 
-def last_scans() -> list[ScanRun]:
-    """The last comparison of each benefit."""
-    return list(ScanRun.objects.order_by("benefit", "-day").distinct("benefit"))
+def last_scans() -> list[tuple[str, ScanRun]]:
+    """The last comparison of each benefit, with the title of its policy."""
+    rows = ScanRun.objects.order_by("benefit", "-day").distinct("benefit")
+    return [(title_of(row.benefit), row) for row in rows]
 
 
 def steps_of(claim: Claim) -> tuple[list[str], int]:

@@ -673,7 +673,11 @@ def test_a_declined_offer_is_not_made_again(world: SimpleNamespace) -> None:
     jobs.run_pending()
     job.refresh_from_db()
     assert job.state == "done" and Claim.objects.count() == 1
-    assert {run.benefit for run in queries.last_scans()} == {"skill-upgrade", "living-allowance", "assessment-subsidy"}
+    assert {run.benefit for _title, run in queries.last_scans()} == {
+        "skill-upgrade",
+        "living-allowance",
+        "assessment-subsidy",
+    }
 
 
 def _signal(actor: Any, signal: Any, action: str, **data: Any) -> None:
