@@ -63,6 +63,7 @@ class Course(models.Model):
     )
     title = models.CharField(max_length=120, help_text="of the current version, or of the draft before there is one")
     learners = models.PositiveIntegerField(default=0, help_text="enrolments so far")
+    finished = models.PositiveIntegerField(default=0, help_text="of them, those that were completed")
     created_at = models.DateTimeField()
     retired_at = models.DateTimeField(null=True)
     asked_on = models.DateField(null=True, help_text="the owner was asked whether it still holds; no answer retires it")

@@ -264,3 +264,9 @@ def count_learners(course_ids: Mapping[int, int]) -> None:
     """Add to the learner counts of courses."""
     for course_id, more in course_ids.items():
         Course.objects.filter(pk=course_id).update(learners=F("learners") + more)
+
+
+def count_finished(course_ids: Mapping[int, int]) -> None:
+    """Add to the counts of those who completed courses."""
+    for course_id, more in course_ids.items():
+        Course.objects.filter(pk=course_id).update(finished=F("finished") + more)

@@ -32,7 +32,7 @@ from ..models import (
 )
 from ..permissions import AUTHOR, STUDY
 from ..records import store
-from .authoring import count_learners
+from .authoring import count_finished, count_learners
 
 
 def enrol(actor: Actor, course_id: int) -> Enrolment:
@@ -124,6 +124,7 @@ def record_completions(actor: Actor, rows: Sequence[tuple[int, int, datetime]]) 
         for row in changed:
             row.completed_at = row.last_at = when[row.person_id, row.course_id]
         Enrolment.objects.bulk_update(changed, ["completed_at", "last_at"], batch_size=1000)
+        count_finished(Counter(row.course_id for row in changed))
         return len(changed)
 
 
@@ -236,6 +237,7 @@ def settle(progress: Progress, activity: Activity, now: datetime, *, read: bool 
     progress.save()
     if enrolment.completed_at is None and rules.finished(steps_of(enrolment)):
         enrolment.completed_at = now
+        count_finished({enrolment.course_id: 1})
         say(enrolment, "completed", xapi.course_iri(enrolment.course_id), enrolment.course.title, now)
         events.emit(
             CourseCompleted(

@@ -118,6 +118,7 @@ def test_a_teacher_sees_where_people_stop_and_nobody_elsewhere(studied: tuple[An
         assert client.get(f"/teach/figures/{made.pk}/?export=xlsx").status_code == 200
         assert "首次作答" in client.get(f"/teach/figures/quizzes/{activity(made, 2).pk}/").content.decode()
         assert made.title in client.get("/teach/figures/").content.decode()
+    assert queries.courses(teacher).values_list("learners", "finished").get(pk=made.pk) == (8, 5)
     stranger = make_actor(Role.TEACHER, organisation=make_organisation(kinds=["provider"]))
     with pytest.raises(Denied):
         queries.of_course(stranger, made)
