@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jianglu.kernel.errors import DomainError
+from jianglu.organisations import queries as organisations
 from jianglu.platform.pages import attempt, login_required, render, shell_of
 from jianglu.training import queries as training
 
@@ -227,7 +228,8 @@ def account(request: HttpRequest) -> HttpResponse:
     """Confirm the unit's account."""
     needs(request, CLAIM_CLASS)
     unit_id = _unit(request)
-    form = UnitAccountForm(request.POST or None)
+    names = organisations.names([unit_id])
+    form = UnitAccountForm(request.POST or None, initial={"holder": names.get(unit_id, "")})
 
     def keep(data: Mapping[str, Any]) -> None:
         services.confirm_unit_account(request.actor, unit_id, **data)

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from jianglu.people import queries as people
 from jianglu.platform.pages import attempt, login_required, render, shell_of
 from jianglu.platform.policy.explain import conditions_of, stored_conditions
 
@@ -82,8 +83,8 @@ def check(request: HttpRequest, certificate_id: int, benefit: str = SKILL_UPGRAD
 @require_http_methods(["GET", "POST"])
 def account(request: HttpRequest) -> HttpResponse:
     """Confirm my own account; afterwards back to what it was needed for."""
-    form = AccountForm(request.POST or None)
     person_id = request.actor.person_id or 0
+    form = AccountForm(request.POST or None, initial={"holder": people.names([person_id]).get(person_id, "")})
     if request.method == "POST" and attempt(
         form, lambda data: services.confirm_account(request.actor, person_id, **data)
     ):
