@@ -8,14 +8,10 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import asdict
-from pathlib import Path
 
-import yaml
-
+from jianglu.kernel.measured import keep
 from jianglu.learning.signals import simulation
 
-TARGET = Path(simulation.__file__).parent / "measured.yaml"
 HEAD = "# Written by `WRITE=1 python bench/bench_learning_signals.py`: simulated fortnights of honest learners, and cheats.\n"
 SEED = int(os.environ.get("SEED", "20261128"))
 
@@ -24,13 +20,12 @@ def main() -> None:
     """Measure all kinds."""
     if SEED == simulation.TUNED:
         raise SystemExit(f"{SEED} drew the learners by which the bounds were set: take another SEED")
-    found = {kind: asdict(simulation.measure(kind, SEED)) for kind in simulation.TRIALS}
+    found = {kind: simulation.measure(kind, SEED) for kind in simulation.TRIALS}
     for kind, row in found.items():
-        row.pop("kind")
-        told = f"false alarms {row['false_rate']:.2%} of {row['honest']:,}, found {row['power']:.1%} of {row['cheats']}"
+        told = f"false alarms {row.false_rate:.2%} of {row.honest:,}, found {row.power:.1%} of {row.cheats}"
         sys.stdout.write(f"{kind:<10} {told}\n")
     if os.environ.get("WRITE") == "1":
-        TARGET.write_text(HEAD + yaml.safe_dump(found), "utf-8")
+        keep(simulation.MEASURED, found, HEAD)
 
 
 if __name__ == "__main__":

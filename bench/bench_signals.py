@@ -14,10 +14,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
 
 import numpy as np
-import yaml
 
 from jianglu.assessment.signals import similarity, simulation
 from jianglu.assessment.signals.rates import MEASURED
+from jianglu.kernel.measured import keep
 
 SEED = int(os.environ.get("SEED", "20261128"))
 N = int(os.environ.get("N", "1000"))
@@ -42,7 +42,7 @@ def main() -> None:
                 flush=True,
             )
         if os.environ.get("WRITE"):
-            _keep(row)
+            keep(MEASURED, {kind: row}, HEAD)
     rng = np.random.default_rng(SEED)
     found = simulation.items(rng)
     options, right = simulation.answers(rng, found, 200)
@@ -57,16 +57,6 @@ def main() -> None:
         )
     else:
         print(f"room of 200: {len(pairs)} ordered pairs in {took:.1f} s")
-
-
-def _keep(row: simulation.Measured) -> None:
-    """Replace what is kept of one kind."""
-    kept = yaml.safe_load(MEASURED.read_text(encoding="utf-8"))["signals"] if MEASURED.exists() else {}
-    kept[row.kind] = {
-        "honest": row.honest, "false_rate": round(row.false_rate, 4), "cheats": row.cheats, "power": round(row.power, 3),
-        "seed": row.seed,
-    }  # fmt: skip
-    MEASURED.write_text(HEAD + yaml.safe_dump({"signals": kept}, sort_keys=True), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 
 from jianglu.platform import files
 from jianglu.platform.documents import render_pdf
+from jianglu.platform.pages import attachment
 
 from .errors import PhotoMissing, RegistrationNotFound
 from .intake.queries import accepted_photo
@@ -30,6 +31,4 @@ def ticket_pdf(registration: Any) -> HttpResponse:
     picture = list(files.path_of(photo.file).read_bytes()) if photo else []
     data = queries.ticket_data(registration) | {"photo": picture}
     pdf = render_pdf(TEMPLATE, data, created=registration.registered_at)
-    response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{registration.ticket}.pdf"'
-    return response
+    return attachment(pdf, "application/pdf", f"{registration.ticket}.pdf", inline=True)

@@ -12,6 +12,7 @@ from ninja.files import UploadedFile
 from ninja.pagination import paginate
 
 from jianglu.kernel.money import fen
+from jianglu.platform.pages import attachment
 from jianglu.platform.pages.rest import BIGGEST, Id
 from jianglu.platform.policy import Verdict
 
@@ -274,9 +275,7 @@ def send(request: HttpRequest, pk: int) -> Any:
 def bank_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The file for the bank, as its profile wants it: CSV, text or pain.001."""
     name, data = services.export_batch(request.actor, pk)
-    response = HttpResponse(data, content_type=FILE_TYPES[name.rpartition(".")[2]])
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return attachment(data, FILE_TYPES[name.rpartition(".")[2]], name)
 
 
 @router.post("/batches/{pk}/receipts", response=ReceiptOut, summary=_("导入银行回盘"))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop as _
 from ninja import Field, Router, Schema
 from ninja.pagination import paginate
 
-from jianglu.platform.pages.rest import BIGGEST, Id, Text
+from jianglu.platform.pages.rest import BIGGEST, Id
 
 from . import queries, services
 
@@ -76,7 +76,7 @@ class ApprenticeshipClaimIn(Schema):
     """The plan of apprenticeship and the benefit: prepayment, or settlement after the end."""
 
     apprenticeship_id: int = Field(ge=1, le=BIGGEST)
-    benefit: Text = Field(default="apprenticeship-prepayment", max_length=60)
+    benefit: str = Field(default="apprenticeship-prepayment", max_length=60)
 
 
 class StrikeIn(Schema):
@@ -88,7 +88,7 @@ class StrikeIn(Schema):
 class RowReviewIn(Schema):
     """Why a row should be let in."""
 
-    grounds: Text = Field(min_length=1, max_length=2000)
+    grounds: str = Field(min_length=1, max_length=2000)
 
 
 class RowReviewOut(Schema):

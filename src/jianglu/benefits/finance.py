@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from jianglu.kernel.money import fen, yuan_text
 from jianglu.platform import calendar
 from jianglu.platform.identity.decorators import fresh_sign_in_required
 from jianglu.platform.pages import attempt, login_required, render
+from jianglu.platform.pages.downloads import streamed
 
 from . import audit_file, bank, queries, services
 from .forms import BudgetForm, ProfileForm, StatementForm
@@ -120,10 +121,7 @@ def take_year(request: HttpRequest, year: int) -> Any:
     needs(request, LEDGER)
     _known(year)
     services.books_taken(request.actor, year)
-    response = StreamingHttpResponse(audit_file.year_zip(request.actor, year), content_type="application/zip")
-    response["Content-Disposition"] = f'attachment; filename="books-{year}.zip"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return streamed(audit_file.year_zip(request.actor, year), "application/zip", f"books-{year}.zip")
 
 
 @login_required
@@ -142,10 +140,7 @@ def journal(request: HttpRequest, named: str) -> Any:
     """Every posting of a month as CSV, streamed."""
     needs(request, LEDGER)
     first = _month(named)
-    response = StreamingHttpResponse(audit_file.journal_csv(request.actor, first), content_type="text/csv")
-    response["Content-Disposition"] = f'attachment; filename="journal-{first:%Y-%m}.csv"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return streamed(audit_file.journal_csv(request.actor, first), "text/csv", f"journal-{first:%Y-%m}.csv")
 
 
 @login_required

@@ -16,7 +16,7 @@ from jianglu.kernel.errors import Denied
 from jianglu.platform import jobs
 from jianglu.platform.access import Permission
 from jianglu.platform.identity.decorators import fresh_sign_in_required
-from jianglu.platform.pages import attempt, login_required
+from jianglu.platform.pages import attachment, attempt, login_required
 
 from . import queries, services, tasks
 from .bank import FILE_TYPES
@@ -142,7 +142,4 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 def bank_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The file for the bank; POST, because taking it is logged."""
     name, data = services.export_batch(request.actor, pk)
-    response = HttpResponse(data, content_type=FILE_TYPES[name.rpartition(".")[2]])
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return attachment(data, FILE_TYPES[name.rpartition(".")[2]], name)

@@ -11,7 +11,6 @@ from pydantic import Field
 
 from jianglu.kernel.levels import Level
 from jianglu.platform import calendar
-from jianglu.platform.pages.rest import Text
 
 from . import conditions, queries
 from .errors import NoSuchList
@@ -81,10 +80,10 @@ class ItemOut(Schema):
 class Search(Schema):
     """What to look for."""
 
-    q: Annotated[Text, Field(max_length=100)] = ""
-    class_code: Text = ""
-    mark: Text = ""
-    demand: Text = ""
+    q: Annotated[str, Field(max_length=100)] = ""
+    class_code: str = ""
+    mark: str = ""
+    demand: str = ""
     assessable: bool = False
     limit: int = Field(20, ge=1, le=100)
     offset: int = Field(0, ge=0, le=10_000)
@@ -111,7 +110,7 @@ def occupations(request: HttpRequest, asked: Query[Search]) -> list[dict[str, ob
 
 
 @router.get("/occupations/{code}", response=OccupationDetail, auth=None)
-def occupation(request: HttpRequest, code: Text) -> dict[str, object]:
+def occupation(request: HttpRequest, code: str) -> dict[str, object]:
     """One occupation with tasks, levels and conditions, work types and other names."""
     row = queries.get(code)
     today = calendar.today()
@@ -149,7 +148,7 @@ def occupation(request: HttpRequest, code: Text) -> dict[str, object]:
 
 
 @router.get("/lists/{kind}", response=list[ItemOut], auth=None)
-def items(request: HttpRequest, kind: Text, on: date | None = None) -> list[dict[str, object]]:
+def items(request: HttpRequest, kind: str, on: date | None = None) -> list[dict[str, object]]:
     """A catalogue (plan, key_occupation, standard) as it stood on a day, default today."""
     if kind not in dict(queries.KINDS):
         raise NoSuchList()

@@ -12,7 +12,6 @@ from ninja.pagination import paginate
 
 from jianglu.platform import calendar
 from jianglu.platform.pages.paging import Pages
-from jianglu.platform.pages.rest import Text
 
 from . import asking, exchange_api, notes_api, queries, rules, services, work_api
 from .cohorts.api import router as cohorts
@@ -196,7 +195,7 @@ class AnswersIn(Schema):
     """Answers by question id: labels of options, T or F, texts of blanks, pairs such as 1B, labels in order."""
 
     seq: int = Field(default=0, ge=0, le=1_000_000)
-    answers: dict[str, list[Text]] = {}
+    answers: dict[str, list[str]] = {}
 
 
 @router.get("/categories", response=list[CategoryOut], auth=None)

@@ -13,7 +13,7 @@ from jianglu.platform import files
 from jianglu.platform.files.incoming import Received
 from jianglu.platform.pages.downloads import streamed
 from jianglu.platform.pages.paging import paged
-from jianglu.platform.pages.rest import Id, Key, Text
+from jianglu.platform.pages.rest import Id, Key
 
 from . import queries, services
 from .exchange.telling import next_step, why
@@ -30,8 +30,8 @@ class ImportIn(Schema):
 
     upload: UUID
     organisation_id: Key | None = None
-    category: Text = Field(default="", max_length=20)
-    occupation: Text = Field(default="", max_length=20)
+    category: str = Field(default="", max_length=20)
+    occupation: str = Field(default="", max_length=20)
     level: Literal["", "0", "5", "4", "3", "2", "1", "T", "S"] = ""
 
 

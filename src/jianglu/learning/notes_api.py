@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Field, Router, Schema, Status
 
 from jianglu.platform.pages.paging import paged
-from jianglu.platform.pages.rest import Id, Key, Text
+from jianglu.platform.pages.rest import Id, Key
 
 from . import notes, services
 
@@ -20,7 +20,7 @@ class LessonNoteIn(Schema):
     """A note at a second of a video."""
 
     at: int = Field(ge=0, le=1_000_000)
-    text: Text = Field(min_length=1, max_length=1000)
+    text: str = Field(min_length=1, max_length=1000)
 
 
 class LessonNoteOut(Schema):

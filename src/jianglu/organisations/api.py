@@ -8,8 +8,6 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from jianglu.platform.pages.rest import Text
-
 from . import queries, services
 
 router = Router(tags=["organisations"])
@@ -30,19 +28,19 @@ class OrganisationOut(Schema):
 class OrganisationIn(Schema):
     """A unit to register."""
 
-    credit_code: Annotated[Text, Field(max_length=18)]
-    name: Annotated[Text, Field(min_length=1, max_length=120)]
-    region_code: Annotated[Text, Field(max_length=12)]
-    kinds: list[Text]
-    address: Annotated[Text, Field(max_length=200)] = ""
+    credit_code: Annotated[str, Field(max_length=18)]
+    name: Annotated[str, Field(min_length=1, max_length=120)]
+    region_code: Annotated[str, Field(max_length=12)]
+    kinds: list[str]
+    address: Annotated[str, Field(max_length=200)] = ""
 
 
 class Search(Schema):
     """What to look for."""
 
-    q: Annotated[Text, Field(max_length=100)] = ""
-    kind: Text = ""
-    region: Text = ""
+    q: Annotated[str, Field(max_length=100)] = ""
+    kind: str = ""
+    region: str = ""
     limit: int = Field(20, ge=1, le=100)
     offset: int = Field(0, ge=0, le=10_000)
 
@@ -70,7 +68,7 @@ def register(request: HttpRequest, data: OrganisationIn) -> tuple[int, dict[str,
 class RoleIn(Schema):
     """A further capacity of a unit."""
 
-    kind: Annotated[Text, Field(max_length=12)]
+    kind: Annotated[str, Field(max_length=12)]
 
 
 @router.post("/organisations/{organisation_id}/roles", response=OrganisationOut)

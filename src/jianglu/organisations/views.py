@@ -11,14 +11,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from jianglu.kernel.sheets import template
 from jianglu.platform.access import require
-from jianglu.platform.pages import attempt, login_required, render, shell_of
+from jianglu.platform.pages import XLSX, attachment, attempt, login_required, render, shell_of
 
 from . import imports, queries, services
 from .forms import ChangeForm, OrganisationSearch, RegisterForm, SheetForm
 from .permissions import REGISTER
 
 PAGE = 20
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_GET
@@ -103,6 +102,4 @@ def upload(request: HttpRequest) -> HttpResponse:
 @require_GET
 def sheet(request: HttpRequest) -> HttpResponse:
     """The empty template."""
-    answer = HttpResponse(template(imports.COLUMNS), content_type=XLSX)
-    answer["Content-Disposition"] = 'attachment; filename="organisations.xlsx"'
-    return answer
+    return attachment(template(imports.COLUMNS), XLSX, "organisations.xlsx")

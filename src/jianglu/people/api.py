@@ -9,8 +9,6 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from jianglu.platform.pages.rest import Text
-
 from . import queries, services
 from .timeline import passport
 
@@ -32,10 +30,10 @@ class PersonOut(Schema):
 class PersonIn(Schema):
     """A person to register."""
 
-    name: Annotated[Text, Field(min_length=1, max_length=60)]
-    number: Annotated[Text, Field(max_length=24)]
-    region_code: Annotated[Text, Field(max_length=12)]
-    phone: Annotated[Text, Field(max_length=20)] = ""
+    name: Annotated[str, Field(min_length=1, max_length=60)]
+    number: Annotated[str, Field(max_length=24)]
+    region_code: Annotated[str, Field(max_length=12)]
+    phone: Annotated[str, Field(max_length=20)] = ""
 
 
 class PassportEntryOut(Schema):
@@ -55,14 +53,14 @@ class PassportEntryOut(Schema):
 class Number(Schema):
     """An identity number, in the body so that it is in no log of addresses."""
 
-    number: Annotated[Text, Field(max_length=24)]
+    number: Annotated[str, Field(max_length=24)]
 
 
 class Search(Schema):
     """What to look for."""
 
-    q: Annotated[Text, Field(max_length=100)] = ""
-    region: Text = ""
+    q: Annotated[str, Field(max_length=100)] = ""
+    region: str = ""
     limit: int = Field(20, ge=1, le=100)
     offset: int = Field(0, ge=0, le=10_000)
 
@@ -114,8 +112,8 @@ class EmploymentIn(Schema):
     organisation_id: int
     since: date
     until: date | None = None
-    post: Annotated[Text, Field(max_length=60)] = ""
-    occupation_code: Annotated[Text, Field(max_length=10)] | None = None
+    post: Annotated[str, Field(max_length=60)] = ""
+    occupation_code: Annotated[str, Field(max_length=10)] | None = None
     main: bool = True
 
 
@@ -135,16 +133,16 @@ class RelationEnd(LastDay):
     """Which relation of a person to a unit ends."""
 
     organisation_id: int
-    kind: Annotated[Text, Field(max_length=10)]
+    kind: Annotated[str, Field(max_length=10)]
 
 
 class GroupIn(Schema):
     """Membership of a key group."""
 
-    group: Annotated[Text, Field(max_length=24)]
+    group: Annotated[str, Field(max_length=24)]
     since: date
     until: date | None = None
-    proof: Annotated[Text, Field(min_length=1, max_length=120)]
+    proof: Annotated[str, Field(min_length=1, max_length=120)]
 
 
 @router.post("/employments", response={201: EmploymentOut})

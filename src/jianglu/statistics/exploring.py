@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from io import BytesIO, StringIO
 from typing import Any
 
-from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
 
 from jianglu.kernel.punctuation import listed
-from jianglu.kernel.sheets import harmless
 from jianglu.platform.access import Actor
-from jianglu.platform.pages.downloads import XLSX, attachment
 
 from . import figures, publishing, queries
 from .declare import DIMENSIONS, Indicator
@@ -206,32 +200,3 @@ def table(pivot: Pivot) -> Iterator[Sequence[Any]]:
 
 def _plain(cells: Sequence[Shown]) -> list[float | str]:
     return ["" if cell.value is None else cell.value for cell in cells]
-
-
-def handed_out(name: str, rows: Iterator[Sequence[Any]], kind: str) -> HttpResponse:
-    """The table as a file of the kind `xlsx` or `csv`."""
-    if kind == "xlsx":
-        return attachment(as_xlsx(name, rows), XLSX, f"{name}.xlsx")
-    return attachment(as_csv(rows), "text/csv; charset=utf-8", f"{name}.csv")
-
-
-def as_csv(rows: Iterator[Sequence[Any]]) -> bytes:
-    """CSV that Excel opens as UTF-8."""
-    out = StringIO()
-    csv.writer(out).writerows([[_safe(value) for value in row] for row in rows])
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
-
-
-def as_xlsx(title: str, rows: Iterator[Sequence[Any]]) -> bytes:
-    """One sheet."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(title[:31])
-    for row in rows:
-        sheet.append([_safe(value) for value in row])
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def _safe(value: Any) -> Any:
-    return harmless(value) if isinstance(value, str) else value

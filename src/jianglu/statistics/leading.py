@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from jianglu.kernel.shares import shrunk, stands, wilson
+
 from . import figures, queries, rules
 from .declare import Indicator
 from .figures import Cut
@@ -85,16 +87,15 @@ def ranking(item: Indicator, cut: Cut) -> list[Rank]:
     ]
     above, below = sum(n for _key, n, _of in rows), sum(of for _key, _n, of in rows)
     city = above / below if below else 0.0
-    fair = rules.shrunk([(n, of) for _key, n, of in rows])
+    fair = shrunk([(n, of) for _key, n, of in rows])
     found: list[Rank] = []
     for value, (key, n, of) in sorted(
         zip(fair, rows, strict=True), key=lambda row: (-round(row[0], 9), -row[1][2], row[1][0])
     ):
-        low, high = rules.wilson(n, of)
-        stands = "above" if low > city else "below" if high < city else ""
+        low, high = wilson(n, of)
         same = found and round(found[-1].fair, 9) == round(value, 9)
         place = found[-1].place if same else len(found) + 1
-        found.append(Rank(place, key, names[key], n / of, value, of, low, high, stands))
+        found.append(Rank(place, key, names[key], n / of, value, of, low, high, stands(low, high, city)))
     return found
 
 

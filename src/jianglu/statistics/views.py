@@ -17,11 +17,12 @@ from jianglu.kernel.levels import Level
 from jianglu.platform import calendar
 from jianglu.platform.access import Actor
 from jianglu.platform.pages import attempt, login_required, render
+from jianglu.platform.pages.downloads import as_csv, handed_out
 from jianglu.platform.pages.tables import MAX_EXPORT
 from jianglu.platform.regions import queries as regions
 from jianglu.platform.regions import shapes
 
-from . import exploring, opendata, queries, services
+from . import opendata, queries, services
 from .declare import DIMENSIONS, Indicator
 from .figures import Cut
 from .forms import ReportForm
@@ -56,7 +57,7 @@ def drill(request: HttpRequest, code: str) -> HttpResponse:
     kind = request.GET.get("export")
     if kind in ("xlsx", "csv"):
         rows = _named(queries.records(item, cut, limit=MAX_EXPORT))
-        return exploring.handed_out(f"jianglu-{code}-{cut.year}", _record_table(item, rows), str(kind))
+        return handed_out(f"jianglu-{code}-{cut.year}", _record_table(item, rows), str(kind))
     after = request.GET.get("after", "0")
     rows = _named(queries.records(item, cut, after=int(after) if after.isdecimal() else 0, limit=PAGE + 1))
     for row in rows:
@@ -142,7 +143,7 @@ def dataset(request: HttpRequest, code: str, dimension: str, year: int, kind: st
         return JsonResponse(told)
     head = ["key", "label", "value", "withheld"]
     rows = [[cell[name] if cell[name] is not None else "" for name in head] for cell in told["cells"]]
-    return HttpResponse(exploring.as_csv(iter([head, *rows])), content_type="text/csv; charset=utf-8")
+    return HttpResponse(as_csv([head, *rows]), content_type="text/csv; charset=utf-8")
 
 
 @login_required

@@ -15,6 +15,7 @@ from jianglu.kernel.errors import DomainError, Invalid
 from jianglu.platform import calendar
 from jianglu.platform.access import require
 from jianglu.platform.pages import login_required, render
+from jianglu.platform.pages.downloads import handed_out
 from jianglu.platform.regions import shapes
 
 from . import exploring, names, queries, services
@@ -234,4 +235,4 @@ def _series(pivot: Pivot) -> list[tuple[str, list[float | None]]]:
 def _file(pivot: Pivot, kind: str) -> HttpResponse:
     name = f"jianglu-{pivot.question.items[0].code}-{pivot.question.cut.year}"
     rows = exploring.table(pivot)
-    return exploring.handed_out(name, rows, kind)
+    return handed_out(name, rows, kind)

@@ -11,7 +11,7 @@ from ninja.files import UploadedFile
 from ninja.pagination import paginate
 
 from jianglu.platform.pages.paging import Pages
-from jianglu.platform.pages.rest import BIGGEST, Id, Text
+from jianglu.platform.pages.rest import BIGGEST, Id
 
 from . import queries, services
 
@@ -75,8 +75,8 @@ class MyApprenticeshipOut(Schema):
 class ApprenticeIn(Schema):
     """Who is to be enrolled, and the days of agreement and contract."""
 
-    name: Text = Field(min_length=1, max_length=60)
-    number: Text = Field(min_length=1, max_length=18)
+    name: str = Field(min_length=1, max_length=60)
+    number: str = Field(min_length=1, max_length=18)
     agreed_on: date
     contract_from: date
     contract_until: date
@@ -86,7 +86,7 @@ class LeaveIn(Schema):
     """When and why an apprentice left."""
 
     left_on: date
-    reason: Text = Field(min_length=1, max_length=200)
+    reason: str = Field(min_length=1, max_length=200)
 
 
 @router.get("/apprenticeships", response=list[ApprenticeshipOut])

@@ -14,7 +14,7 @@ from jianglu.platform.access import require
 from ..appointment import queries, rules, services
 from ..permissions import APPOINT, VIEW_APPOINTMENTS
 from ..plans import queries as plans
-from .common import Id, LevelCode, Reason, Short, Text, paged
+from .common import Id, LevelCode, Reason, Short, paged
 
 router = Router()
 
@@ -67,7 +67,7 @@ class YearIn(Schema):
 
     year: int = Field(ge=2000, le=2200)
     fit: bool
-    words: Text = Field(min_length=1, max_length=500)
+    words: str = Field(min_length=1, max_length=500)
 
 
 class AppointTermIn(Schema):

@@ -10,7 +10,7 @@ from ninja.files import UploadedFile
 from pydantic import Field
 
 from ..bank import queries, services
-from .common import Counted, Id, Short, Text, paged
+from .common import Counted, Id, Short, paged
 
 router = Router()
 
@@ -107,7 +107,7 @@ class ReviewIn(Schema):
 
     accept: bool
     pilot: bool = Field(False, description="accept it on trial: it is asked but does not count")
-    comment: Text = Field("", max_length=500)
+    comment: str = Field("", max_length=500)
 
 
 @router.get("/banks", response=list[BankOut])

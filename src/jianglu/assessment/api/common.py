@@ -9,16 +9,16 @@ from ninja import Path, Schema
 from pydantic import Field
 
 from jianglu.platform.pages.paging import paged as paged
-from jianglu.platform.pages.rest import Id, Key, Moment, Text
+from jianglu.platform.pages.rest import Id, Key, Moment
 
 AttemptId = Annotated[UUID, Path()]
-Short = Annotated[Text, Field(max_length=60)]
-Reason = Annotated[Text, Field(max_length=300)]
+Short = Annotated[str, Field(max_length=60)]
+Reason = Annotated[str, Field(max_length=300)]
 LevelCode = Annotated[str, Field(pattern=r"^[0-5TS]?$")]
 
 
 __all__ = [
-    "AssessmentReason", "AttemptId", "Counted", "Id", "Key", "LevelCode", "Moment", "Reason", "Short", "Text", "paged",
+    "AssessmentReason", "AttemptId", "Counted", "Id", "Key", "LevelCode", "Moment", "Reason", "Short", "paged",
 ]  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from jianglu.platform import calendar
 
 from ..delivery import queries, rules, services
 from ..delivery.lockdown import HEADER, Proof
-from .common import AttemptId, Id, Text
+from .common import AttemptId, Id
 
 router = Router()
 Token = Annotated[str, Header(alias="X-Exam-Token", max_length=100)]
@@ -23,7 +23,7 @@ def _proof(request: HttpRequest) -> Proof:
     return Proof(request.build_absolute_uri(), request.headers.get(HEADER, ""))
 
 
-Code = Annotated[Text, Field(min_length=1, max_length=12)]
+Code = Annotated[str, Field(min_length=1, max_length=12)]
 
 
 class StartIn(Schema):
@@ -94,9 +94,9 @@ class ExamAnswerIn(Schema):
     """An answer; `seq` is the client's own count, so that repeating and overtaking are harmless."""
 
     seq: int = Field(ge=1, le=2**31 - 1)
-    value: list[Annotated[Text, Field(max_length=2000)]] = Field(max_length=10)
+    value: list[Annotated[str, Field(max_length=2000)]] = Field(max_length=10)
     flagged: bool = False
-    at: Annotated[Text, Field(max_length=40)] = ""
+    at: Annotated[str, Field(max_length=40)] = ""
 
 
 class AckOut(Schema):

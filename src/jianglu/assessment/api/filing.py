@@ -12,7 +12,7 @@ from pydantic import Field
 from jianglu.platform import calendar
 
 from ..filing import ending, queries, services
-from .common import AssessmentReason, Id, Key, LevelCode, Short, Text, paged
+from .common import AssessmentReason, Id, Key, LevelCode, Short, paged
 
 router = Router()
 
@@ -135,7 +135,7 @@ class BodySearch(Schema):
 class StatementIn(Schema):
     """Why, in the body's own words."""
 
-    statement: Text = Field("", max_length=5000)
+    statement: str = Field("", max_length=5000)
 
 
 class FilingIn(Schema):
@@ -143,7 +143,7 @@ class FilingIn(Schema):
 
     organisation_id: Key
     kind: Literal["employer", "social", "college"]
-    statement: Text = Field("", max_length=5000)
+    statement: str = Field("", max_length=5000)
 
 
 class ScopeIn(Schema):
@@ -157,15 +157,15 @@ class ScopeIn(Schema):
 class SiteIn(Schema):
     """A place of assessment to register."""
 
-    name: Text = Field(min_length=1, max_length=100)
+    name: str = Field(min_length=1, max_length=100)
     region_code: str = Field(pattern=r"^\d{6,12}$")
-    address: Text = Field(min_length=1, max_length=200)
+    address: str = Field(min_length=1, max_length=200)
 
 
 class RoomIn(Schema):
     """A room to register."""
 
-    name: Text = Field(min_length=1, max_length=60)
+    name: str = Field(min_length=1, max_length=60)
     kind: Literal["theory", "practice"]
     capacity: int = Field(ge=1, le=2000)
 

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from ..marking import queries, services
 from ..plans import queries as plans
-from .common import Counted, Id, Key, Text, paged
+from .common import Counted, Id, Key, paged
 
 router = Router()
 
@@ -52,7 +52,7 @@ class RatingIn(Schema):
 
     points: dict[Annotated[int, Field(ge=1, le=1000)], Annotated[int, Field(ge=0, le=100)]] = Field({}, max_length=200)
     absent: bool = False
-    comment: Annotated[Text, Field(max_length=500)] = ""
+    comment: Annotated[str, Field(max_length=500)] = ""
 
 
 class RatingOut(Schema):

@@ -17,7 +17,7 @@ from jianglu.platform.access import require
 from ..errors import BodyNotFound
 from ..nomination import queries, services
 from ..permissions import NOMINATE, VIEW_NOMINATIONS
-from .common import Id, Reason, Short, Text, paged
+from .common import Id, Reason, Short, paged
 
 router = Router()
 
@@ -30,10 +30,10 @@ class NominationIn(Schema):
     level: Literal["5", "4", "3", "2", "1"]
     merit_kind: Literal["contest", "project", "honour"]
     merit_grade: Literal["national", "provincial", "district", "enterprise"]
-    merit_title: Text = Field(min_length=1, max_length=120)
+    merit_title: str = Field(min_length=1, max_length=120)
     merit_place: int = Field(0, ge=0, le=999)
     merit_on: date
-    statement: Text = Field(min_length=1, max_length=2000)
+    statement: str = Field(min_length=1, max_length=2000)
     frontline: bool = True
 
     def wish(self) -> services.Wish:

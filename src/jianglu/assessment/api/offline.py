@@ -12,7 +12,7 @@ from pydantic import Field
 
 from ..offline import queries, rules, services
 from ..plans import queries as plans
-from .common import Id, Key, Text, paged
+from .common import Id, Key, paged
 from .marking import CriterionOut
 
 router = Router()
@@ -60,7 +60,7 @@ class OfflineRatingIn(Schema):
     assignment_id: Key
     points: dict[Annotated[int, Field(ge=1, le=1000)], Annotated[int, Field(ge=0, le=100)]] = Field({}, max_length=200)
     absent: bool = False
-    comment: Annotated[Text, Field(max_length=500)] = ""
+    comment: Annotated[str, Field(max_length=500)] = ""
     seconds: Annotated[float, Field(ge=0, le=10**9)] = 0
 
 

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from ..plans import queries as plans
 from ..review import queries, services
-from .common import Counted, Id, Moment, Text, paged
+from .common import Counted, Id, Moment, paged
 
 router = Router()
 
@@ -80,7 +80,7 @@ class ConveneIn(Schema):
     """When and where the first candidate defends, how long each has, before how many."""
 
     starts_at: Moment
-    place: Annotated[Text, Field(max_length=120)]
+    place: Annotated[str, Field(max_length=120)]
     minutes: int = Field(30, ge=1, le=240)
     size: Literal[3, 5, 7, 9] = 3
 
@@ -88,21 +88,21 @@ class ConveneIn(Schema):
 class PassphraseIn(Schema):
     """The passphrase of a member's key; it is not kept."""
 
-    passphrase: Annotated[Text, Field(max_length=100)]
+    passphrase: Annotated[str, Field(max_length=100)]
 
 
 class BallotIn(PassphraseIn):
     """A member's ballot, final."""
 
     points: int = Field(ge=0, le=100)
-    comment: Annotated[Text, Field(max_length=500)]
+    comment: Annotated[str, Field(max_length=500)]
 
 
 class SeatRecusalIn(Schema):
     """Why a member stands back."""
 
     kind: Literal["relative", "pupil", "colleague", "other"]
-    note: Annotated[Text, Field(max_length=200)] = ""
+    note: Annotated[str, Field(max_length=200)] = ""
 
 
 @router.post("/mine/plans/{plan_id}/reviews", response=Counted)

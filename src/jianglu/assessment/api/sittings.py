@@ -12,7 +12,7 @@ from pydantic import Field
 from ..delivery import queries, services
 from ..errors import SittingNotFound
 from ..plans import queries as plans
-from .common import AssessmentReason, AttemptId, Id, Short, Text, paged
+from .common import AssessmentReason, AttemptId, Id, Short, paged
 from .plans import OwnPlanOut
 
 router = Router()
@@ -73,7 +73,7 @@ class IncidentIn(Schema):
     """What happened: outage, device, illness, identity, violation, moved or other; to one candidate or to all."""
 
     kind: Short
-    note: Annotated[Text, Field(min_length=1, max_length=500)]
+    note: Annotated[str, Field(min_length=1, max_length=500)]
     registration_id: int | None = Field(None, ge=1, le=2**53)
     occurred_at: datetime | None = None
 
@@ -93,7 +93,7 @@ class IncidentOut(Schema):
 class SheetIn(Schema):
     """An answer sheet as typed in: labels by number of the question; true or false is T or F."""
 
-    answers: dict[Annotated[int, Field(ge=1, le=1000)], list[Annotated[Text, Field(max_length=4)]]] = Field(
+    answers: dict[Annotated[int, Field(ge=1, le=1000)], list[Annotated[str, Field(max_length=4)]]] = Field(
         max_length=500
     )
 

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from ..supervision import queries, services
 from ..supervision.services import SheetRow
-from .common import Id, Text, paged
+from .common import Id, paged
 
 router = Router()
 
@@ -59,7 +59,7 @@ class AnswerIn(Schema):
 
     number: Annotated[int, Field(ge=1, le=1000)]
     verdict: Literal["pass", "fail", "na"]
-    note: Annotated[Text, Field(max_length=500)] = ""
+    note: Annotated[str, Field(max_length=500)] = ""
 
 
 class InspectionSheetIn(Schema):
@@ -67,7 +67,7 @@ class InspectionSheetIn(Schema):
 
     key: UUID
     answers: Annotated[list[AnswerIn], Field(max_length=200)]
-    summary: Annotated[Text, Field(max_length=2000)] = ""
+    summary: Annotated[str, Field(max_length=2000)] = ""
 
 
 class FindingOut(Schema):

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from jianglu.kernel.levels import Level
-from jianglu.platform.policy import Answer, Verdict, decide
+from jianglu.platform.policy import Verdict, decide
 from jianglu.platform.policy.verdict import Answered
 
 from ..policies import BY_EDITION
@@ -76,17 +76,6 @@ def decide_again(registration: Registration, *, on: date) -> Verdict:
 def own_training(verdict: Verdict) -> Answered | None:
     """The unmet condition that whoever trained the person does not assess them 考培分离, or None."""
     return next((entry for entry in verdict.unmet if entry.condition.code == SEPARATION), None)
-
-
-def told(entry: Answered) -> dict[str, Any]:
-    """An answer as `ui/explain.html` shows it."""
-    met = {Answer.YES: True, Answer.NO: False}.get(entry.answer)
-    return {"met": met, "text": entry.sentence, "clause": entry.condition.clause, "missing": entry.remedy}
-
-
-def general(verdict: Verdict) -> list[dict[str, Any]]:
-    """The conditions that hold whatever the way, as a page shows them."""
-    return [told(entry) for entry in verdict.answers if entry.answer is not Answer.SKIPPED]
 
 
 def is_promotion(condition: str) -> bool:

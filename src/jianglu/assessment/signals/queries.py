@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from jianglu.kernel.measured import Measured
 from jianglu.kernel.punctuation import listed
 from jianglu.platform.access import Actor, limit
 
@@ -19,7 +20,6 @@ from ..errors import SignalNotFound
 from ..permissions import VIEW_SIGNALS
 from .models import SessionScan, Signal
 from .rates import measured
-from .simulation import Measured
 
 EXPLAINED: dict[str, str | Promise] = {
     "pass_rate": gettext_lazy(

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-import yaml
-
-from .simulation import Measured
+from jianglu.kernel.measured import Measured, kept
 
 MEASURED = Path(__file__).parent / "measured.yaml"
 
@@ -16,5 +13,4 @@ MEASURED = Path(__file__).parent / "measured.yaml"
 @cache
 def measured() -> dict[str, Measured]:
     """By kind of signal; `k_index` is the second index of similarity."""
-    kept: dict[str, Any] = yaml.safe_load(MEASURED.read_text(encoding="utf-8"))
-    return {kind: Measured(kind=kind, **row) for kind, row in kept["signals"].items()}
+    return kept(MEASURED)

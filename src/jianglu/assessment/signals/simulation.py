@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
+
+from jianglu.kernel.measured import Measured
+from jianglu.kernel.measured import measure as run
 
 from ..measurement import Calibration, Model
 from ..measurement.em import Array
@@ -127,39 +129,10 @@ TRIALS: dict[str, Callable[[Rng, bool], bool]] = {
 """By kind of signal: one simulated sitting (or city, or day); True when anything honest, or the cheat, was signalled."""
 
 
-@dataclass(frozen=True)
-class Measured:
-    """Of so many honest worlds the share with any false signal, of so many with one cheat the share in which it was found."""
-
-    kind: str
-    honest: int
-    false_rate: float
-    cheats: int
-    power: float
-    seed: int
-
-    @property
-    def false_range(self) -> tuple[float, float]:
-        """Between which rates the false-positive rate lies with 95 % confidence (Wilson 1927, JASA 22)."""
-        return wilson(self.false_rate, self.honest)
-
-    @property
-    def power_range(self) -> tuple[float, float]:
-        """The same of the power."""
-        return wilson(self.power, self.cheats)
-
-
-def wilson(share: float, count: int) -> tuple[float, float]:
-    """95 % confidence limits of a share of `count` trials."""
-    z = 1.959964
-    middle, scale = share + z * z / (2 * count), 1 + z * z / count
-    half = z * (share * (1 - share) / count + z * z / (4 * count * count)) ** 0.5
-    return max(0.0, (middle - half) / scale), min(1.0, (middle + half) / scale)
-
-
 def measure(kind: str, honest: int, cheats: int, seed: int) -> Measured:
     """Run the trials of one kind; the same seed gives the same figures."""
     trial = TRIALS[kind]
-    false = sum(trial(np.random.default_rng([seed, 0, n]), False) for n in range(honest))
-    found = sum(trial(np.random.default_rng([seed, 1, n]), True) for n in range(cheats))
-    return Measured(kind, honest, false / honest, cheats, found / cheats, seed)
+    return run(
+        kind, seed, lambda n, cheat: trial(np.random.default_rng([seed, int(cheat), n]), cheat), honest=honest,
+        cheats=cheats,
+    )  # fmt: skip

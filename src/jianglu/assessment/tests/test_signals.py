@@ -29,6 +29,7 @@ from jianglu.assessment.signals import (
 )
 from jianglu.assessment.signals.models import SessionScan, Signal
 from jianglu.kernel.errors import Denied
+from jianglu.kernel.shares import wilson
 from jianglu.platform import calendar, workflow
 from jianglu.platform.access import Role
 from jianglu.testing import SYSTEM, at, make_actor, sign_in
@@ -166,7 +167,7 @@ def test_every_kind_has_its_measured_rates():
 @given(st.integers(0, 500), st.integers(1, 500))
 def test_a_share_lies_within_its_limits(hits, count):
     share = min(hits, count) / count
-    low, high = simulation.wilson(share, count)
+    low, high = wilson(min(hits, count), count)
     assert 0 <= low <= share + 1e-9 and share - 1e-9 <= high <= 1 and low < high
 
 

@@ -10,12 +10,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from jianglu.kernel.sheets import template
 from jianglu.platform.access import require
-from jianglu.platform.pages import attempt, login_required, render
+from jianglu.platform.pages import XLSX, attachment, attempt, login_required, render
 
 from ..forms import RosterForm
 from ..permissions import REGISTER_STAFF
 from ..plans import enrolment, queries, roster
-from .exchange import XLSX, download
 
 
 @login_required
@@ -40,4 +39,4 @@ def register_staff(request: HttpRequest, plan_id: int) -> HttpResponse:
 @require_GET
 def roster_template(request: HttpRequest) -> HttpResponse:
     """The empty sheet of 33 columns."""
-    return download(template(roster.COLUMNS), "candidates.xlsx", XLSX)
+    return attachment(template(roster.COLUMNS), XLSX, "candidates.xlsx")

@@ -8,12 +8,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from jianglu.platform.pages import login_required, render, shell_of
+from jianglu.platform.pages import XLSX, attachment, login_required, render, shell_of
 
 from ..bank import queries, services
 from ..errors import ItemNotFound
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @login_required
@@ -40,7 +38,7 @@ def import_items(request: HttpRequest, blueprint_id: int) -> HttpResponse:
 @require_GET
 def import_template(request: HttpRequest) -> HttpResponse:
     """The empty sheet."""
-    return download(services.import_template(), "items.xlsx", XLSX)
+    return attachment(services.import_template(), XLSX, "items.xlsx")
 
 
 @login_required
@@ -49,17 +47,10 @@ def export_items(request: HttpRequest, bank_id: int, form: str) -> HttpResponse:
     """All items of a bank, with keys: as a sheet or a text. Posted, because every export is written down."""
     queries.get_bank(request.actor, bank_id)
     if form == "xlsx":
-        return download(services.export_items(request.actor, bank_id), f"items-{bank_id}.xlsx", XLSX)
+        return attachment(services.export_items(request.actor, bank_id), XLSX, f"items-{bank_id}.xlsx")
     if form == "qti":
-        return download(services.export_qti(request.actor, bank_id), f"items-{bank_id}-qti3.zip", "application/zip")
+        return attachment(services.export_qti(request.actor, bank_id), "application/zip", f"items-{bank_id}-qti3.zip")
     if form == "text":
         text = services.export_text(request.actor, bank_id)
-        return download(text.encode("utf-8-sig"), f"items-{bank_id}.txt", "text/plain; charset=utf-8")
+        return attachment(text.encode("utf-8-sig"), "text/plain; charset=utf-8", f"items-{bank_id}.txt")
     raise ItemNotFound()
-
-
-def download(content: bytes, name: str, kind: str) -> HttpResponse:
-    """A file to keep."""
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

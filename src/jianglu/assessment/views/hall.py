@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jianglu.platform import calendar
-from jianglu.platform.pages import attempt, login_required, render, shell_of
+from jianglu.platform.pages import attachment, attempt, login_required, render, shell_of
 
 from ..delivery import queries
 from ..delivery import services as delivery
@@ -112,9 +112,7 @@ def print_papers(request: HttpRequest, plan_id: int, what: str) -> HttpResponse:
     else:
         rows = list(plans.registrations_of(request.actor, plan_id).filter(skips_theory=False).exclude(ticket=""))
         pdf = answer_sheets_pdf(plan, rows, printed, calendar.now())
-    response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{plan.number}-{what}.pdf"'
-    return response
+    return attachment(pdf, "application/pdf", f"{plan.number}-{what}.pdf")
 
 
 @login_required

@@ -15,12 +15,12 @@ from jianglu.people import queries as people
 from jianglu.platform import calendar
 from jianglu.platform.access import require
 from jianglu.platform.pages import attempt, login_required, render, shell_of
+from jianglu.platform.policy.explain import conditions_of, stored_conditions
 
 from ..nomination import queries, services
 from ..nomination.forms import NominationForm
 from ..nomination.tables import NominationTable
 from ..permissions import NOMINATE, VIEW_NOMINATIONS
-from ..plans.eligibility import general
 
 
 @login_required
@@ -67,7 +67,7 @@ def _asked(request: HttpRequest, form: NominationForm, body: Any) -> dict[str, A
             form.add_error(field if field in form.fields else None, error.text)
         return {}
     verdict = services.ask(wish, body, person.pk, on=today)
-    return {"verdict": verdict, "conditions": general(verdict)}
+    return {"verdict": verdict, "conditions": conditions_of(verdict)}
 
 
 @login_required
@@ -91,20 +91,13 @@ def nomination(request: HttpRequest, nomination_id: int) -> HttpResponse:
         "shell": shell_of(request),
         "row": row,
         "own": own,
-        "conditions": [
-            {"met": _MET.get(entry["answer"]), "text": entry["sentence"], "clause": entry["clause"]}
-            for entry in row.decision.explanation["conditions"]
-            if entry["answer"] != "skipped"
-        ],
+        "conditions": stored_conditions(row.decision.explanation),
         "may_answer": own and node == "confirm",
         "may_add": nominates and node in ("confirm", "correct"),
         "may_resubmit": nominates and node == "correct",
         "may_withdraw": nominates and node in ("confirm", "decide", "correct"),
     }
     return render(request, "assessment/nomination/nomination.html", context)
-
-
-_MET = {"yes": True, "no": False}
 
 
 @login_required

@@ -9,6 +9,7 @@ from jianglu.catalogue import queries as catalogue
 from jianglu.platform import calendar
 from jianglu.platform.pages import render, shell_of
 from jianglu.platform.policy import Answer
+from jianglu.platform.policy.explain import conditions_of, told
 
 from ..filing import queries as filing
 from ..permissions import REGISTER, REGISTER_STAFF
@@ -73,12 +74,12 @@ def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
         context |= {
             "verdict": verdict,
             "declared": declared,
-            "general": eligibility.general(verdict),
+            "general": conditions_of(verdict),
             "ways": [
                 {
                     "way": way,
                     "met": _MET.get(way.answer),
-                    "conditions": [eligibility.told(entry) for entry in way.answers],
+                    "conditions": [told(entry) for entry in way.answers],
                 }
                 for way in verdict.offered_ways
             ],

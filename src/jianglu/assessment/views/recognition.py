@@ -14,10 +14,10 @@ from jianglu.kernel.errors import DomainError
 from jianglu.platform import calendar
 from jianglu.platform.access import require
 from jianglu.platform.pages import attempt, login_required, render, shell_of
+from jianglu.platform.policy.explain import conditions_of, stored_conditions
 
 from ..forms import RecognitionForm
 from ..permissions import APPLY_RECOGNITION, VIEW_RECOGNITIONS
-from ..plans.eligibility import general
 from ..recognition import queries, services, wishes
 from ..tables import RecognitionTable
 
@@ -67,7 +67,7 @@ def _asked(form: RecognitionForm, person_id: int) -> dict[str, Any]:
         form.add_error(None, error.text)
         return {}
     verdict = wishes.ask(wish, person_id, on=calendar.today())
-    return {"verdict": verdict, "conditions": general(verdict)}
+    return {"verdict": verdict, "conditions": conditions_of(verdict)}
 
 
 @login_required
@@ -80,17 +80,11 @@ def recognition(request: HttpRequest, recognition_id: int) -> HttpResponse:
         "shell": shell_of(request),
         "row": row,
         "own": own,
-        "conditions": [
-            {"met": _MET.get(entry["answer"]), "text": entry["sentence"], "clause": entry["clause"]}
-            for entry in row.decision.explanation["conditions"]
-        ],
+        "conditions": stored_conditions(row.decision.explanation),
         "may_withdraw": own and row.case.node in ("accept", "correct", "review", "practice"),
         "may_add": own and row.case.node == "correct",
     }
     return render(request, "assessment/recognition.html", context)
-
-
-_MET = {"yes": True, "no": False}
 
 
 @login_required

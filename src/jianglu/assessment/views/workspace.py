@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from jianglu.kernel.errors import DomainError
 from jianglu.platform import calendar
 from jianglu.platform.pages import attempt, login_required, render, shell_of
+from jianglu.platform.policy.explain import conditions_of
 
 from ..delivery import queries as delivery_queries
 from ..delivery import services as delivery
@@ -201,7 +202,7 @@ def registration(request: HttpRequest, registration_id: int) -> HttpResponse:
     context = {
         "shell": shell_of(request),
         "row": row,
-        "general": eligibility.general(verdict),
+        "general": conditions_of(verdict),
         "own_training": eligibility.own_training(verdict),
         "result": result_queries.of_registration(request.actor, row.pk),
         "photo": intake.newest_photos([row.pk]).get(row.pk),

@@ -9,13 +9,13 @@ from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
 from jianglu.platform.pages.paging import paged
-from jianglu.platform.pages.rest import Id, Key, Moment, Text
+from jianglu.platform.pages.rest import Id, Key, Moment
 
 from . import forum, live, queries, services
 
 router = Router(tags=["learning"])
-Line = Annotated[Text, Field(min_length=1, max_length=100)]
-Body = Annotated[Text, Field(min_length=1, max_length=4000)]
+Line = Annotated[str, Field(min_length=1, max_length=100)]
+Body = Annotated[str, Field(min_length=1, max_length=4000)]
 
 
 class CohortOut(Schema):
@@ -56,8 +56,8 @@ class CohortIn(Schema):
     """A new group with its courses, due on the last day."""
 
     organisation_id: Key
-    title: Annotated[Text, Field(min_length=1, max_length=120)]
-    teacher_name: Annotated[Text, Field(min_length=1, max_length=60)]
+    title: Annotated[str, Field(min_length=1, max_length=120)]
+    teacher_name: Annotated[str, Field(min_length=1, max_length=60)]
     starts_on: date
     ends_on: date
     courses: list[Key] = Field(default=[], max_length=50)
@@ -88,14 +88,14 @@ class MyCohortOut(Schema):
 class JoinIn(Schema):
     """The code of a group."""
 
-    code: Annotated[Text, Field(min_length=1, max_length=8)]
+    code: Annotated[str, Field(min_length=1, max_length=8)]
 
 
 class NoteIn(Schema):
     """A word to members."""
 
     members: list[Key] = Field(min_length=1, max_length=500)
-    text: Annotated[Text, Field(min_length=1, max_length=300)]
+    text: Annotated[str, Field(min_length=1, max_length=300)]
 
 
 class LiveOut(Schema):
@@ -114,10 +114,10 @@ class LiveIn(Schema):
     """A live class; `url` is https."""
 
     title: Line
-    url: Annotated[Text, Field(min_length=9, max_length=500)]
+    url: Annotated[str, Field(min_length=9, max_length=500)]
     starts_at: Moment
     minutes: int = Field(ge=1, le=live.LONGEST)
-    teacher_name: Annotated[Text, Field(max_length=60)] = ""
+    teacher_name: Annotated[str, Field(max_length=60)] = ""
 
 
 class PostOut(Schema):

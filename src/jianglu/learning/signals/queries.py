@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
-from typing import Any
 
-import yaml
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from jianglu.kernel.measured import Measured, kept
 from jianglu.kernel.punctuation import listed
 from jianglu.platform.access import Actor, limit
 
 from ..errors import LearningSignalNotFound
 from ..models import LearningSignal
 from ..permissions import VIEW_SIGNALS
-from .simulation import Measured
+from .simulation import MEASURED
 
 KINDS = LearningSignal.Kind.choices
 STATES = LearningSignal.State.choices
@@ -51,8 +49,7 @@ def of_case(case_id: int) -> int:
 @cache
 def measured() -> dict[str, Measured]:
     """What the rules find of simulated honest learners and cheats (`bench/bench_learning_signals.py`)."""
-    rows: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "measured.yaml").read_text("utf-8"))
-    return {kind: Measured(kind=kind, **row) for kind, row in rows.items()}
+    return kept(MEASURED)
 
 
 def evidence(signal: LearningSignal) -> list[tuple[str, str]]:

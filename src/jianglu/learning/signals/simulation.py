@@ -5,12 +5,16 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from jianglu.kernel.measured import Measured
+from jianglu.kernel.measured import measure as run
 
 from . import rules
 from .rules import Visit
 
+MEASURED = Path(__file__).parent / "measured.yaml"
 START = datetime(2023, 3, 1)  # noqa: DTZ001 - simulated
 DEVICES = ("phone", "tablet", "desktop")
 LIMIT = 6 * 3600
@@ -87,21 +91,10 @@ TRIALS: dict[str, Callable[[random.Random, bool], bool]] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Measured:
-    """Of so many honest fortnights the share with a false alarm, of so many with the cheat the share in which it was found."""
-
-    kind: str
-    seed: int
-    honest: int
-    false_rate: float
-    cheats: int
-    power: float
-
-
 def measure(kind: str, seed: int, honest: int = 5000, cheats: int = 500) -> Measured:
-    """Run the trials of one kind."""
+    """Run the trials of one kind; the same seed gives the same figures."""
     trial = TRIALS[kind]
-    false = sum(trial(random.Random(f"{seed}:{kind}:0:{n}"), False) for n in range(honest))  # noqa: S311 - a simulation
-    found = sum(trial(random.Random(f"{seed}:{kind}:1:{n}"), True) for n in range(cheats))  # noqa: S311
-    return Measured(kind, seed, honest, false / honest, cheats, found / cheats)
+    return run(
+        kind, seed, lambda n, cheat: trial(random.Random(f"{seed}:{kind}:{int(cheat)}:{n}"), cheat),  # noqa: S311 - a simulation
+        honest=honest, cheats=cheats,
+    )  # fmt: skip

@@ -12,14 +12,25 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from jianglu.kernel.sheets import template
 from jianglu.platform.access import require
 from jianglu.platform.identity.decorators import fresh_sign_in_required
-from jianglu.platform.pages import Choice, Column, District, Table, Text, attempt, login_required, render, shell_of
+from jianglu.platform.pages import (
+    XLSX,
+    Choice,
+    Column,
+    District,
+    Table,
+    Text,
+    attachment,
+    attempt,
+    login_required,
+    render,
+    shell_of,
+)
 
 from .. import imports, queries, services
 from ..forms import RegisterForm, RevealForm, SheetForm
 from ..permissions import RECORD, REGISTER, UNMASK, VIEW
 from ..timeline import passport
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHEETS = {
     "people": (imports.PEOPLE, imports.import_people, REGISTER),
     "insurance": (imports.INSURANCE, imports.import_insurance, RECORD),
@@ -134,6 +145,4 @@ def sheets(request: HttpRequest) -> HttpResponse:
 @require_GET
 def sheet(request: HttpRequest, kind: str) -> HttpResponse:
     """The empty template."""
-    answer = HttpResponse(template(SHEETS[kind][0]), content_type=XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="{kind}.xlsx"'
-    return answer
+    return attachment(template(SHEETS[kind][0]), XLSX, f"{kind}.xlsx")

@@ -15,9 +15,6 @@ Id = Annotated[int, Path(ge=0, le=BIGGEST)]
 Key = Annotated[int, Field(ge=0, le=BIGGEST)]
 """A key in a body."""
 
-Text = Annotated[str, Field(pattern=r"^[^\x00]*$")]
-"""Any text; PostgreSQL takes no NUL."""
-
 
 def _of_our_time(moment: datetime) -> datetime:
     if not 2000 <= moment.year <= 2200:

@@ -36,6 +36,7 @@ from jianglu.kernel.sheets import harmless
 from jianglu.platform.access import rls
 from jianglu.platform.regions import queries as regions
 
+from .downloads import XLSX, attachment
 from .shells import is_htmx
 
 Label = str | Promise
@@ -366,10 +367,7 @@ class Table:
             sheet.append([_plain(column, row) for column in self.columns if not column.template])
         out = BytesIO()
         book.save(out)
-        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        response = HttpResponse(out.getvalue(), content_type=kind)
-        response["Content-Disposition"] = f'attachment; filename="{self.name}.xlsx"'
-        return response
+        return attachment(out.getvalue(), XLSX, f"{self.name}.xlsx")
 
 
 def _bold(sheet: Any, text: str) -> Any:

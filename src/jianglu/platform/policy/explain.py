@@ -13,7 +13,7 @@ from jianglu.kernel.punctuation import listed
 from .answers import Answer
 from .declare import POLICIES, Condition, Policy
 from .said import Said, shown
-from .verdict import Verdict
+from .verdict import Answered, Verdict
 
 _MET = {"yes": True, "no": False, "unknown": None}
 _PLACE = re.compile(r"\{(\w+)\}")
@@ -21,17 +21,17 @@ _PLACE = re.compile(r"\{(\w+)\}")
 
 def conditions_of(verdict: Verdict) -> list[dict[str, Any]]:
     """The conditions that the rule asks here: the unmet first, then the unknown, then the met."""
-    asked = [entry for entry in verdict.answers if entry.answer is not Answer.SKIPPED]
-    rows = [
-        {
-            "met": _MET[entry.answer.name.lower()],
-            "text": entry.sentence,
-            "clause": entry.condition.clause,
-            "missing": entry.remedy,
-        }
-        for entry in asked
-    ]
-    return sorted(rows, key=_urgency)
+    return sorted((told(entry) for entry in verdict.answers if entry.answer is not Answer.SKIPPED), key=_urgency)
+
+
+def told(entry: Answered) -> dict[str, Any]:
+    """One answer, for conditions that a page shows in an order of its own; what is not asked is neither met nor unmet."""
+    return {
+        "met": _MET.get(entry.answer.name.lower()),
+        "text": entry.sentence,
+        "clause": entry.condition.clause,
+        "missing": entry.remedy,
+    }
 
 
 def stored_conditions(explanation: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from ninja import Path, Query, Router, Schema, Status
 from pydantic import Field
 
 from jianglu.kernel.errors import NotFound
-from jianglu.platform.pages.rest import Id, Text
+from jianglu.platform.pages.rest import Id
 
 from . import casepage, queries, services
 
@@ -58,8 +58,8 @@ class ActIn(Schema):
     """An action on a case as it was read at `version`."""
 
     version: int = Field(ge=0, le=2**31 - 1)
-    reason: Annotated[Text, Field(max_length=2000)] = ""
-    data: dict[Annotated[Text, Field(max_length=60)], Text | int | float | bool | None] = Field({}, max_length=50)
+    reason: Annotated[str, Field(max_length=2000)] = ""
+    data: dict[Annotated[str, Field(max_length=60)], str | int | float | bool | None] = Field({}, max_length=50)
 
 
 class NoticeOut(Schema):
@@ -78,9 +78,9 @@ class NoticeOut(Schema):
 class ObjectionIn(Schema):
     """An objection under one's real name."""
 
-    name: Annotated[Text, Field(min_length=1, max_length=60)]
-    phone: Annotated[Text, Field(max_length=20)]
-    grounds: Annotated[Text, Field(min_length=1, max_length=5000)]
+    name: Annotated[str, Field(min_length=1, max_length=60)]
+    phone: Annotated[str, Field(max_length=20)]
+    grounds: Annotated[str, Field(min_length=1, max_length=5000)]
 
 
 class ObjectionOut(Schema):
@@ -99,7 +99,7 @@ class ObjectionAnswerIn(Schema):
     """What was found; upheld, the case leaves the notice."""
 
     uphold: bool
-    answer: Annotated[Text, Field(min_length=1, max_length=2000)]
+    answer: Annotated[str, Field(min_length=1, max_length=2000)]
 
 
 class Taken(Schema):

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from jianglu.kernel import shares
 from jianglu.platform.access import Role
 from jianglu.platform.regions import shapes
 from jianglu.statistics import queries, rules
@@ -153,11 +154,11 @@ def test_open_data_is_catalogued_and_small_figures_withheld(city, client: Client
 @given(st.integers(0, 500), st.integers(0, 500))
 def test_wilson_holds_the_share_and_narrows(successes: int, more: int) -> None:
     trials = successes + more
-    low, high = rules.wilson(successes, trials)
+    low, high = shares.wilson(successes, trials)
     assert 0 <= low <= high <= 1
     if trials:
         assert low - 1e-9 <= successes / trials <= high + 1e-9
-        wide = rules.wilson(successes * 10, trials * 10)
+        wide = shares.wilson(successes * 10, trials * 10)
         assert wide[1] - wide[0] <= high - low
 
 
@@ -166,10 +167,10 @@ def test_wilson_holds_the_share_and_narrows(successes: int, more: int) -> None:
 )
 def test_a_fair_order_draws_few_cases_towards_all(rows: list[tuple[int, int]]) -> None:
     share = sum(x for x, _n in rows) / sum(n for _x, n in rows)
-    fair = rules.shrunk(rows)
+    fair = shares.shrunk(rows)
     for value, (x, n) in zip(fair, rows, strict=True):
         assert min(x / n, share) - 1e-9 <= value <= max(x / n, share) + 1e-9
-    more = rules.shrunk([*rows, (rows[0][0] * 10, rows[0][1] * 10)])
+    more = shares.shrunk([*rows, (rows[0][0] * 10, rows[0][1] * 10)])
     if more[0] != more[-1]:  # of two with the same share the one with more cases keeps more of it
         own = rows[0][0] / rows[0][1]
         assert abs(more[-1] - own) <= abs(more[0] - own) + 1e-9
@@ -193,13 +194,13 @@ def test_what_is_shared_out_is_all_there(whole: int, weights: dict[str, int]) ->
 
 def test_three_of_three_is_no_better_than_many_of_many() -> None:
     rows = [(3, 3), (290, 300), (200, 300), (180, 300), (250, 300)]
-    fair = rules.shrunk(rows)
+    fair = shares.shrunk(rows)
     assert fair[1] > fair[0] > fair[2]
-    assert rules.shrunk([(5, 10), (50, 100), (500, 1000)]) == [0.5, 0.5, 0.5]
+    assert shares.shrunk([(5, 10), (50, 100), (500, 1000)]) == [0.5, 0.5, 0.5]
 
 
 def test_wilson_is_the_published_example() -> None:
-    low, high = rules.wilson(81, 263)  # Newcombe 1998, table I, method 3
+    low, high = shares.wilson(81, 263)  # Newcombe 1998, table I, method 3
     assert (round(low, 4), round(high, 4)) == (0.2553, 0.3662)
 
 
