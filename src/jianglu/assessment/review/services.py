@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from jianglu.kernel import panels
 from jianglu.platform import audit, calendar, files, vault
 from jianglu.platform.access import Actor, locked, require
 
@@ -59,7 +60,7 @@ def hand_in(actor: Actor, registration_id: int, *, title: str, upload: File[byte
 
 
 def convene(
-    actor: Actor, plan_id: int, *, starts_at: datetime, place: str, minutes: int = 30, size: int = rules.FEWEST
+    actor: Actor, plan_id: int, *, starts_at: datetime, place: str, minutes: int = 30, size: int = panels.FEWEST
 ) -> list[Review]:
     """Draw a panel for every candidate of the plan who waits for one, and give each their time, by ticket.
 
@@ -68,7 +69,7 @@ def convene(
     """
     with transaction.atomic():
         plan = own_plan(actor, plan_id, CONVENE_REVIEW)
-        if not rules.panel_size_ok(size):
+        if not panels.size_ok(size):
             raise errors.ReviewInvalid(why=_("评委人数应为 3 至 9 名的单数"))
         if minutes < rules.MINUTES or minutes > 240 or not place.strip() or starts_at <= calendar.now():
             raise errors.ReviewInvalid(why=_("答辩时间应在以后，每人不少于 15 分钟，并写明地点"))
@@ -285,7 +286,7 @@ def _fill(review: Review) -> int:
         if card.pk not in gone
     }
     interests = Interests([review.registration], list(cards.values()))
-    fit = [pk for pk in rules.lot(review.lot, list(cards)) if not interests.why_unfit(review.registration, cards[pk])]
+    fit = [pk for pk in panels.lot(review.lot, cards) if not interests.why_unfit(review.registration, cards[pk])]
     free = [n for n in range(1, review.size + 1) if n not in {seat.number for seat in sitting}]
     filled = [
         ReviewSeat(review=review, assessor=cards[pk], number=number, appointed_at=calendar.now())

@@ -25,6 +25,7 @@ from jianglu.assessment.results import services as results
 from jianglu.assessment.results.models import PartResult, Result
 from jianglu.assessment.review import queries, rules, sealing, services
 from jianglu.assessment.review.models import Review, ReviewSeat
+from jianglu.kernel import panels
 from jianglu.organisations.models import Organisation
 from jianglu.people import services as people
 from jianglu.platform import vault
@@ -53,7 +54,7 @@ def test_points_reach_the_mark_exactly_when_most_ballots_do(ballots: list[int], 
 def test_an_even_panel_decides_nothing(ballots: list[int]) -> None:
     with pytest.raises(ValueError, match="odd"):
         rules.verdict(ballots)
-    assert not rules.panel_size_ok(len(ballots))
+    assert not panels.size_ok(len(ballots))
 
 
 @settings(max_examples=20)

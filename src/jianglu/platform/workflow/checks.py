@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from jianglu.kernel import panels
+
 from .core import BACK, FLOWS, Flow, FlowError, Node, NodeKind, Trigger
 
 _NEEDED = {
@@ -75,8 +77,8 @@ def _node_problems(flow: Flow, node: Node) -> Iterator[str]:
     for trigger, n in Counter(action.trigger for action in out).items():
         if n > 1 and trigger not in (Trigger.HAND, Trigger.SYSTEM):
             yield f"{node.code} has {n} actions for {trigger}"
-    if (node.kind is NodeKind.REVIEW) != bool(node.panel) or (node.panel and node.panel % 2 == 0):
-        yield f"a review, and only a review, has an odd panel: {node.code}"
+    if (node.kind is NodeKind.REVIEW) != bool(node.panel) or (node.panel and not panels.size_ok(node.panel)):
+        yield f"a review, and only a review, has an odd panel of three to nine: {node.code}"
     if node.kind in (NodeKind.REVIEW, NodeKind.NOTICE) and node.permission is None:
         yield f"nobody may run {node.code}: it has no permission"
     if node.kind is NodeKind.NOTICE and not node.days:

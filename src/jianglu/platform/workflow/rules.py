@@ -1,4 +1,4 @@
-"""Pure decisions of the case engine: answers, periods, conflicts, votes."""
+"""Pure decisions of the case engine: answers, periods, conflicts. What a panel decides: `kernel.panels`."""
 
 from __future__ import annotations
 
@@ -147,11 +147,3 @@ _READ = {
     "date": lambda question, value: date.fromisoformat(str(value)).isoformat(),
     "choice": _choice,
 }
-
-
-def verdict(votes: Iterable[bool | None]) -> bool | None:
-    """What a full panel decided: True when more approve than not, None while a vote is missing."""
-    cast = list(votes)
-    if not cast or None in cast:
-        return None
-    return sum(1 for vote in cast if vote) * 2 > len(cast)

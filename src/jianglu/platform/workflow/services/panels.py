@@ -1,14 +1,18 @@
-"""Expert review 评审: an odd panel without interests, one vote a seat, the majority decides."""
+"""Expert review 评审: an odd panel without interests, one vote a seat, the majority decides.
+
+Why a candidate's comprehensive review has panels of its own: `docs/adr/0009-two-panels.md`.
+"""
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
-from random import SystemRandom
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from jianglu.kernel import panels
 from jianglu.platform import audit, calendar
 from jianglu.platform.access import Actor, Role
 from jianglu.platform.access.services import actor_of_user
@@ -40,7 +44,7 @@ def draw_panel(actor: Actor, case_id: int, *, version: int) -> list[Seat]:
     """Appoint the panel by lot from the experts without an interest; raises PanelInvalid when they are too few."""
     with transaction.atomic():
         case, flow, step = _at_review(actor, case_id)
-        return appoint_panel(actor, case_id, _draw(case, step, flow.node(case.node).panel), version=version)
+        return appoint_panel(actor, case_id, _draw(actor, case, step, flow.node(case.node).panel), version=version)
 
 
 def redraw_seat(actor: Actor, seat_id: int, *, reason: str) -> Seat:
@@ -50,7 +54,7 @@ def redraw_seat(actor: Actor, seat_id: int, *, reason: str) -> Seat:
         if seat is None:
             raise NoSeat()
         case, _flow, step = _at_review(actor, seat.step.case_id)
-        return replace_seat(actor, seat_id, _draw(case, step, 1)[0], reason=reason)
+        return replace_seat(actor, seat_id, _draw(actor, case, step, 1)[0], reason=reason)
 
 
 def replace_seat(actor: Actor, seat_id: int, user_id: int, *, reason: str) -> Seat:
@@ -87,8 +91,8 @@ def vote(actor: Actor, case_id: int, *, approves: bool, comment: str) -> Seat:
         seat.approves, seat.comment, seat.voted_at = approves, comment.strip(), calendar.now()
         seat.save(update_fields=["approves", "comment", "voted_at"])
         audit.record(actor, "workflow.voted", case)
-        votes = Seat.objects.filter(step=step, left_because="").values_list("approves", flat=True)
-        decided = rules.verdict(votes)
+        votes = list(Seat.objects.filter(step=step, left_because="").values_list("approves", flat=True))
+        decided = panels.majority(votes)
         if decided is not None:
             tally = _("赞成 %(yes)s 票，不赞成 %(no)s 票") % {
                 "yes": sum(1 for v in votes if v),
@@ -108,20 +112,20 @@ def _at_review(actor: Actor, case_id: int) -> tuple[Case, Flow, Step]:
     return case, flow, Step.objects.get(case=case, left_at=None)
 
 
-def _draw(case: Case, step: Step, places: int) -> list[int]:
-    """So many experts by lot who may sit here."""
+def _draw(actor: Actor, case: Case, step: Step, places: int) -> list[int]:
+    """So many experts by lot who may sit here; its seed is kept, so that anybody can draw again."""
     sitting = set(Seat.objects.filter(step=step).values_list("user_id", flat=True))
     experts = get_user_model().objects.filter(
         is_active=True, role_assignments__role=Role.ASSESSOR, role_assignments__ended_at=None
     )
-    pool = list(experts.exclude(pk__in=sitting).distinct())
-    SystemRandom().shuffle(pool)
-    stake, drawn = authority.stake_of(case), []
-    for user in pool:
-        member = actor_of_user(user)
+    pool = {user.pk: user for user in experts.exclude(pk__in=sitting).distinct()}
+    seed, stake, drawn = secrets.token_hex(32), authority.stake_of(case), []
+    for pk in panels.lot(seed, pool):
+        member = actor_of_user(pool[pk])
         if rules.conflict(member, stake, authority.interests_of(member)) is None:
-            drawn.append(user.pk)
+            drawn.append(pk)
         if len(drawn) == places:
+            audit.record(actor, "workflow.panel_drawn", case, changes={"lot": seed, "of": sorted(pool), "drawn": drawn})
             return drawn
     raise PanelInvalid(why=_("没有利害关系的专家不足 %(n)s 名") % {"n": places})
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jianglu.kernel import panels
 from jianglu.platform.access import Actor, Grant, Role, ScopeKind
 from jianglu.platform.calendar import working_days_between
 from jianglu.platform.workflow import FLOWS, Action, By, Field, Flow, FlowError, Node, NodeKind, Trigger, rules
@@ -68,8 +69,8 @@ def test_a_hook_hangs_on_something_declared() -> None:
 
 @given(st.lists(st.booleans(), min_size=1, max_size=9).filter(lambda votes: len(votes) % 2 == 1))
 def test_an_odd_panel_always_decides(votes: list[bool]) -> None:
-    assert rules.verdict(votes) is (votes.count(True) > votes.count(False))
-    assert rules.verdict([*votes, None]) is None
+    assert panels.majority(votes) is (votes.count(True) > votes.count(False))
+    assert panels.majority([*votes, None]) is None
 
 
 @given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(1, 60))
