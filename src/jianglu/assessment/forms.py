@@ -228,6 +228,12 @@ _INTERESTS = [
 ]  # fmt: skip
 
 
+class CardRenewalForm(forms.Form):
+    """A card that was renewed."""
+
+    valid_until = forms.DateField(label=_("证件有效期至"), widget=forms.DateInput(attrs={"type": "date"}))
+
+
 class RecusalForm(forms.Form):
     """Why an assessor must not rate a candidate."""
 

@@ -75,6 +75,8 @@ MENU = [
         order=52,
         group=_("评价"),
     ),
+    MenuItem("workspace", _("评价总览"), "assessment:overview", "chart-bar", MONITOR, order=39, group=_("评价")),
+    MenuItem("office", _("评价总览"), "assessment:overview", "chart-bar", MONITOR, order=49, group=_("评价")),
     MenuItem("workspace", _("综合评审"), "assessment:reviews", "users", CONVENE_REVIEW, order=46, group=_("评价")),
     MenuItem(
         "workspace",

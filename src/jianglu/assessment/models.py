@@ -4,7 +4,7 @@ from .appointment.models import Appointment, AppointmentCheck
 from .bank.models import Bank, Blueprint, BlueprintNode, EnemySet, Item, ItemReview, ItemVersion
 from .calibration.models import CalibrationRun, ItemParameter
 from .delivery.models import Answer, AnswerEvent, Attempt, Incident, PaperForm, SheetEntry, Sitting, TimeGrant
-from .filing.models import Assessor, Body, ConflictDeclaration, FiledScope, Filing, Room, Site
+from .filing.models import Assessor, AssessorTraining, Body, ConflictDeclaration, FiledScope, Filing, Room, Site
 from .intake.models import CandidatePhoto, FeeWaiver
 from .marking.models import Assignment, Criterion, Rating, Rubric
 from .nomination.models import Nomination, NominationPaper
@@ -32,7 +32,7 @@ from .supervision.models import (
 
 __all__ = [
     "Answer", "AnswerEvent", "Appointment", "AppointmentCheck", "Arrangement",
-    "Assessor", "Assignment", "Attempt", "Bank", "Blueprint", "BlueprintNode",
+    "Assessor", "AssessorTraining", "Assignment", "Attempt", "Bank", "Blueprint", "BlueprintNode",
     "Body", "CalibrationRun", "CandidatePhoto", "CheckAnswer", "ConflictDeclaration", "Criterion", "Draw", "EnemySet",
     "Evidence", "FeeWaiver", "FiledScope", "Filing", "Finding", "Incident", "Inspection", "Item", "ItemParameter", "ItemReview",
     "ItemVersion", "KeyHolder", "Measure", "Nomination", "NominationPaper", "OfflineRating",

@@ -18,6 +18,7 @@ from . import past
 from .appointment.seed import seed as seed_appointments
 from .bank.content import content_files, load_content
 from .bank.queries import blueprint_for
+from .filing import assessors as cards
 from .filing import services as filing
 from .filing.models import Body, Site
 from .filing.rules import MAY_ASSESS
@@ -138,11 +139,14 @@ def _demo_body(world: World, body: Body) -> int:
     ):
         filing.add_room(SYSTEM, site.pk, name=name, kind=kind, capacity=capacity)
     for n, username in enumerate(("assessor1", "assessor2", "assessor3"), start=1):
-        filing.register_assessor(
+        card = filing.register_assessor(
             SYSTEM, body.pk, name=f"考评员{'一二三'[n - 1]}", grade="senior", qualification="1",
             occupations=list(BANK_OCCUPATIONS), card_number=f"KP2022{n:04d}",
             valid_until=world.today + timedelta(days=700), user_id=world.account(username).user_id,
         )  # fmt: skip
+        cards.record_assessor_training(
+            SYSTEM, card.pk, held_on=world.today - timedelta(days=30 * n), hours=16, title="考评员年度继续培训"
+        )
     return _plans(world, account.actor, body, site)
 
 

@@ -88,7 +88,11 @@ class OwnPlanTable(Table):
     ]
     filters = [
         Text("q", _("计划"), ["title", "number"]),
+        Text("body", _("评价机构"), ["organisation__name"]),
+        Text("occupation", _("职业名称或编码"), ["occupation__name", "occupation__code"]),
+        Choice("level", _("等级"), Level.choices()),
         Choice("state", _("状态"), _PLAN_STATES),
+        DateRange("exam", _("理论考试"), "theory_at__date"),
         District("district", _("区县"), lookup="region_code"),
     ]
     sort = "-theory_at"

@@ -6,12 +6,14 @@ from ninja import Router
 
 from . import (
     appointment,
+    assessors,
     banks,
     exam,
     filing,
     marking,
     nomination,
     offline,
+    overview,
     plans,
     recognition,
     registrations,
@@ -25,6 +27,7 @@ from . import (
 router = Router(tags=["assessment"])
 parts = (
     filing,
+    assessors,
     banks,
     plans,
     registrations,
@@ -36,6 +39,7 @@ parts = (
     review,
     supervision,
     signals,
+    overview,
     recognition,
     nomination,
     appointment,

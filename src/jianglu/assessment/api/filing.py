@@ -12,6 +12,7 @@ from pydantic import Field
 from jianglu.platform import calendar
 
 from ..filing import ending, queries, services
+from .assessors import AssessorOut
 from .common import AssessmentReason, Id, Key, LevelCode, Short, paged
 
 router = Router()
@@ -99,18 +100,6 @@ class FilingOut(Schema):
     statement: str
     case_id: int
     node: str = Field(alias="case.node")
-
-
-class AssessorOut(Schema):
-    """An assessor's card."""
-
-    id: int
-    name: str
-    grade: str
-    qualification: str
-    occupations: list[str]
-    card_number: str
-    valid_until: date
 
 
 class OwnBody(Schema):

@@ -32,7 +32,9 @@ from .delivery import (
 )
 from .filing import (
     AssessorAccount,
+    AssessorBusy,
     AssessorInvalid,
+    AssessorNotFound,
     AssessorTwice,
     BodyNotFiled,
     BodyNotFound,
@@ -160,7 +162,9 @@ __all__ = [
     "ArrangementNotFound",
     "ArrangementState",
     "AssessorAccount",
+    "AssessorBusy",
     "AssessorInvalid",
+    "AssessorNotFound",
     "AssessorTwice",
     "AssessorUnfit",
     "AssignmentNotFound",

@@ -117,6 +117,22 @@ class AssessorInvalid(Invalid):
     hint = _("请核对姓名、等级、职业、证号，证件须在有效期内")
 
 
+class AssessorNotFound(NotFound):
+    """No such card, it has ended, or it is another body's."""
+
+    code = "assessment.assessor_not_found"
+    message = _("没有这名考评员")
+    hint = _("请在考评员名单中重新查找")
+
+
+class AssessorBusy(Conflict):
+    """Somebody who still has candidates to rate is not taken off the list."""
+
+    code = "assessment.assessor_busy"
+    message = _("该考评员还有 %(count)s 项评分任务未完成")
+    hint = _("请先改派其他考评员，或等评分完成")
+
+
 class AssessorAccount(Conflict):
     """The account does not act as an assessor for this body."""
 

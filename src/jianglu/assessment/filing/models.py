@@ -169,6 +169,21 @@ class Assessor(models.Model):
         return self.name
 
 
+class AssessorTraining(models.Model):
+    """Training hours of an assessor."""
+
+    assessor = models.ForeignKey(Assessor, on_delete=models.PROTECT, related_name="trainings")
+    held_on = models.DateField()
+    hours = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["assessor", "held_on", "title"], name="assessment_assessor_trained_once"),
+            models.CheckConstraint(condition=Q(hours__gte=1, hours__lte=200), name="assessment_assessor_hours"),
+        ]
+
+
 class ConflictDeclaration(models.Model):
     """That an assessor must not score somebody 回避: near relative, pupil, colleague."""
 

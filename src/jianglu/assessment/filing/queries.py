@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce, TruncMonth
 from django.utils.translation import gettext as _
 
 from jianglu.catalogue import queries as catalogue
 from jianglu.kernel.identifiers import mask_name
 from jianglu.kernel.levels import Level
+from jianglu.kernel.periods import add_months
 from jianglu.kernel.punctuation import listed
 from jianglu.people import queries as people
 from jianglu.platform import calendar
 from jianglu.platform.access import Actor, Role, limit, rls
 from jianglu.platform.access.services import live_assignments
+from jianglu.platform.pages import tally
 
-from ..errors import BodyNotFound, OutsideScope, SiteNotFound
+from ..errors import AssessorNotFound, BodyNotFound, OutsideScope, SiteNotFound
+from ..marking.models import Rating
 from ..permissions import MANAGE_BODY, OPEN_PLAN, VIEW_FILINGS
-from .models import Assessor, Body, ConflictDeclaration, FiledScope, Filing, Room, Site
+from .models import Assessor, AssessorTraining, Body, ConflictDeclaration, FiledScope, Filing, Room, Site
 
 
 def in_force(on: date) -> Q:
@@ -47,6 +52,11 @@ def register(*, occupation: str = "", level: str = "", region: str = "") -> Quer
     return rows.annotate(occupations=Count("scopes__occupation", filter=live, distinct=True)).order_by(
         "organisation__pinyin", "pk"
     )
+
+
+def places(rows: QuerySet[Body]) -> dict[str, int]:
+    """How many of the bodies are filed in each district, by its code."""
+    return dict(Counter(code[:6] for code in rows.order_by().values_list("region_code", flat=True)))
 
 
 def public_body(body_id: int) -> Body:
@@ -156,9 +166,27 @@ def sites_of(body_id: int) -> QuerySet[Site]:
 
 
 def assessors_of(body_id: int) -> QuerySet[Assessor]:
-    """Assessors of a body with the number of conflicts that they declared."""
+    """Assessors of a body with the conflicts they `declared`, training `hours` and candidates `rated` of the last 12 months."""
+    since = add_months(calendar.today(), -12)
+    trained = AssessorTraining.objects.filter(assessor=OuterRef("pk"), held_on__gt=since).order_by()
+    hours = trained.values("assessor").annotate(sum=Sum("hours")).values("sum")
+    rated = Rating.objects.filter(rated_at__date__gt=since, absent=False)
     rows = Assessor.objects.filter(body_id=body_id, ended_on=None)
-    return rows.annotate(declared=Count("conflicts")).order_by("pk")
+    return rows.annotate(
+        declared=tally(ConflictDeclaration.objects.all(), "assessor"),
+        hours=Coalesce(Subquery(hours), 0),
+        rated=tally(rated, "assignment__assessor"),
+    ).order_by("pk")
+
+
+def get_assessor(actor: Actor, assessor_id: int) -> Assessor:
+    """One assessor of a body that the actor manages; raises AssessorNotFound."""
+    row = Assessor.objects.select_related("body").filter(pk=assessor_id)
+    own = limit(row, actor, MANAGE_BODY, organisation="body__organisation_id").first()
+    found = assessors_of(own.body_id).select_related("body", "user").filter(pk=own.pk).first() if own else None
+    if found is None:
+        raise AssessorNotFound()
+    return found
 
 
 def cards_of(body_id: int) -> list[tuple[Assessor, list[str]]]:
@@ -166,6 +194,15 @@ def cards_of(body_id: int) -> list[tuple[Assessor, list[str]]]:
     rows = list(assessors_of(body_id).select_related("user").order_by("valid_until", "pk"))
     names = catalogue.names({code for row in rows for code in row.occupations})
     return [(row, [names.get(code, code) for code in row.occupations]) for row in rows]
+
+
+def rated_by_month(assessor_id: int) -> list[tuple[str, int]]:
+    """(month, candidates) whom an assessor rated in each of the last twelve months with any; the caller may see the card."""
+    rows = Rating.objects.filter(assignment__assessor=assessor_id, absent=False).order_by()
+    counted = (
+        rows.annotate(month=TruncMonth("rated_at")).values("month").annotate(n=Count("pk")).order_by("-month")[:12]
+    )
+    return [(f"{row['month']:%Y-%m}", row["n"]) for row in reversed(counted)]
 
 
 def filed_occupations(body_id: int, on: date) -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ from jianglu.assessment.bank.services import ItemText
 from jianglu.assessment.calibration import services as calibration
 from jianglu.assessment.delivery import queries as delivery_queries
 from jianglu.assessment.delivery import services as delivery
+from jianglu.assessment.filing import assessors as cards
 from jianglu.assessment.filing import ending
 from jianglu.assessment.filing import queries as filing_queries
 from jianglu.assessment.filing import services as filing
@@ -24,6 +25,7 @@ from jianglu.assessment.filing.models import Body, FiledScope
 from jianglu.assessment.filing.services import ScopeRow
 from jianglu.assessment.marking import queries as marking_queries
 from jianglu.assessment.marking import services as marking
+from jianglu.assessment.overview import queries as overview
 from jianglu.assessment.paperbank import queries as paper_queries
 from jianglu.assessment.paperbank import services as papers
 from jianglu.assessment.paperbank.models import PaperSet
@@ -39,6 +41,7 @@ from jianglu.assessment.results import services as results
 from jianglu.assessment.scheduling import queries as arrangement_queries
 from jianglu.assessment.scheduling import services as arranging
 from jianglu.assessment.uploads import EVIDENCE
+from jianglu.kernel.errors import NotFound
 from jianglu.people import queries as people_queries
 from jianglu.people import services as people
 from jianglu.platform import files, vault, workflow
@@ -392,6 +395,22 @@ CASES = [
         ),
     ),
     of_body(
+        can.MANAGE_BODY,
+        lambda actor, world, made: cards.record_assessor_training(
+            actor, _made(world).here.assessors[0].pk, held_on=date(2023, 2, 1), hours=8, title="评分标准"
+        ),
+    ),
+    of_body(
+        can.MANAGE_BODY,
+        lambda actor, world, made: cards.renew_assessor(
+            actor, _made(world).here.assessors[0].pk, valid_until=date(2027, 1, 1)
+        ),
+    ),
+    of_body(
+        can.MANAGE_BODY,
+        lambda actor, world, made: cards.end_assessor(actor, _made(world).here.assessors[0].pk, "离职"),
+    ),
+    of_body(
         can.DECLARE_CONFLICT,
         lambda actor, world, made: filing.declare_conflict(
             actor, _made(world).here.assessors[0].pk, world.own.person.pk, kind="relative"
@@ -611,6 +630,19 @@ CASES = [
         prepare=_seated,
         region=own_region,
     ),
+    of_body(
+        can.MONITOR,
+        lambda actor, world, made: _watched(actor),
+        prepare=_registered,
+        region=own_region,
+    ),
+    case(
+        can.VIEW_REGISTRATIONS,
+        lambda actor, world, made: found(overview.candidates(actor)),
+        prepare=_registered,
+        organisation=_body,
+        region=own_region,
+    ),
     case(
         can.VOID_ATTEMPT,
         lambda actor, world, made: delivery.void_attempt(actor, made.attempt.pk, "替考"),
@@ -674,6 +706,14 @@ CASES = [
 CASES += [*supervising.cases(_made, _body), *signalling.cases(_made)]
 
 
+def _watched(actor):
+    """The bodies with candidates whose figures the actor sees."""
+    lines = overview.overview(actor, overview.Part(2023)).bodies
+    if not lines:
+        raise NotFound()
+    return lines
+
+
 def _enemies(made):
     """Two items of our own bank that never meet."""
     other = bank.write_item(SYSTEM, made.own_node, replace(TEXT, stem="本院自编题：挂牌后再检修。"))
@@ -727,6 +767,8 @@ def objects(world) -> dict[str, object]:
         "assessment:photo_id": photo,
         "assessment:waiver_id": waiver,
         "assessment:assignment_id": assignment,
+        "assessment:assessor_id": made.here.assessors[0].pk,
+        "assessment:act_on_assessor:verb": "renew",
         "assessment:bank_id": bank_queries.visible_to(SYSTEM).get(owner_id=_body(world)).pk,
         "assessment:item_id": made.own_item,
         "assessment:act_on_item:verb": "submit",

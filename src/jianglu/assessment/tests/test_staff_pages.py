@@ -54,6 +54,34 @@ def test_a_body_registers_an_assessor(client: Client):
         assert (unfiled.status_code, unfiled["Location"]) == (302, reverse("assessment:scope"))
 
 
+def test_an_assessor_is_trained_renewed_and_taken_off_when_nothing_is_owed(client: Client):
+    here = w.world(candidates=1, assessors=3)
+    plan = w.open_plan(here)
+    task = Assignment.objects.get(registration=w.scheduled(here, plan)[0], role="first")
+    busy, free = task.assessor_id, next(card.pk for card in here.assessors if not card.assignments.exists())
+    sign_in(client, here.actor)
+
+    def post(card: int, verb: str, **data: str) -> int:
+        return client.post(reverse("assessment:act_on_assessor", args=[card, verb]), data).status_code
+
+    with at(w.TODAY):
+        training = {"held_on": "2023-02-01", "hours": "16", "title": "评分标准"}
+        assert post(busy, "train", **training) == post(busy, "train", **training) == 302
+        assert post(busy, "train", **training | {"held_on": "2023-03-02"}) == 422, "of the future"
+        assert post(busy, "train", held_on="2022-01-01", hours="40", title="旧培训") == 302, "counts no more"
+        assert post(busy, "renew", valid_until="2025-12-31") == 422, "no longer than before"
+        assert post(busy, "renew", valid_until="2027-01-01") == 302
+        assert post(busy, "end", reason="离职") == 422 and post(free, "end", reason="离职") == 302
+        page = client.get(reverse("assessment:assessor", args=[busy])).content.decode()
+        assert "评分标准" in page and "2027-01-01" in page
+        told = client.get(f"/api/v1/assessment/mine/assessors/{busy}").json()
+        assert (told["hours"], told["rated"], told["valid_until"]) == (16, 0, "2027-01-01")
+        assert client.get(reverse("assessment:assessor", args=[free])).status_code == 404
+        stranger = sign_in(Client(), make_actor(Role.BODY))
+        assert stranger.get(reverse("assessment:assessor", args=[busy])).status_code == 404
+    assert Assessor.objects.get(pk=free).ended_on == w.TODAY and Assessor.objects.get(pk=busy).trainings.count() == 2
+
+
 def test_an_assessor_recuses_and_another_rates(client: Client):
     here = w.world(candidates=1, assessors=3)
     plan = w.open_plan(here)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
@@ -10,6 +12,8 @@ from jianglu.platform import calendar
 from jianglu.platform.pages import render, shell_of
 from jianglu.platform.policy import Answer
 from jianglu.platform.policy.explain import conditions_of, told
+from jianglu.platform.regions import queries as regions
+from jianglu.platform.regions import shapes
 
 from ..filing import queries as filing
 from ..permissions import REGISTER, REGISTER_STAFF
@@ -24,10 +28,14 @@ def bodies(request: HttpRequest) -> HttpResponse:
     """The register of filed bodies, found by occupation, level and district."""
     occupation = request.GET.get("occupation", "")[:10]
     rows = filing.register(occupation=occupation, level=request.GET.get("level", "")[:1])
-    table = BodyTable(rows, request)
-    return table.response(
-        "assessment/bodies.html", {"shell": shell_of(request), "coverage": filing.coverage(calendar.today())}
-    )
+    counts = filing.places(rows)
+    asked = {name: request.GET[name] for name in ("occupation", "level") if request.GET.get(name)}
+    values = [
+        (code, name, counts.get(code, 0), "?" + urlencode({"district": code} | asked))
+        for code, name in regions.choices()
+    ]
+    context = {"shell": shell_of(request), "coverage": filing.coverage(calendar.today()), **shapes.drawn(values)}
+    return BodyTable(rows, request).response("assessment/bodies.html", context)
 
 
 @require_GET
