@@ -155,6 +155,41 @@ def test_a_fee_is_lowered_with_proof_or_by_the_registers(registered: Any) -> Non
     assert queries.newest_waivers([row.pk])[row.pk].fee == 5000
 
 
+def test_both_are_handed_in_listed_and_decided_by_api(registered: Any) -> None:
+    here, row = registered
+    worker, body = sign_in(Client(), here.workers[0]), sign_in(Client(), here.actor)
+    mine, api = f"/api/v1/assessment/me/registrations/{row.pk}", "/api/v1/assessment"
+
+    def decide(what: str, pk: int, **said: Any) -> Any:
+        return body.post(f"{api}/{what}/{pk}/decision", said, content_type="application/json")
+
+    with at(w.TODAY):
+        assert worker.get(f"{mine}/photo").status_code == worker.get(f"{mine}/waiver").status_code == 404
+        made = worker.post(f"{mine}/photo", {"photo": photo()})
+        assert (made.status_code, made.json()["state"]) == (201, "waiting")
+        assert worker.post(f"{mine}/photo", {"photo": ContentFile(PDF, name="a.pdf")}).status_code == 422
+        asked = worker.post(f"{mine}/waiver", {"group": "disabled"})
+        assert (asked.status_code, asked.json()["code"]) == (422, "assessment.waiver_evidence")
+        asked = worker.post(f"{mine}/waiver", {"group": "disabled", "evidence": ContentFile(PDF, name="a.pdf")})
+        assert (asked.status_code, asked.json()["registered"]) == (201, False)
+        assert [one["name"] for one in body.get(f"{api}/photos", {"state": "waiting"}).json()["items"]] == [
+            row.person.name
+        ]
+        assert body.get(f"{api}/waivers").json()["items"][0]["full"] == 20000
+        assert decide("photos", made.json()["id"], accept=False).status_code == 422, "why?"
+        told = decide("photos", made.json()["id"], accept=False, reason="有阴影").json()
+        assert (told["state"], told["decided_by"]) == ("refused", here.actor.name)
+        assert worker.get(f"{mine}/photo").json()["reason"] == "有阴影"
+        assert decide("waivers", asked.json()["id"], fee=20000).status_code == 422, "no less than the fee"
+        assert decide("waivers", asked.json()["id"], fee=2**63).status_code == 422
+        assert decide("waivers", asked.json()["id"], fee=0).json()["state"] == "granted"
+        assert decide("waivers", asked.json()["id"], fee=0).json()["code"] == "assessment.waiver_decided"
+        assert worker.get(f"{mine}/waiver").json()["fee"] == 0
+        stranger = sign_in(Client(), w.make_actor(w.Role.BODY))
+        assert stranger.get(f"{api}/photos/{made.json()['id']}").status_code == 404
+        assert stranger.get(f"{api}/waivers").json()["items"] == []
+
+
 @pytest.mark.concurrency
 @pytest.mark.django_db(transaction=True)
 def test_two_requests_at_once_are_one_and_two_decisions_at_once_are_one() -> None:
