@@ -24,6 +24,8 @@ IRIS = {
     "abandoned": "https://w3id.org/xapi/adl/verbs/abandoned",
     "satisfied": "https://w3id.org/xapi/adl/verbs/satisfied",
 }
+JUDGING = frozenset(VERBS.values()) - {"initialized", "terminated"}
+NOT_JUDGED = "nothing is judged in this launch mode (10.2.2)"
 VOIDED = "http://adlnet.gov/expapi/verbs/voided"
 _CONTEXT = "https://w3id.org/xapi/cmi5/context"
 CMI5 = f"{_CONTEXT}/categories/cmi5"
@@ -142,8 +144,8 @@ def _defined(session: Session, statement: Mapping[str, Any], verb: str) -> None:
         raise Refused("the learner preferences were not read yet (11.0)")
     if verb in session.verbs or (verb in ("passed", "failed") and session.verbs & {"passed", "failed"}):
         raise Refused("the verb was used in this session (9.3)")
-    if session.mode != "Normal" and verb not in ("initialized", "terminated"):
-        raise Refused("nothing is judged in this launch mode (10.2.2)")
+    if session.mode != "Normal" and verb in JUDGING:
+        raise Refused(NOT_JUDGED)
     if (verb == "completed" and session.completed) or (verb in ("passed", "failed") and session.passed):
         raise Refused("it is completed or passed in this registration already (9.3)")
     _result(session, statement, verb)

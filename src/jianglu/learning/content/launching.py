@@ -65,7 +65,7 @@ def start(request: HttpRequest, ticket: Ticket, part: int, entry: Mapping[str, A
     return {
         "site": ticket.site,
         "session": "" if key == PREVIEW else key,
-        "href": "../../files/" + "/".join(map(quote, entry["path"].split("/"))) + f"?{query}",
+        "href": f"../../files/{launch_records.file_of(entry)}?{query}",
     }
 
 
@@ -115,7 +115,9 @@ def records(request: HttpRequest, ticket: Ticket, name: str, package: Mapping[st
         _permit(call, session)
 
     with rls.applied(actor):
-        return respond(request, version, name, root, sign_in)
+        response = respond(request, version, name, root, sign_in)
+    response.headers.pop("WWW-Authenticate", None)  # or the browser asks the learner for a password, and the unit waits
+    return response
 
 
 def _base(request: HttpRequest) -> str:
@@ -173,7 +175,8 @@ def _permit_profile(call: Call, session: LaunchSession, reading: bool) -> None:
     if reading:
         launches.preferences_read(session)
         return
-    told = parsed(call.body, "body") if call.method in ("PUT", "POST") else None
+    writing = call.method in ("PUT", "POST") and call.media_type == "application/json"
+    told = parsed(call.body, "body") if writing else None
     if not isinstance(told, dict) or told.get("audioPreference") not in ("on", "off"):
         told = {}
     if not _languages(told.get("languagePreference")):
@@ -201,14 +204,8 @@ def _preview(request: HttpRequest, name: str, package: Mapping[str, Any]) -> Htt
     resource = name.strip("/")
     if resource == "statements" and request.method == "GET":
         return JsonResponse({"statements": [], "more": ""})
-    if resource == "statements" and request.method == "POST":
-        try:
-            given = json.loads(request.body)
-        except (ValueError, RecursionError):
-            return JsonResponse({"code": "invalid"}, status=400)
-        rows = given if isinstance(given, list) else [given]
-        ids = [row["id"] if isinstance(row, dict) and "id" in row else str(uuid.uuid4()) for row in rows]
-        return JsonResponse(ids, safe=False)
+    if resource == "statements" and request.method in ("PUT", "POST"):
+        return _heard(request)
     if request.method in ("PUT", "POST", "DELETE"):
         return HttpResponse(status=204)
     number = request.GET.get("activityId", "").rpartition(":")[2]
@@ -226,3 +223,19 @@ def _preview(request: HttpRequest, name: str, package: Mapping[str, Any]) -> Htt
         "extensions": {statements.SESSION: PREVIEW},
     }
     return JsonResponse({"contextTemplate": context, "launchMode": "Browse", "moveOn": entry["move_on"]})
+
+
+def _heard(request: HttpRequest) -> HttpResponse:
+    """Statements of an author's look are taken and dropped, but for those that judge."""
+    try:
+        given = json.loads(request.body)
+    except (ValueError, RecursionError):
+        return JsonResponse({"code": "invalid"}, status=400)
+    rows = [row for row in (given if isinstance(given, list) else [given]) if isinstance(row, dict)]
+    verbs = [row["verb"].get("id") for row in rows if isinstance(row.get("verb"), dict)]
+    if any(isinstance(verb, str) and statements.VERBS.get(verb) in statements.JUDGING for verb in verbs):
+        refused = LaunchRefused(why=statements.NOT_JUDGED)
+        return JsonResponse({"code": refused.code, "error": refused.text}, status=403)
+    if request.method == "PUT":
+        return HttpResponse(status=204)
+    return JsonResponse([row.get("id", str(uuid.uuid4())) for row in rows], safe=False)

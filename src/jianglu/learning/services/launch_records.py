@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from .. import xapi
 from ..cmi5 import statements
@@ -85,6 +86,11 @@ def say_launched(session: LaunchSession, entry: Mapping[str, Any], address: str,
     if entry["parameters"]:
         extensions[statements.PARAMETERS] = entry["parameters"]
     say(session, "launched", unit_of(session, entry), entry["iri"], now, extensions=extensions)
+
+
+def file_of(entry: Mapping[str, Any]) -> str:
+    """Where a unit begins within its package, as part of an address."""
+    return "/".join(map(quote, entry["path"].split("/")))
 
 
 def unit_of(session: LaunchSession, entry: Mapping[str, Any]) -> dict[str, Any]:

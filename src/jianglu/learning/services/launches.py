@@ -30,6 +30,7 @@ from ..records.errors import ClientUnknown
 from .launch_records import (
     activity_of,
     agent_of,
+    file_of,
     mastery_of,
     registration_of,
     say,
@@ -90,8 +91,9 @@ def launch(actor: Actor, activity_id: int, part: int, *, base: str) -> Launched:
             said_at=now,
         )
         write_launch_data(session, entry, base)
-        say_launched(session, entry, f"{base}/files/{entry['path']}", now)
-        _satisfy(session, package, before)
+        _satisfy(session, package, before)  # what asks for nothing is, before anything is launched
+        own = f"?{entry['query']}" if entry["query"] else ""
+        say_launched(session, entry, f"{base}/files/{file_of(entry)}{own}", now)
         return Launched(session, agent_of(run.enrolment), registration_of(run), activity_of(run))
 
 
