@@ -135,7 +135,10 @@ def _context(request: HttpRequest, found: Overview) -> dict[str, Any]:
         "in_time": in_time,
         "overdue": overdue,
         "kept": in_time / ended if ended else None,
-        "csv": {name: _href(request, export="csv", table=name) for name in ("scores", "findings", "signals", "limits", "assessors")},
+        "csv": {
+            name: _href(request, export="csv", table=name)
+            for name in ("scores", "findings", "signals", "limits", "assessors")
+        },
         "xlsx": _href(request, export="xlsx"),
         "narrowed": bool(part.district or part.organisation_id not in (None, queries.own_unit(actor))),
         "up": _href(request, body="") if part.organisation_id else _href(request, district=""),
