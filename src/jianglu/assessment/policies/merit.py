@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from jianglu.platform.facts import Column
 from jianglu.platform.policy import Condition, Dated, Lookup, Parameter, Policy, Said, Source, Subject, Version
 
+from ..nomination.rules import GRADES, KINDS
 from . import common as c
 
 FROM = date(2022, 3, 1)
@@ -37,6 +38,7 @@ HIGHEST = Parameter(
         }, ASSUMED),
     ),
     keys=("merit_kind", "merit_grade"),
+    words={**KINDS, **GRADES},
 )  # fmt: skip
 PLACES = Parameter(
     "places",
@@ -44,6 +46,7 @@ PLACES = Parameter(
     "名",
     (Dated(FROM, None, {"national": 10, "provincial": 5, "district": 3, "enterprise": 3}, ASSUMED),),
     keys=("merit_grade",),
+    words=GRADES,
 )
 
 MERIT = (

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from jianglu.platform.facts import Column
 from jianglu.platform.policy import Condition, Dated, Given, Lookup, Parameter, Policy, Said, Source, Subject, Version
 
+from ..recognition.rules import RANKS
 from . import common as c
 
 FROM = date(2018, 11, 1)
@@ -28,6 +29,7 @@ YEARS_TO_TITLE = Parameter(
     "年",
     (Dated(FROM, None, {"junior": 2, "middle": 3, "deputy": 4}, OPINION),),
     keys=("rank",),
+    words=RANKS,
 )
 YEARS_TO_LEVEL = Parameter(
     "years_to_level",

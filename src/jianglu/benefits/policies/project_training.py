@@ -38,6 +38,9 @@ FROM = date(2018, 1, 1)
 SHARE = Parameter(
     "share", Said("分期支付比例", "Share of the instalment"), "%",
     (Dated(FROM, None, {"start": 30, "certificate": 40, "employment": 30}, RECALLED),), keys=("stage",),
+    words={
+        "start": Said("开班", "Start of the class"), "certificate": Said("取证", "Certificate"), "employment": Said("就业", "Employment"),
+    },
 )  # fmt: skip
 CLASS_SIZE = Parameter("class_size_max", Said("班额上限", "Largest class"), "人", (Dated(FROM, None, 50, RECALLED),))
 CHECK = Parameter(

@@ -91,4 +91,10 @@ RATE = Parameter(
         Dated(date(2025, 1, 1), date(2025, 12, 31), _BY_DEMAND, CITY_UNKNOWN),
     ),
     keys=("demand_class", "level"),
+    words={
+        "一般": Said("一般", "Common"),
+        "紧缺": Said("紧缺", "Short"),
+        "非常紧缺": Said("非常紧缺", "Very short"),
+        "目录外": Said("目录外", "Outside the list"),
+    },
 )

@@ -60,10 +60,14 @@ BY_LEVEL = Parameter(
     (Dated(*V2019, {"5": fen(1000), "4": fen(1500), "3": fen(2500), "2": fen(3500), "1": fen(5000)}, ACTION_2019),),
     keys=("level",),
 )  # fmt: skip
+CATEGORIES = {
+    "new_occupation": Said("新职业", "New occupation"), "characteristic": Said("特色职业", "Characteristic occupation"),
+    "key_industry": Said("重点产业", "Key industry"), "special": Said("专项职业能力", "Special ability"),
+}  # fmt: skip
 BY_DAY = Parameter(
     "by_day", Said("按天计算的项目：每天", "Projects paid by the day: a day"), "分",
     (Dated(*V2019, {"new_occupation": fen(200), "characteristic": fen(130), "key_industry": fen(200)}, ACTION_2019),),
-    keys=("category",),
+    keys=("category",), words=CATEGORIES,
 )  # fmt: skip
 AT_MOST = Parameter(
     "at_most", Said("按天计算和专项能力项目：最高", "Projects paid by the day, and special abilities: at most"), "分",
@@ -74,7 +78,7 @@ AT_MOST = Parameter(
             ACTION_2019,
         ),
     ),
-    keys=("category",),
+    keys=("category",), words=CATEGORIES,
 )  # fmt: skip
 HIRED_WITHIN = Parameter(
     "hired_within", Said("岗位技能培训：新录用期限", "On-post training: months since hiring"), "月",

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Callable
 from datetime import date
@@ -33,6 +34,7 @@ from jianglu.benefits.policies import (
 from jianglu.platform.facts.writing import ARROW
 from jianglu.platform.policy import POLICIES, Policy, decide_many
 from jianglu.platform.policy.cases import run_cases
+from jianglu.platform.policy.reading import figures
 from jianglu.platform.policy.scan import scan
 from jianglu.talent.policies import PLATFORM, SERVICE_CARD
 from jianglu.training.policies import VOUCHER
@@ -164,6 +166,19 @@ def test_the_example_of_the_guide(city: City, line: duckdb.DuckDBPyConnection, r
 def test_the_worked_cases_of_every_policy() -> None:
     wrong = {policy.code: [case.differs for case in run_cases(policy) if case.differs] for policy in POLICIES.values()}
     assert {code: cases for code, cases in wrong.items() if cases} == {}
+
+
+def test_figures_are_named_in_words() -> None:
+    named = [
+        (policy.code, row.keys)
+        for policy in POLICIES.values()
+        if not policy.code.startswith("sample-")
+        for figure in figures(policy, date(2023, 3, 1))
+        for row in figure.rows
+        if row.keys
+    ]
+    assert named
+    assert [told for told in named if re.search("[a-z_]{2,}", told[1])] == []  # the code of a key is for machines
 
 
 def test_no_policy_is_left_out() -> None:

@@ -9,6 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from jianglu.kernel.money import yuan_text
+from jianglu.kernel.punctuation import listed
 
 from .parameters import Parameter
 from .said import shown
@@ -47,7 +48,7 @@ def steps(parameter: Parameter, today: date) -> SafeString | str:
             if isinstance(value := dict(v.cells()).get(path), int)
         )
         if pieces:
-            drawn.setdefault(pieces, []).append(" · ".join(path))
+            drawn.setdefault(pieces, []).append(parameter.told(path))
     if not drawn or len(drawn) > LINES:
         return ""
     values = [value for pieces in drawn for _, _, value in pieces]
@@ -100,7 +101,7 @@ def _line(
         path.append(f"{'L' if before == first else 'M'}{span.x(first):.1f} {y:.1f}H{span.x(end):.1f}")
         before = end
     told = yuan_text(pieces[-1][2]) if parameter.unit == "分" else shown(pieces[-1][2])
-    named = "，".join(name for name in names if name)
+    named = listed((name for name in names if name), "，")
     label = f"{told} {named}" if len(named) <= 24 else f"{told} {named[:22]}…"
     left, top = f"{span.x(pieces[-1][0]) + 2:.0f}", f"{span.y(pieces[-1][2]) - 5:.0f}"
     return format_html(

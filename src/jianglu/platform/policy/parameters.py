@@ -10,6 +10,8 @@ from typing import Any, Protocol, TypeVar
 
 import ibis
 
+from jianglu.kernel.levels import Level
+
 from .said import Said
 
 Value = int | str | bool
@@ -58,7 +60,8 @@ def _cells(path: tuple[str, ...], value: Keyed) -> Iterator[tuple[tuple[str, ...
 class Parameter:
     """A figure of a policy with its history; `keys` name the dimensions by which it differs (level, demand class).
 
-    `options` lists the values of each key, for a figure that no document has set yet.
+    `options` lists the values of each key, for a figure that no document has set yet; `words` says what they are called, but
+    for those of `level`, which have their names.
     """
 
     code: str
@@ -68,6 +71,14 @@ class Parameter:
     keys: tuple[str, ...] = ()
     type: str = "int64"
     options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    words: Mapping[str, object] = field(default_factory=dict, compare=False, repr=False)
+
+    def told(self, path: tuple[str, ...]) -> str:
+        """The key values of a cell in words."""
+        return " · ".join(
+            str(Level(value).label if key == "level" and value in set(Level) else self.words.get(value, value))
+            for key, value in zip(self.keys, path, strict=True)
+        )
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "versions", tuple(sorted(self.versions, key=lambda version: version.valid_from)))

@@ -84,7 +84,7 @@ def figures(policy: Policy, today: date) -> list[Figure]:
         Figure(
             at.parameter,
             tuple(
-                Row(dated, " · ".join(path), _value(at.parameter, value), dated.holds(today))
+                Row(dated, at.parameter.told(path), _value(at.parameter, value), dated.holds(today))
                 for dated in reversed(at.parameter.versions)
                 for path, value in dated.cells()
             ),

@@ -46,11 +46,16 @@ QUOTA = Parameter(
     "quota", Said("当年工作室名额", "Studios to be named in the year"), "家",
     (Dated(date(2022, 1, 1), date(2022, 12, 31), {"national": 5, "chief": 15, "municipal": 30}, QUOTA_2022),),
     keys=("studio_grade",), options={"studio_grade": ("national", "chief", "municipal")},
+    words={"national": Said("国家级", "National"), "chief": Said("首席", "Chief"), "municipal": Said("市级", "Municipal")},
 )  # fmt: skip
 YEARLY = Parameter(
     "yearly_training", Said("上一年度培训人数", "People trained in the year before"), "人",
     (Dated(FROM, None, {"base": 700, "school": 700}, ELSEWHERE),),
     keys=("kind",), options={"kind": ("base", "studio", "contest", "school")},
+    words={
+        "base": Said("高技能人才培训基地", "Training base"), "studio": Said("技能大师工作室", "Master studio"),
+        "contest": Said("竞赛集训基地", "Contest base"), "school": Said("职业训练院", "Training school"),
+    },
 )  # fmt: skip
 BARRED = Parameter(
     "barred_months", Said("撤销后不得再报的期限", "Months barred after a removal"), "月",

@@ -51,6 +51,7 @@ CATEGORY = Parameter(
         ),
     ),
     keys=("honour",), type="string", options={"honour": tuple(TITLES)},
+    words={code: title.name for code, title in TITLES.items()},
 )  # fmt: skip
 VALIDITY = Parameter("validity", Said("有效期", "Validity"), "月", (Dated(FROM, None, 36, ACT),))
 BASIC = Parameter(
