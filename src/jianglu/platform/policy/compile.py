@@ -16,7 +16,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from datetime import date, timedelta
+from functools import cached_property, partial, reduce
 from operator import or_
 from typing import Any
 
@@ -27,7 +28,7 @@ from sqlglot import exp
 from jianglu.platform.facts import FACTS, Column
 
 from .answers import Answer, Outcome, Severity
-from .declare import DECIDED_ON, Alternative, Best, Condition, Policy
+from .declare import DECIDED_ON, Alternative, Best, Condition, Policy, Version
 from .gather import gather, segments
 from .parameters import between
 
@@ -95,7 +96,7 @@ class Compiled:
     def _rule(self) -> str:
         return f"{self.stages} SELECT * FROM ({self.conclude}) AS result"  # noqa: S608
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """SHA-256 of the conclusion: changes whenever the same facts could lead to another answer."""
         columns = ",".join(f"{column.name}:{column.type}" for column in self.found)
@@ -134,16 +135,24 @@ def _compile(policy: Policy, dialect: str, chosen: bool) -> Compiled:
         table = step(f"policy_gathered_{place}", gather(policy, segment, table))
     for best in policy.best:
         table = step(f"policy_{best.column}", placed(policy, best, table, chosen))
-    found = tuple(Column(name, kind) for name, kind in schema_of(table).items())
     gathered = f"WITH {', '.join(steps)} {sql_of(table, dialect)}" if steps else sql_of(table, dialect)
-    texts = []
-    for stage, name in ((_parameters, "policy_found"), (_answer, "policy_set"), (_conclude, "policy_answered")):
-        expr = stage(policy, table_of(name, schema_of(table)))
+    return concluded(policy, dialect, gathered, schema_of(table))
+
+
+def concluded(policy: Policy, dialect: str, gathered: str, found: dict[str, str], *, told: bool = True) -> Compiled:
+    """What follows from the facts `found` by `gathered`; unless all is `told`, without shortfalls, which only people read."""
+    materialized = "" if dialect == "pyspark" else "MATERIALIZED "
+    texts, schema = [], found
+    for stage, name in (
+        (_parameters, "policy_found"), (partial(_answer, short=told), "policy_set"), (_conclude, "policy_answered")
+    ):  # fmt: skip
+        expr = stage(policy, table_of(name, schema))
         texts.append(sql_of(expr, dialect))
-        table = expr
+        schema = schema_of(expr)
     parameters, answer, conclude = texts
     return Compiled(
-        gathered, parameters, answer, conclude, policy.subject.all_columns, found,
+        gathered, parameters, answer, conclude, policy.subject.all_columns,
+        tuple(Column(name, kind) for name, kind in found.items()),
         materialized, materialized if dialect == "postgres" else "", _refusal(policy),
     )  # fmt: skip
 
@@ -217,16 +226,40 @@ def _plain(dtype: Any) -> str:
 
 def version_of(policy: Policy, table: Any) -> Any:
     """The version in force at the event; null where no rule is."""
-    day = table[policy.subject.event]
-    periods = []
-    for version in policy.versions:
-        test = between(day, version.valid_from, version.valid_to)
-        if version.edition:
-            test = test & (table[policy.subject.edition] == version.edition)
-        if version.claims_until is not None:
-            test = test & (table[DECIDED_ON] <= ibis.literal(version.claims_until))
-        periods.append((test, ibis.literal(version.code)))
+    periods = [
+        (_holds(policy, version, version.valid_from, version.valid_to, table), ibis.literal(version.code))
+        for version in policy.versions
+    ]
     return ibis.cases(*periods, else_=ibis.null("string")) if periods else ibis.null("string")
+
+
+def ruled(policy: Policy, table: Any) -> Any:
+    """Whether a version is in force at the event, so that `version_of` is known."""
+    return any_of(_holds(policy, *reach, table) for reach in _reaches(policy.versions)).fill_null(False)
+
+
+def _holds(policy: Policy, version: Version, first: date, last: date | None, table: Any) -> Any:
+    """The event lies in the days, and what the version asks besides: the edition of the standard, the last day of claims."""
+    test = between(table[policy.subject.event], first, last)
+    if version.edition:
+        test = test & (table[policy.subject.edition] == version.edition)
+    if version.claims_until is not None:
+        test = test & (table[DECIDED_ON] <= ibis.literal(version.claims_until))
+    return test
+
+
+def _reaches(versions: Sequence[Version]) -> list[tuple[Version, date, date | None]]:
+    """(version, first day, last day), those as one that follow each other without a gap and ask for nothing besides."""
+    found: list[tuple[Version, date, date | None]] = []
+    for version in sorted(versions, key=lambda version: version.valid_from):
+        if found:
+            before, first, last = found[-1]
+            plain = not (version.edition or before.edition or version.claims_until or before.claims_until)
+            if plain and last is not None and last + timedelta(days=1) == version.valid_from:
+                found[-1] = (version, first, version.valid_to)
+                continue
+        found.append((version, version.valid_from, version.valid_to))
+    return found
 
 
 def _parameters(policy: Policy, table: Any) -> Any:
@@ -237,22 +270,24 @@ def _parameters(policy: Policy, table: Any) -> Any:
 
 def state_of(condition: Condition, row: Any, alternative: Alternative | None = None) -> Any:
     """The answer to a condition, as the number of `Answer`."""
-    test = condition.test(row)
-    branches = [(test, int(Answer.YES)), (~test, int(Answer.NO))]
-    for when in (condition.when, alternative.when if alternative else None):
-        if when is not None:
-            branches.insert(0, (~when(row).fill_null(True), int(Answer.SKIPPED)))
-    return ibis.cases(*branches, else_=int(Answer.UNKNOWN)).cast("int64")
+    # 1 for yes, 0 for no, and null for unknown; a test said once is half the text to plan (PostgreSQL casts to int alone)
+    state = condition.test(row).cast("int32").fill_null(int(Answer.UNKNOWN))
+    skipped = [
+        (~when(row).fill_null(True), int(Answer.SKIPPED))
+        for when in (alternative.when if alternative else None, condition.when)
+        if when is not None
+    ]
+    return (ibis.cases(*skipped, else_=state) if skipped else state).cast("int64")
 
 
-def _answer(policy: Policy, table: Any, conditions: tuple[Condition, ...] | None = None) -> Any:
+def _answer(policy: Policy, table: Any, conditions: tuple[Condition, ...] | None = None, *, short: bool = True) -> Any:
     columns: dict[str, Any] = {}
     asked = policy.conditions if conditions is None else conditions
     pairs: list[tuple[Condition, Alternative | None]] = [(condition, None) for condition in asked]
     pairs += [(condition, entry) for entry in policy.alternatives for condition in entry.conditions]
     for condition, alternative in pairs:
         columns[answer_column(condition, alternative)] = state_of(condition, table, alternative)
-        if condition.short is not None:
+        if short and condition.short is not None:
             columns[short_column(condition, alternative)] = condition.short(table)
     amount = policy.amount(table) if policy.amount is not None else ibis.null("int64")
     return table.mutate(**columns, full_amount=amount.cast("int64"))

@@ -16,7 +16,18 @@ def add_months(day: Any, months: Any) -> Any:
     return moved.cast("date")
 
 
+def within_months(day: Any, since: Any, months: Any) -> Any:
+    """Whether `day` is no later than `add_months(since, months)`, by whole numbers: a city asks it of everybody."""
+    passed = (day.year() - since.year()) * 12 + day.month() - since.month()
+    return (passed < months) | ((passed == months) & (day.day() <= since.day()))
+
+
 def full_years(since: Any, until: Any) -> Any:
     """Completed years between two dates (满 N 年)."""
     before = (until.month() * 100 + until.day()) < (since.month() * 100 + since.day())
     return (until.year() - since.year() - ibis.cases((before, 1), else_=0)).cast("int64")
+
+
+def days_between(since: Any, until: Any) -> Any:
+    """Days from one date to another."""
+    return until.delta(since, unit="day")

@@ -13,7 +13,7 @@ from typing import Any
 from jianglu.platform.facts import Column, fact
 
 from .answers import Severity
-from .dates import add_months
+from .dates import within_months
 from .parameters import At, Dated, Keyed, Parameter, Source, holds, laid_over
 from .said import Said
 
@@ -205,7 +205,7 @@ class Window:
             "window",
             self.sentence,
             self.clause,
-            lambda r: r[DECIDED_ON] <= add_months(r[self.since], r[self.months]),
+            lambda r: within_months(r[DECIDED_ON], r[self.since], r[self.months]),
             (self.since, self.months),
             remedy=self.remedy,
         )

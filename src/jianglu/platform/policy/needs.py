@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from jianglu.kernel.periods import add_months
 from jianglu.platform.facts import fact
 
-from .compile import any_of, table_of
+from .compile import any_of, table_of, version_of
 from .declare import Condition, Expr, Given, Lookup, Policy
 from .gather import used
 from .parameters import At
@@ -24,6 +25,11 @@ class Needs:
     conditions: Mapping[str, set[str]]
     when: Mapping[str, set[str]]
     outside: set[str]  # read by something else than a condition: the amount, an alternative, the payout
+
+    @property
+    def everything(self) -> set[str]:
+        """Every column that some part reads."""
+        return self.outside.union(*self.of.values(), *self.conditions.values(), *self.when.values())
 
 
 def needs_of(policy: Policy) -> Needs:
@@ -74,25 +80,25 @@ def asked_only_when(policy: Policy, needs: Needs, kept: Collection[str] = ()) ->
     return found
 
 
-def asked_at(readers: Collection[Condition], parameters: Collection[At]) -> Expr:
-    """For which rows one of the conditions is asked, over a table that has no parameters yet."""
+def asked_at(policy: Policy, readers: Collection[Condition], parameters: Collection[At]) -> Expr:
+    """For which rows one of the conditions is asked, over a table that has neither version nor parameters yet."""
 
     def test(table: Any) -> Any:
-        row = _Row(table, {at.parameter.code: at for at in parameters})
+        later: dict[str, Expr] = {at.parameter.code: at.expr for at in parameters}
+        row = _Row(table, later | {"version": partial(version_of, policy)})
         return any_of(reader.when(row).fill_null(True) for reader in readers if reader.when is not None)
 
     return test
 
 
 class _Row:
-    """A table with the parameters that are read in it."""
+    """A table with columns that follow from it."""
 
-    def __init__(self, table: Any, parameters: Mapping[str, At]) -> None:
-        self._table, self._parameters = table, parameters
+    def __init__(self, table: Any, later: Mapping[str, Expr]) -> None:
+        self._table, self._later = table, later
 
     def __getitem__(self, name: str) -> Any:
-        at = self._parameters.get(name)
-        return self._table[name] if at is None else at.expr(self._table)
+        return self._later[name](self._table) if name in self._later else self._table[name]
 
     __getattr__ = __getitem__
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,7 +18,7 @@ from .compile import OUTCOMES, REFUSED_BY, Compiled, answer_column, compiled
 from .declare import DECIDED_ON, PROACTIVE, Policy
 from .enacted import in_force
 from .needs import near
-from .sieve import Sieve, sieve
+from .sieve import sieve
 
 # DuckDB binds a relation twice and copies a result once more: the copy is cheaper where little is told.
 warnings.filterwarnings("ignore", message="Arrow output on a DB-API result")
@@ -85,18 +85,58 @@ def scan(
     values: list[Any] = []
     given = []
     for column in policy.subject.inputs:
-        given.append(f'CAST(? AS {_DUCKDB[column.type]}) AS "{column.name}"')
-        values.append((inputs or {}).get(column.name))
+        text_of_value = _literal((inputs or {}).get(column.name), values)
+        given.append(f'CAST({text_of_value} AS {_DUCKDB[column.type]}) AS "{column.name}"')
     day = f"DATE '{on.isoformat()}'" if on else f's."{policy.subject.event}"'
     given.append(f'{day} AS "{DECIDED_ON}"')
     kept = tuple(dict.fromkeys((policy.subject.key, "outcome", *(columns or _told(policy)), *keep)))
-    sql = city(policy, text, given, where, kept, rows, promising=promising, near=near(policy, on) if on else "true")
-    listed = ", ".join(_narrow(policy, kept))
-    told = f"SELECT {listed} FROM ({sql}) AS s"  # noqa: S608 - names are declared in code
-    few = promising or bool(columns)
-    result = connection.execute(told, values) if few else connection.sql(told, params=values)
-    found = result.to_arrow_table()
+    subject, outside = subjects(policy, given, where, rows)
+    close = near(policy, on) if on else "true"
+
+    def read(sql: str, names: Sequence[str], *, few: bool) -> pa.Table:
+        told = f"SELECT {', '.join(_narrow(policy, names))} FROM ({outside(sql)}) AS s"  # noqa: S608 - declared names
+        return (connection.execute(told, values) if few else connection.sql(told, params=values)).to_arrow_table()
+
+    if isinstance(text, Compiled):
+        found = read(text.rows(subject, kept, promising=promising), kept, few=promising)
+    elif promising or REFUSED_BY in kept:
+        found = read(text.rows(subject, kept, promising=promising, near=close), kept, few=promising)
+    else:
+        names, known = text.known(subject, kept)
+        through = read(text.through(subject, kept, near=close), kept, few=True)
+        found = _beside(read(known, names, few=False), through, kept)
     return Scan(policy, on, _worded(policy, found))
+
+
+def _beside(everybody: pa.Table, few: pa.Table, kept: Sequence[str]) -> pa.Table:
+    """Everybody, with the conclusion beside those few who came through; the first column is the key.
+
+    Looked up here and not by a join, since most of the city would be carried through it only to be told as refused.
+    """
+    place = pa.compute.index_in(everybody[kept[0]], value_set=few[kept[0]].combine_chunks())
+    columns = {}
+    for name in kept:
+        if name in everybody.column_names and name != "outcome":
+            columns[name] = everybody[name]
+        else:
+            columns[name] = few[name].combine_chunks().take(place)
+    columns["outcome"] = pa.compute.coalesce(columns["outcome"], everybody["outcome"])
+    return pa.table(columns)
+
+
+def _literal(value: Any, values: list[Any]) -> str:
+    """The value as SQL. What the planner knows it reckons with once; a parameter without a type makes it plan twice.
+
+    Text stays a parameter and is added to `values`.
+    """
+    if value is None:
+        return "NULL"
+    if isinstance(value, bool | int | float):
+        return str(value)
+    if isinstance(value, date):
+        return f"DATE '{value.isoformat()}'"
+    values.append(value)
+    return "?"
 
 
 def _few(policy: Policy) -> dict[str, tuple[str, ...]]:
@@ -131,32 +171,23 @@ def _worded(policy: Policy, table: pa.Table) -> pa.Table:
     return table
 
 
-def city(
-    policy: Policy,
-    text: Compiled | Sieve,
-    inputs: Sequence[str],
-    where: str,
-    kept: Sequence[str],
-    rows: str = "",
-    *,
-    promising: bool = False,
-    near: str = "true",
-) -> str:
-    """The SQL that decides all rows of the subject's fact; `inputs` are expressions of the other columns, `kept` is what it
-    yields."""
-    view = rows or fact(policy.subject.fact).view
+def subjects(policy: Policy, inputs: Sequence[str], where: str, rows: str = "") -> tuple[str, Callable[[str], str]]:
+    """The SQL of all rows of the subject's fact, and what narrows a decision over them to those that were asked for.
+
+    `inputs` are expressions of the columns that no fact has.
+    """
+    view, key = rows or fact(policy.subject.fact).view, policy.subject.key
     own = {*(column.name for column in policy.subject.inputs), DECIDED_ON}
     listed = ", ".join([*(f"s.{c.name}" for c in policy.subject.all_columns if c.name not in own), *inputs])
     inside = "true" if policy.best else where  # the best of a group is only known among all of it
-    subject = f"SELECT {listed} FROM {view} AS s WHERE {inside}"  # noqa: S608 - names are declared in code
-    if isinstance(text, Sieve):
-        query = text.rows(subject, kept, promising=promising, near=near)
-    else:
-        query = text.rows(subject, kept, promising=promising)
-    if where == inside:
-        return query
-    key = policy.subject.key
-    return f"SELECT * FROM ({query}) AS q WHERE {key} IN (SELECT s.{key} FROM {view} AS s WHERE {where})"  # noqa: S608
+
+    def narrowed(sql: str) -> str:
+        if where == inside:
+            return sql
+        asked = f"SELECT s.{key} FROM {view} AS s WHERE {where}"  # noqa: S608 - names are declared in code
+        return f"SELECT * FROM ({sql}) AS q WHERE {key} IN ({asked})"  # noqa: S608
+
+    return f"SELECT {listed} FROM {view} AS s WHERE {inside}", narrowed  # noqa: S608
 
 
 def conclude(policy: Policy, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

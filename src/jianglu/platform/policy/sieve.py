@@ -22,8 +22,8 @@ from typing import Any
 import ibis
 
 from .answers import Outcome, Severity
-from .compile import OUTCOMES, REFUSED_BY, Compiled, compiled, placed, schema_of, sql_of, table_of, version_of
-from .declare import Condition, Expr, Lookup, Policy
+from .compile import OUTCOMES, REFUSED_BY, Compiled, concluded, placed, ruled, schema_of, sql_of, table_of, version_of
+from .declare import DECIDED_ON, Condition, Expr, Lookup, Policy
 from .gather import gather, segments, without_rows
 from .needs import asked_at, asked_only_when, needs_of
 
@@ -33,9 +33,12 @@ _STAGED = {"duckdb": True, "pyspark": False}  # Spark writes a stage out whereve
 
 @dataclass(frozen=True)
 class Sieve:
-    """The stages as text (`policy_rows` are the subjects), how many sifts there are, and the rule for what is left."""
+    """The stages as text (`policy_rows` are the subjects), how many sifts there are, and the rule for what is left.
 
-    key: str
+    `everybody` is every subject with the version in force, and whether there is one.
+    """
+
+    everybody: str
     stages: str
     sifts: int
     rule: Compiled
@@ -45,18 +48,34 @@ class Sieve:
 
         `near` holds for everybody who is not refused by the subject's own columns: SQL that the snapshot can skip rows by.
         """
-        once = self.rule.materialized and f"NOT {self.rule.materialized}"
-        stages = f"WITH policy_rows AS {once}({subject_sql}), {self.stages.replace(NEAR, near)}, {self.rule.stages} "
-        concluded = self.rule.columns(self.rule.conclude, kept, promising=promising)
+        through = self.through(subject_sql, kept, promising=promising, near=near)
         if promising:
-            return stages + concluded
-        if REFUSED_BY not in kept:
-            return stages + self._beside(concluded, kept)
-        parts = [concluded]
+            return through
+        parts = [through]
         for n in range(self.sifts):
             listed = ", ".join(self._refused(kept, f"policy_sift_{n}"))
             parts.append(f"SELECT {listed} FROM policy_sift_{n} WHERE NOT policy_open")  # noqa: S608 - declared names
-        return stages + " UNION ALL ".join(parts)
+        return " UNION ALL ".join(parts)
+
+    def through(self, subject_sql: str, kept: Sequence[str], *, promising: bool = False, near: str = "true") -> str:
+        """The same for those few alone whom no condition refused on the way: nobody need ask where the others fell out."""
+        stages = f"{self._rows(subject_sql)}, {self.stages.replace(NEAR, near)}, {self.rule.stages} "
+        return stages + self.rule.columns(self.rule.conclude, kept, promising=promising)
+
+    def known(self, subject_sql: str, kept: Sequence[str]) -> tuple[list[str], str]:
+        """Which of the columns `kept` are known of everybody without looking anything up, and the SQL that yields them.
+
+        The outcome is that of whoever does not come through.
+        """
+        told = [(name, text) for name, text in zip(kept, self._refused(kept, "everybody"), strict=True)
+                if not text.startswith("NULL AS")]  # fmt: skip
+        listed = ", ".join(text for _name, text in told)
+        sql = f"{self._rows(subject_sql)} SELECT {listed} FROM ({self.everybody}) AS everybody"  # noqa: S608 - declared names
+        return [name for name, _text in told], sql
+
+    def _rows(self, subject_sql: str) -> str:
+        once = self.rule.materialized and f"NOT {self.rule.materialized}"
+        return f"WITH policy_rows AS {once}({subject_sql})"
 
     def _refused(self, kept: Sequence[str], table: str) -> Iterator[str]:
         """The columns of whoever does not come through: no rule, or refused, and what is known of them."""
@@ -64,21 +83,9 @@ class Sieve:
         for name in kept:
             if name == "outcome":
                 no_rule, refused = OUTCOMES.index(Outcome.NO_RULE), OUTCOMES.index(Outcome.REFUSED)
-                yield f"CASE WHEN {table}.version IS NULL THEN {no_rule} ELSE {refused} END AS outcome"
+                yield f"CASE WHEN {table}.policy_ruled THEN {refused} ELSE {no_rule} END AS outcome"
             else:
                 yield f"{table}.{name} AS {name}" if name in known else f"NULL AS {name}"
-
-    def _beside(self, concluded: str, kept: Sequence[str]) -> str:
-        """Everybody, with the conclusion beside those few who came through: nobody need ask where the others fell out."""
-        values = []
-        for name, text in zip(kept, self._refused(kept, "everybody"), strict=True):
-            own = text.removesuffix(f" AS {name}")
-            values.append(f"CASE WHEN few.{self.key} IS NULL THEN {own} ELSE few.{name} END AS {name}")
-        listed = ", ".join(values)
-        return (
-            f"SELECT {listed} FROM policy_known AS everybody LEFT JOIN ({concluded}) AS few "  # noqa: S608 - declared names
-            f"ON everybody.{self.key} = few.{self.key}"
-        )
 
 
 _KEPT: dict[tuple[str, str, str, bool, frozenset[str]], Sieve] = {}
@@ -90,25 +97,28 @@ def sieve(policy: Policy, dialect: str, *, chosen: bool = True, kept: Collection
 
     `kept` are the facts used that the caller reads: they are gathered also where no condition asks for them.
     """
-    told = frozenset(kept) & {entry.name for entry in policy.lookups}
+    told = frozenset(kept)
     key = (policy.code, policy.revision, dialect, chosen or not policy.best, told)
     found = _KEPT.get(key)
     if found is None:
         if len(_KEPT) >= _MOST:
             _KEPT.pop(next(iter(_KEPT)))
-        found = _KEPT[key] = _Builder(policy, dialect, compiled(policy, dialect, chosen=chosen), told).build(chosen)
+        found = _KEPT[key] = _Builder(policy, dialect, told).build(chosen)
     return found
 
 
 class _Builder:
     """Writes the stages one after the other."""
 
-    def __init__(self, policy: Policy, dialect: str, rule: Compiled, kept: Collection[str]) -> None:
-        self.policy, self.dialect, self.rule = policy, dialect, rule
+    def __init__(self, policy: Policy, dialect: str, kept: Collection[str]) -> None:
+        self.policy, self.dialect = policy, dialect
+        self.materialized = "MATERIALIZED " if _STAGED[dialect] else ""
         self.steps: list[str] = []
         self.sifts = 0
-        self.columns = {column.name: column.type for column in policy.subject.all_columns}
         self.needs = needs_of(policy)
+        subject = policy.subject
+        read = self.needs.everything | {subject.key, subject.event, subject.person, subject.edition, DECIDED_ON, *kept}
+        self.columns = {column.name: column.type for column in subject.all_columns if column.name in read}
         self.seldom = asked_only_when(policy, self.needs, kept)
         self.asked: set[str] = set()
         best = {entry.code for entry in policy.best}
@@ -119,24 +129,27 @@ class _Builder:
 
     def build(self, chosen: bool) -> Sieve:
         """The whole sieve."""
-        rows = table_of("policy_rows", self.columns)
-        table = self._step("policy_known", rows.mutate(version=version_of(self.policy, rows)), stored=False)
-        table = self._sift(table)
+        rows = table_of("policy_rows", {column.name: column.type for column in self.policy.subject.all_columns})
+        known = rows.mutate(version=version_of(self.policy, rows), policy_ruled=ruled(self.policy, rows))
+        table = self._sift(rows.select(*self.columns))
         while _STAGED[self.dialect] and (condition := self._next()) is not None:
             table = self._sift(self._gathered(self._wanted(condition) | self._cheap(), table))
         table = self._gathered({entry.name for entry in self.policy.lookups}, table)
-        table = table.select(*(column.name for column in self.rule.found if column.name in self.columns))
+        table = table.select(*self.columns)
         for best in self.policy.best:
-            table = self._step(f"policy_{best.column}", placed(self.policy, best, table, chosen))
+            table = placed(self.policy, best, table, chosen)
+            if chosen:
+                table = self._step(f"policy_{best.column}", table)
         self.steps.append(f"policy_found AS ({sql_of(table, self.dialect)})")
-        return Sieve(self.policy.subject.key, ", ".join(self.steps), self.sifts, self.rule)
+        rule = concluded(self.policy, self.dialect, "", schema_of(table), told=False)
+        return Sieve(sql_of(known, self.dialect), ", ".join(self.steps), self.sifts, rule)
 
     def _step(self, name: str, expr: Any, *, stored: bool = True) -> Any:
         self.steps.append(f"{name} AS {self._how(stored=stored)}({sql_of(expr, self.dialect)})")
         return table_of(name, schema_of(expr))
 
     def _how(self, *, stored: bool) -> str:
-        return self.rule.materialized if stored else self.rule.materialized and f"NOT {self.rule.materialized}"
+        return self.materialized if stored else self.materialized and f"NOT {self.materialized}"
 
     def _next(self) -> Condition | None:
         return next((entry for entry in self.conditions if entry.code not in self.asked), None)
@@ -185,7 +198,7 @@ class _Builder:
         readable = [at for at in self.policy.parameters if self.needs.of[at.parameter.code] <= known]
         known |= {at.parameter.code for at in readable}
         return {
-            name: asked_at(readers, readable)
+            name: asked_at(self.policy, readers, readable)
             for name, readers in self.seldom.items()
             if all(self.needs.when[reader.code] <= known for reader in readers)
         }
@@ -223,18 +236,21 @@ class _Builder:
             known |= set(bare)
             due += [entry for entry in self.conditions if entry.code not in self.asked and reads[entry.code] <= known]
         looked_at = {name for entry in due for name in reads[entry.code]}
-        row = table.mutate(**{code: at.expr(table) for code, at in readable.items() if code in looked_at})
+        row = table.mutate(
+            version=version_of(self.policy, table), policy_ruled=ruled(self.policy, table),
+            **{code: at.expr(table) for code, at in readable.items() if code in looked_at},
+        )  # fmt: skip
         refused = {entry.code: _refuses(entry, row) for entry in due}
-        going_on = reduce(and_, [~test.fill_null(False) for test in refused.values()], row.version.notnull())
+        going_on = reduce(and_, [~test.fill_null(False) for test in refused.values()], row.policy_ruled)
         row = row.mutate(**{REFUSED_BY: self._first(refused, row), "policy_open": going_on})
-        row = row.select(*self.columns, "version", REFUSED_BY, "policy_open")
+        row = row.select(*self.columns, "version", "policy_ruled", REFUSED_BY, "policy_open")
         # The first sift is everybody: it is read from the facts again where it is told, rather than kept whole.
         first = self.sifts == 0
         sifted = self._step(f"policy_sift_{self.sifts}", row, stored=not first)
         if first:
             self.steps.append(f"policy_near AS {self._how(stored=False)}(SELECT * FROM policy_sift_0 WHERE {NEAR})")  # noqa: S608
             sifted = table_of("policy_near", schema_of(sifted))
-        going = sifted.filter(sifted.policy_open).select(*self.columns, "version")
+        going = sifted.filter(sifted.policy_open).select(*self.columns)
         self.sifts += 1
         return self._step(f"policy_open_{self.sifts - 1}", going, stored=first)
 
@@ -243,7 +259,7 @@ class _Builder:
         none = ibis.null("int8")
         places = {condition.code: place for place, condition in enumerate(self.policy.conditions)}
         unmet = [(test, ibis.literal(places[code], "int8")) for code, test in refused.items()]
-        return ibis.cases((row.version.isnull(), none), *unmet, else_=none)
+        return ibis.cases((~row.policy_ruled, none), *unmet, else_=none)
 
 
 def _refuses(condition: Condition, row: Any) -> Any:

@@ -11,7 +11,7 @@ from jianglu.platform.facts.snapshot import Snapshot
 from .answers import Outcome
 from .compile import OUTCOMES, compiled
 from .declare import DECIDED_ON, Policy
-from .scan import city
+from .scan import subjects
 
 _SPARK = {"int64": "BIGINT", "string": "STRING", "date": "DATE", "boolean": "BOOLEAN", "float64": "DOUBLE"}
 
@@ -24,9 +24,8 @@ def scan_on_spark(policy: Policy, session: Any, taken: Snapshot, *, on: date) ->
             reader.parquet(str(taken.folder / name)).createOrReplaceTempView(FACTS[name].view)
     inputs = [f"CAST(NULL AS {_SPARK[column.type]}) AS {column.name}" for column in policy.subject.inputs]
     inputs.append(f"DATE '{on.isoformat()}' AS {DECIDED_ON}")
-    text = city(
-        policy, compiled(policy, "pyspark", chosen=False), inputs, "true", (policy.subject.key, "outcome", "amount")
-    )
+    subject, _narrowed = subjects(policy, inputs, "true")
+    text = compiled(policy, "pyspark", chosen=False).rows(subject, (policy.subject.key, "outcome", "amount"))
     key, granted = policy.subject.key, OUTCOMES.index(Outcome.GRANTED)
     rows = session.sql(f"SELECT {key}, amount FROM ({text}) AS q WHERE outcome = {granted}")  # noqa: S608 - declared names
     return {row[0]: row[1] for row in rows.collect()}
