@@ -1,4 +1,4 @@
-"""The register of platforms and the roll of honours over HTTP."""
+"""The register of platforms, the roll of honours and nominations for it over HTTP."""
 
 from __future__ import annotations
 
@@ -67,6 +67,53 @@ def honours(request: HttpRequest, title: str = ""):  # type: ignore[no-untyped-d
     """Honours in the caller's region, newest first."""
     rows = queries.honours(request.actor).order_by("-given_on", "-pk")
     return rows.filter(title=title) if title in TITLES else rows
+
+
+class TalentNominationOut(Schema):
+    """One of a unit's staff put forward for a title, with the rule's last word."""
+
+    id: int
+    person_id: int
+    organisation_id: int
+    title: str
+    occupation_id: str
+    nominated_on: date
+    state: str
+    outcome: str
+    papers_seen: bool | None
+    honour_id: int | None
+
+    @staticmethod
+    def resolve_outcome(row: Any) -> str:
+        """What the rule said when it was last asked."""
+        return str(row.decision.outcome)
+
+
+class TalentNominationDetail(TalentNominationOut):
+    """The same with each condition, its clause, the facts and what would change it."""
+
+    statement: str
+    explanation: dict[str, Any]
+
+    @staticmethod
+    def resolve_explanation(row: Any) -> Any:
+        """As it is kept with the decision."""
+        return row.decision.explanation
+
+
+@router.get("/nominations", response=list[TalentNominationOut], summary=_("荣誉称号推荐"))
+@paginate
+def nominations(request: HttpRequest, state: str = "", title: str = ""):  # type: ignore[no-untyped-def]
+    """Nominations of the caller's unit, region or person, newest first."""
+    rows = queries.nominations(request.actor).order_by("-nominated_on", "-pk")
+    rows = rows.filter(state=state) if state in dict(queries.NOMINATION_STATES) else rows
+    return rows.filter(title=title) if title in TITLES else rows
+
+
+@router.get("/nominations/{nomination_id}", response=TalentNominationDetail, summary=_("一份荣誉称号推荐"))
+def nomination(request: HttpRequest, nomination_id: Id):  # type: ignore[no-untyped-def]
+    """One of them with the explanation."""
+    return queries.nomination(request.actor, nomination_id)
 
 
 class CardVerdictOut(Schema):

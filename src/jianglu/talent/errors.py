@@ -1,4 +1,4 @@
-"""What can go wrong with platforms and honours, each with its next step."""
+"""What can go wrong with platforms, honours, nominations and cards, each with its next step."""
 
 from __future__ import annotations
 
@@ -159,3 +159,56 @@ class NothingOpen(Conflict):
     code = "talent.nothing_open"
     message = _("这一行没有需要核实的条件")
     hint = _("只有“需经办人员核实”的行可以填写例外理由；不符合条件的须先改正事实")
+
+
+class NoSuchNomination(NotFound):
+    """No nomination that this actor may see."""
+
+    code = "talent.no_such_nomination"
+    message = _("没有找到这份荣誉推荐")
+    hint = _("请从“荣誉推荐”重新进入")
+
+
+class BadNomination(Invalid):
+    """The nomination does not hold; `fields` says where."""
+
+    code = "talent.bad_nomination"
+    message = _("推荐信息有误")
+    hint = _("请按提示改正后重新提交")
+
+
+class NominationTwice(Conflict):
+    """The person is already put forward for this title."""
+
+    code = "talent.nomination_twice"
+    message = _("该职工的这项称号已在推荐中")
+    hint = _("请在“荣誉推荐”查看进度；由其他单位推荐的，请联系区县经办人员")
+
+
+class NomineeNotEligible(Conflict):
+    """The rule refuses the nomination; `verdict` holds each condition with its clause and remedy."""
+
+    code = "talent.nominee_not_eligible"
+    message = _("不符合推荐条件：%(why)s")
+    hint = _("请按每项条件的说明处理后再推荐；推荐条件见政策页面")
+
+    def __init__(self, verdict: Verdict) -> None:
+        self.verdict = verdict
+        unmet = listed((entry.sentence for entry in verdict.unmet), "；")
+        super().__init__(why=unmet or str(_("没有一种认定途径的条件全部满足")))
+
+
+class PapersMissing(Invalid):
+    """Declared merits come with the papers that prove them."""
+
+    code = "talent.papers_missing"
+    message = _("申报的竞赛名次、攻关成果或登记以外的年限须附证明材料")
+    hint = _("请上传获奖证书、成果鉴定或工作证明的扫描件")
+
+
+class PapersOpen(Conflict):
+    """What is declared must be looked at before it is recommended."""
+
+    code = "talent.papers_open"
+    message = _("申报的业绩尚未核对，不能推荐上报")
+    hint = _("材料真实、相符的，核对结论选“真实、相符”；不符的，请退回补正或不予推荐")

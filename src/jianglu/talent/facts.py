@@ -1,4 +1,4 @@
-"""What the talent room publishes for statistics."""
+"""What the talent room publishes for policies and statistics."""
 
 from __future__ import annotations
 
@@ -18,12 +18,13 @@ PLATFORM = FactTable(
         Column("kind", "string", _("base、studio、contest、school")),
         Column("grade", "string", _("national、chief、municipal")),
         Column("occupation_code", "string", _("职业编码，空为不限")),
+        Column("master_id", "int64", _("领办人，只有工作室有")),
         Column("named_on", "date", _("认定日期")),
         Column("removed_on", "date", _("撤销日期")),
     ),
     sql="""
         SELECT p.id AS platform_id, p.organisation_id, p.region_code, p.kind, p.grade,
-               p.occupation_id AS occupation_code, p.named_on, p.removed_on
+               p.occupation_id AS occupation_code, p.master_id, p.named_on, p.removed_on
         FROM talent_platform p WHERE p.named_on IS NOT NULL
     """,
 )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .queries import GRADES, KINDS
+from .queries import GRADES, KINDS, NOMINATION_TITLES
+from .services import Wish
+from .titles import CONTESTS
 
 
 class ApplyForm(forms.Form):
@@ -68,6 +71,49 @@ class WithdrawForm(forms.Form):
     """Why an honour is taken back."""
 
     reason = forms.CharField(label=_("撤销依据"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class NominateForm(forms.Form):
+    """One of the unit's staff, the title, and the merits that no register knows."""
+
+    number = forms.CharField(
+        label=_("职工身份证号码"), max_length=18, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    title = forms.ChoiceField(label=_("拟授称号"), choices=NOMINATION_TITLES)
+    occupation_code = forms.CharField(label=_("职业编码"), max_length=12, help_text=_("如 6-18-02-04"))
+    statement = forms.CharField(
+        label=_("主要业绩"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("写明本人做了什么、解决了什么问题、效果如何"),
+    )
+    contest = forms.ChoiceField(label=_("竞赛类别"), required=False, choices=[("", _("无")), *CONTESTS.items()])
+    contest_place = forms.IntegerField(label=_("竞赛名次"), required=False, min_value=1, max_value=999)
+    breakthroughs = forms.IntegerField(
+        label=_("技术攻关、革新、专利项数"), required=False, min_value=0, max_value=99, initial=0
+    )
+    more_years = forms.IntegerField(
+        label=_("登记以外的本职业工作年限"),
+        required=False,
+        min_value=0,
+        max_value=60,
+        initial=0,
+        help_text=_("已登记的就业经历自动计算，不必重复填写"),
+    )
+
+    def wish(self, found: Mapping[str, Any]) -> Wish:
+        """The wish that the form holds."""
+        return Wish(
+            title=found["title"], occupation_code=found["occupation_code"].strip(), statement=found["statement"],
+            contest=found["contest"], contest_place=found["contest_place"], breakthroughs=found["breakthroughs"] or 0,
+            more_years=found["more_years"] or 0,
+        )  # fmt: skip
+
+
+class CompleteForm(forms.Form):
+    """What is put right in a nomination."""
+
+    statement = forms.CharField(label=_("主要业绩"), max_length=2000, widget=forms.Textarea(attrs={"rows": 5}))
 
 
 class CardsForm(forms.Form):

@@ -1,4 +1,5 @@
-"""Platforms 高技能人才培育平台 with their years and terms, honours 称号 of persons, and lists of service cards 英才服务卡."""
+"""Platforms 高技能人才培育平台 with their years and terms, honours 称号 of persons and nominations for them, and
+lists of service cards 英才服务卡."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from jianglu.kernel.punctuation import listed
 from jianglu.platform.policy import Outcome
 from jianglu.platform.policy.explain import stored_conditions
 
-from .titles import TITLES
+from .titles import CONTESTS, NOMINATED, TITLES
 
 
 class Platform(models.Model):
@@ -130,6 +131,79 @@ class Honour(models.Model):
             models.Index(fields=["title", "-given_on"], name="talent_honour_title"),
             models.Index(fields=["region_code", "-given_on"], name="talent_honour_place"),
         ]
+
+
+class Nomination(models.Model):
+    """One of a unit's staff put forward for a title 荣誉推荐, with the merits that the unit declares."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("办理中")
+        GIVEN = "given", _("已授予")
+        HANDED_UP = "handed_up", _("已上报")
+        REFUSED = "refused", _("未通过")
+        WITHDRAWN = "withdrawn", _("已撤回")
+
+    title = models.CharField(max_length=24, choices=[(code, TITLES[code].name) for code in NOMINATED])
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+")
+    region_code = models.CharField(max_length=12, help_text="of the unit")
+    occupation = models.ForeignKey("catalogue.Occupation", on_delete=models.PROTECT, related_name="+")
+    contest = models.CharField(
+        max_length=12, blank=True, choices=list(CONTESTS.items()), help_text="empty: none declared"
+    )
+    contest_place = models.PositiveSmallIntegerField(null=True)
+    breakthroughs = models.PositiveSmallIntegerField(
+        default=0, help_text="problems solved, techniques renewed, patents"
+    )
+    more_years = models.PositiveSmallIntegerField(default=0, help_text="years in the occupation that no register knows")
+    statement = models.TextField(help_text="what the person achieved, in the unit's words")
+    nominated_on = models.DateField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    papers_seen = models.BooleanField(null=True, help_text="whether the district found the papers genuine")
+    case = models.OneToOneField("workflow.Case", on_delete=models.PROTECT, related_name="talent_nomination")
+    decision = models.ForeignKey(
+        "policy.Decision",
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="what the rule said when it was last asked",
+    )
+    honour = models.OneToOneField(Honour, null=True, on_delete=models.PROTECT, related_name="nomination")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "title"], condition=Q(state="open"), name="talent_nomination_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(contest="", contest_place=None) | (~Q(contest="") & Q(contest_place__gte=1)),
+                name="talent_nomination_place",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="given", honour__isnull=False) | (~Q(state="given") & Q(honour=None)),
+                name="talent_nomination_given",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["region_code", "-nominated_on"], name="talent_nomination_region"),
+            models.Index(fields=["organisation", "-nominated_on"], name="talent_nomination_unit"),
+            models.Index(fields=["person"], name="talent_nomination_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person.name} {self.get_title_display()}"
+
+    @property
+    def outcome_label(self) -> str:
+        """What the rule said, in words."""
+        return str(Outcome(self.decision.outcome).label)
+
+
+class NominationPaper(models.Model):
+    """A document that proves a declared merit."""
+
+    nomination = models.ForeignKey(Nomination, on_delete=models.PROTECT, related_name="papers")
+    file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
+    handed_in_at = models.DateTimeField()
 
 
 class CardRoster(models.Model):

@@ -1,4 +1,4 @@
-"""Reading platforms, their reports, the roll of honours and service cards."""
+"""Reading platforms, their reports, the roll of honours, nominations for it, and service cards."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 
 from jianglu.credentials import queries as credentials
+from jianglu.kernel.identifiers import mask_name
 from jianglu.people import queries as people
 from jianglu.platform import calendar
 from jianglu.platform.access import Actor, limit, require, rls
@@ -18,14 +19,16 @@ from jianglu.platform.regions import queries as regions
 
 from . import rules
 from .cards import Asked, card_of, decided
-from .errors import NoSuchHonour, NoSuchPlatform, NoSuchRoster
-from .models import CardRoster, CardRow, Honour, Platform, YearReport
-from .permissions import APPLY, CARDS, OWN_CARD, VIEW
-from .titles import TITLES
+from .errors import NoSuchHonour, NoSuchNomination, NoSuchPlatform, NoSuchRoster
+from .models import CardRoster, CardRow, Honour, Nomination, Platform, YearReport
+from .permissions import APPLY, CARDS, NOMINATE, OWN_CARD, OWN_NOMINATION, VIEW
+from .titles import NOMINATED, TITLES
 
 KINDS, GRADES, STATES = Platform.Kind.choices, Platform.Grade.choices, Platform.State.choices
 PUBLIC = Platform.State.NAMED
 CARD_STATES = CardRoster.State.choices
+NOMINATION_STATES = Nomination.State.choices
+NOMINATION_TITLES = [(code, TITLES[code].name) for code in NOMINATED]
 
 
 def named() -> QuerySet[Platform]:
@@ -137,6 +140,40 @@ def honour(actor: Actor, honour_id: int) -> Honour:
 def honours_of(person_id: int) -> list[Honour]:
     """What a person was given and still holds."""
     return list(Honour.objects.filter(person_id=person_id, withdrawn_on=None).order_by("-given_on"))
+
+
+def nominations(actor: Actor) -> QuerySet[Nomination]:
+    """Nominations by the actor's unit, in the actor's region, or of the actor in person; with all that a list shows."""
+    rows = Nomination.objects.all()
+    seen = limit(rows, actor, NOMINATE, organisation="organisation_id") | limit(rows, actor, VIEW, region="region_code")
+    seen |= limit(rows, actor, OWN_NOMINATION, person="person_id")
+    return seen.select_related("person", "organisation", "occupation", "case", "decision")
+
+
+def own_nominations(actor: Actor) -> QuerySet[Nomination]:
+    """Of the actor in person, newest first; raises Denied for whoever is no person of the register."""
+    require(actor, OWN_NOMINATION, person_id=actor.person_id or 0)
+    return nominations(actor).filter(person_id=actor.person_id or 0).order_by("-nominated_on", "-pk")
+
+
+def nomination(actor: Actor, nomination_id: int) -> Nomination:
+    """One of them with its papers; raises NoSuchNomination."""
+    row = nominations(actor).prefetch_related("papers__file").filter(pk=nomination_id).first()
+    if row is None:
+        raise NoSuchNomination()
+    return row
+
+
+def nomination_of_case(case_id: int) -> Nomination:
+    """The nomination of a case that the caller has been shown."""
+    with rls.elevated("talent.nominations: what a case is about"):
+        return Nomination.objects.select_related("person", "occupation", "decision").get(case_id=case_id)
+
+
+def nomination_on_notice(case_id: int) -> tuple[tuple[str, ...], ...]:
+    """The row of the public notice."""
+    row = nomination_of_case(case_id)
+    return ((mask_name(row.person.name), row.get_title_display(), row.occupation.name),)
 
 
 def roll() -> list[tuple[str, str, int]]:

@@ -1,4 +1,4 @@
-"""Platforms and honours of the demo city: the platforms as the letter counts them, the honours for its few people."""
+"""Platforms, honours and nominations of the demo city: the platforms as the letter counts them, the rest for its few people."""
 
 from __future__ import annotations
 
@@ -7,10 +7,15 @@ from datetime import date, timedelta
 from io import BytesIO
 from itertools import cycle
 
+import segno
+from django.core.files.base import ContentFile
+
 from jianglu.people import queries as people
+from jianglu.platform import workflow
 from jianglu.platform.seeding import SeedPerson, World
 
 from . import services
+from .errors import NomineeNotEligible
 from .models import Honour, Platform
 from .services.honours import HonourRow
 from .services.platforms import PlatformRow
@@ -29,6 +34,8 @@ HONOURS = (  # title, document, day, how many
     ("municipal_expert", "渝人社发〔2022〕41号", date(2022, 12, 12), 40),
     ("may_day_medal", "渝工发〔2022〕8号", date(2022, 4, 27), 20),
 )
+MERITS = (("leading_craftsman", 0), ("leading_craftsman", 2), ("national_expert", 2), ("municipal_expert", 1))
+NOMINATIONS = 8
 NAMES = {"base": "高技能人才培训基地", "studio": "技能大师工作室", "contest": "竞赛集训基地", "school": "职业训练院"}
 
 
@@ -52,6 +59,46 @@ def seed(world: World) -> None:
     world.progress(f"荣誉称号 {count} 项")
     _applications(world)
     _cards(world)
+    _nominations(world)
+
+
+def _nominations(world: World) -> None:
+    """Staff of a few units put forward, at several desks: by a title on the roll, by a studio, by what the unit declares."""
+    rows = (
+        Honour.objects.filter(title__in=("national_expert", "municipal_expert"))
+        .exclude(organisation=None)
+        .order_by("pk")
+    )
+    masters = Platform.objects.filter(kind="studio").order_by("-pk")
+    jobs = {person.id: person for person in world.people if person.employer_id and person.occupation_code}
+    wanted = [row.person_id for row in rows] + [row.master_id for row in masters[:40]]
+    staff = [jobs[pk] for pk in dict.fromkeys(wanted) if pk in jobs]
+    made = 0
+    for place, person in enumerate(staff):
+        title, breakthroughs = MERITS[place % len(MERITS)]
+        wish = services.Wish(
+            title, str(person.occupation_code), "牵头解决关键工序质量问题，成果在全公司推广，三年带徒 9 人。",
+            breakthroughs=breakthroughs,
+        )  # fmt: skip
+        papers = [ContentFile(_picture(), name="业绩证明（示范材料）.png")] if breakthroughs else []
+        try:
+            row = services.nominate(world.actor, person.employer_id or 0, person.id, wish, papers=papers)
+        except NomineeNotEligible:
+            continue
+        made += 1
+        if made % 3 == 0:
+            data = {"papers": "yes" if breakthroughs else "none", "opinion": "核对了材料原件，同意推荐"}
+            workflow.act(world.actor, row.case_id, "recommend", version=row.case.version, data=data)
+        if made == NOMINATIONS:
+            break
+    world.progress(f"荣誉推荐 {made} 份")
+
+
+def _picture() -> bytes:
+    """A picture that stands for a scanned paper."""
+    drawn = BytesIO()
+    segno.make("示范材料：业绩证明").save(drawn, kind="png", scale=8)
+    return drawn.getvalue()
 
 
 def _cards(world: World) -> None:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from jianglu.platform.pages import Choice, Column, DateRange, District, Table, Text
 from jianglu.platform.policy import Outcome
 
-from .queries import CARD_STATES, GRADES, KINDS, STATES
+from .queries import CARD_STATES, GRADES, KINDS, NOMINATION_STATES, NOMINATION_TITLES, STATES
 from .titles import TITLES
 
 _FILTERS = (
@@ -92,6 +92,35 @@ class HonourTable(Table):
         District("district", _("区县"), lookup="region_code"),
         DateRange("given", _("授予日期"), lookup="given_on"),
     )
+
+
+class NominationTable(Table):
+    """Nominations for titles: of one's unit, or of the clerk's region."""
+
+    name = "nominations"
+    sort = "-nominated_on"
+    columns = (
+        Column("person.name", _("姓名"), link="talent:nomination"),
+        Column("get_title_display", _("拟授称号"), sort="title"),
+        Column("occupation.name", _("职业")),
+        Column("organisation.name", _("单位"), sort="organisation__pinyin"),
+        Column("nominated_on", _("推荐日期"), kind="date", sort="nominated_on"),
+        Column("outcome_label", _("核对结果"), template="talent/_nomination_outcome.html", sort="decision__outcome"),
+        Column("get_state_display", _("状态"), kind="tag", sort="state"),
+        Column("case.number", _("办件编号")),
+    )
+    filters = (
+        Text("q", _("姓名或单位"), fields=("person__name", "organisation__name")),
+        Choice("title", _("拟授称号"), choices=NOMINATION_TITLES),
+        Choice("state", _("状态"), choices=NOMINATION_STATES),
+        Choice(
+            "outcome", _("核对结果"), lookup="decision__outcome",
+            choices=[(outcome.value, outcome.label) for outcome in Outcome],  # type: ignore[misc]
+        ),
+        District("district", _("区县"), lookup="region_code"),
+        DateRange("nominated", _("推荐日期"), lookup="nominated_on"),
+    )  # fmt: skip
+    empty = _("还没有荣誉推荐")
 
 
 class CardRosterTable(Table):

@@ -37,3 +37,20 @@ TITLES = {
         Title("may_day_medal", _("重庆五一劳动奖章"), "municipal", is_leading=False),
     )
 }
+
+LADDER = {"municipal_expert": 1, "national_expert": 2, "grand_prize": 3}
+"""Titles of which a higher one excludes the lower: 技术能手 of the city and of the state, then the grand prize."""
+NOMINATED = (
+    "leading_craftsman",
+    "municipal_expert",
+    "outstanding_talent",
+    "national_expert",
+    "state_allowance",
+    "grand_prize",
+)
+"""Titles for which a unit puts its staff forward; medals come from contests, labour medals from the unions."""
+CONTESTS: dict[str, str | Promise] = {
+    "world": _("世界技能大赛"), "national_1": _("国家级一类竞赛"), "national_2": _("国家级二类竞赛"),
+    "municipal_1": _("市级一类竞赛"), "municipal_2": _("市级二类竞赛"),
+}  # fmt: skip
+"""Classes of contests whose places count towards a title."""

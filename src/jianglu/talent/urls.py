@@ -3,6 +3,7 @@
 from django.urls import path
 
 from . import card_views as cards
+from . import nomination_views as nominations
 from . import views
 
 app_name = "talent"
@@ -19,6 +20,12 @@ urlpatterns = [
     path("office/honours/", views.honours, name="honours"),
     path("office/honours/template/", views.honours_template, name="honours_template"),
     path("office/honours/<int:pk>/", views.honour, name="honour"),
+    path("work/nominations/", nominations.listed, name="nominations"),
+    path("work/nominations/new/", nominations.nominate, name="nominate"),
+    path("work/nominations/<int:pk>/", nominations.nomination, name="nomination"),
+    path("work/nominations/<int:pk>/complete/", nominations.complete, name="complete_nomination"),
+    path("office/nominations/", nominations.office, name="office_nominations"),
+    path("me/nominations/", nominations.mine, name="my_nominations"),
     path("me/service-card/", cards.mine, name="my_card"),
     path("office/service-cards/", cards.rosters, name="card_rosters"),
     path("office/service-cards/template/", cards.template, name="card_template"),

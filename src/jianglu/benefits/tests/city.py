@@ -141,7 +141,7 @@ class City:
         self._projects()
 
     def _talent(self) -> None:
-        n = 400
+        n = self.people // 4
         self._table(
             "talent.platform",
             platform_id=list(range(1, n + 1)),
@@ -149,7 +149,8 @@ class City:
             kind=self.pick(n, ["base", "studio", "contest"]),
             grade=self.pick(n, ["national", "chief", "municipal"]),
             named_on=self.days(n),
-            removed_on=self.maybe(self.days(n), 0.98),
+            removed_on=self.maybe(self.days(n), 0.998),
+            master_id=self.maybe(self.persons(n), 0.2),
         )
         n = self.people // 4
         self._table(

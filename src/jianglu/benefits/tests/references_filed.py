@@ -3,10 +3,8 @@
 # ruff: noqa: E501
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from datetime import date
-from functools import cached_property
 
 from jianglu.kernel.periods import add_months
 
@@ -256,71 +254,6 @@ class FiledReference(Reference):
             within = None if place is None or most is None else place <= most
             answers.append(every([least(place, 1), within]))
         return {True: "granted", None: "refer", False: "refused"}[every(answers)], None
-
-    # ------------------------------------------------------------ service cards
-    def service_card(self, s: Row, on: date) -> Told:
-        """重庆英才服务管理办法（试行） of 2020-07: in the directory, full-time here, three years, one card."""
-        day, person = s["applied_on"], s["person_id"]
-        if day is None or day < D("2020-07-01"):
-            return "no_rule", None
-        category = {"grand_prize": "A", "national_expert": "A", "municipal_expert": "B"}.get(s["honour"])
-        held = any(
-            h["title"] == s["honour"] and h["given_on"] <= on and (h["withdrawn_on"] is None or h["withdrawn_on"] > on)
-            for h in self.of("talent.honour", person)
-        )
-        works = any(
-            j["main"] and j["started_on"] <= on and (j["ended_on"] is None or on <= j["ended_on"])
-            for j in self.of("people.employment", person)
-        )
-        live = any(
-            c["status"] in ("valid", "suspended") and (c["expires_on"] is None or on <= c["expires_on"])
-            for c in self.of("credentials.service_card", person)
-        )
-        fits = s["card"] is None or s["card"] == category
-        short = s["until"] is None or day <= s["until"] < add_months(day, 36)
-        answers = [category is not None, known(held, bool(s["declared"])), works, fits, short, not live]
-        return {True: "granted", None: "refer", False: "refused"}[every(answers)], None
-
-    # ------------------------------------------------------------ platforms
-    def platform(self, s: Row, on: date) -> Told:
-        """渝人社〔2017〕184号 and the quota of 渝高技办〔2022〕6号; what other places ask for is for the panel to look at."""
-        day, kind, grade, unit = s["applied_on"], s["kind"], s["grade"], s["organisation_id"]
-        if day is None or day < D("2017-01-01"):
-            return "no_rule", None
-        fit, look = [], []
-        if kind in ("studio", None):
-            fit.append(any(
-                j["main"] and j["organisation_id"] == unit and j["started_on"] <= on
-                and (j["ended_on"] is None or on <= j["ended_on"])
-                for j in self.of("people.employment", s["person_id"])
-            ))  # fmt: skip
-            fit.append(any(
-                (c["occupation_code"], c["status"]) == (s["occupation_code"], "valid") and c["issued_on"] <= on
-                and c["level"] == "2"
-                for c in self.of("credentials.certificate", s["person_id"])
-            ))  # fmt: skip
-        platforms = self.lists["talent.platform"]
-        if kind == "studio" and grade and day.year == 2022:
-            named = [
-                p
-                for p in platforms
-                if (p["kind"], p["grade"], p["named_on"].year) == (kind, grade, 2022) and p["named_on"] <= on
-            ]
-            look.append(len(named) >= {"national": 5, "chief": 15, "municipal": 30}[grade])
-        if kind in ("base", "school"):
-            look.append(self.completed.get((unit, day.year - 1), 0) < 700)
-        removed = [
-            p["removed_on"] for p in platforms
-            if (p["organisation_id"], p["kind"]) == (unit, kind) and p["removed_on"] and p["removed_on"] <= day
-        ]  # fmt: skip
-        look.append(bool(removed) and day < add_months(max(removed), 72))
-        return "refused" if False in fit else "refer" if True in look else "granted", None
-
-    @cached_property
-    def completed(self) -> Counter[tuple[int, int]]:
-        """Who completed a class, by unit and year."""
-        rows = (row for rows in self.rows["training.enrolment"].values() for row in rows if row["state"] == "completed")
-        return Counter((row["organisation_id"], row["completed_on"].year) for row in rows)
 
     def _titles(self, s: Row, order: int | None) -> list[Row]:
         return [

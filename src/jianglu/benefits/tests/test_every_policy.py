@@ -36,13 +36,13 @@ from jianglu.platform.policy import POLICIES, Policy, decide_many
 from jianglu.platform.policy.cases import run_cases
 from jianglu.platform.policy.reading import figures
 from jianglu.platform.policy.scan import scan
-from jianglu.talent.policies import PLATFORM, SERVICE_CARD
+from jianglu.talent.policies import LEADING_TALENT, PLATFORM, SERVICE_CARD, TITLE_NOMINATION
 from jianglu.training.policies import VOUCHER
 
 from .city import HONOURED, OCCUPATIONS, City
 from .conftest import PEOPLE
 from .references import Row, Told
-from .references_filed import FiledReference
+from .references_talent import TalentReference
 from .test_whole_city import same
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -58,6 +58,8 @@ VALUES: dict[str, list[Any]] = {
     "merit_grade": ["national", "provincial", "district", "enterprise"], "merit_place": [0, 1, 3, 4, 5, 6, 10, 11], "merit_on": HONOURED,
     "honour": ["grand_prize", "national_expert", "municipal_expert", "may_day_medal"], "card": ["A", "B"],
     "kind": ["base", "studio", "studio", "school"], "grade": ["national", "chief", "municipal"], "organisation_id": [1, 2, 3, 1, 2, 3, 1, 2, 3, 11],
+    "honour_order": [0, 1, 2, 3], "contest": ["world", "national_1", "national_2", "municipal_1", "municipal_2"],
+    "contest_place": [0, 1, 3, 4, 5, 6, 10, 11, 20, 21], "breakthroughs": [0, 0, 0, 1, 2, 3],
 }  # fmt: skip
 WHOLE = {"person_id", "prior_rank", "minor_class", "level"}  # never left out
 KINDS = {"body_kind": ["employer", "social", "college"]}
@@ -83,10 +85,12 @@ FILED = (
     DIRECT_RECOGNITION,
     SERVICE_CARD,
     PLATFORM,
+    LEADING_TALENT,
+    TITLE_NOMINATION,
 )
 
 
-def references(reference: FiledReference) -> dict[str, Callable[[Row, date], Told]]:
+def references(reference: TalentReference) -> dict[str, Callable[[Row, date], Told]]:
     return {
         PREPAYMENT.code: reference.prepayment,
         SETTLEMENT.code: reference.settlement,
@@ -100,12 +104,14 @@ def references(reference: FiledReference) -> dict[str, Callable[[Row, date], Tol
         ONLINE_HOURS.code: reference.online_hours,
         SERVICE_CARD.code: reference.service_card,
         PLATFORM.code: reference.platform,
+        LEADING_TALENT.code: reference.leading,
+        TITLE_NOMINATION.code: reference.nomination,
     }
 
 
 @pytest.fixture(scope="module")
-def reference(city: City) -> FiledReference:
-    return FiledReference(city)
+def reference(city: City) -> TalentReference:
+    return TalentReference(city)
 
 
 def drawn(policy: Policy, city: City) -> list[Row]:
@@ -125,12 +131,19 @@ def drawn(policy: Policy, city: City) -> list[Row]:
                 PEOPLE, (VALUES | KINDS).get(name, [1]) if column.type == "int64" or name in VALUES | KINDS else ["x"]
             )
         columns[name] = values if name in WHOLE | set(KINDS) else city.maybe(values, 0.03)
+    job_columns = ("person_id", "organisation_id", "occupation_code")
+    if columns.keys() >= set(job_columns):  # most are on the staff, in the occupation of their job
+        jobs = city.pick(PEOPLE, city.facts["people.employment"].to_pylist())
+        for place, job in enumerate(jobs):
+            if place % 4 and job["occupation_code"]:
+                for name in job_columns:
+                    columns[name][place] = job[name]
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
 @pytest.mark.parametrize("policy", FILED, ids=lambda policy: policy.code)
 def test_one_case_equals_the_file_and_the_reference(
-    policy: Policy, city: City, line: duckdb.DuckDBPyConnection, reference: FiledReference
+    policy: Policy, city: City, line: duckdb.DuckDBPyConnection, reference: TalentReference
 ) -> None:
     city.load_postgres()
     subjects, key = drawn(policy, city), policy.subject.key
@@ -151,7 +164,7 @@ def test_one_case_equals_the_file_and_the_reference(
     )
 
 
-def test_the_example_of_the_guide(city: City, line: duckdb.DuckDBPyConnection, reference: FiledReference) -> None:
+def test_the_example_of_the_guide(city: City, line: duckdb.DuckDBPyConnection, reference: TalentReference) -> None:
     city.load_postgres()
     key, on = ONLINE_HOURS.subject.key, date(2020, 12, 31)
     subjects = city.facts[ONLINE_HOURS.subject.fact].to_pylist()

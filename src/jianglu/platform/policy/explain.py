@@ -1,9 +1,9 @@
-"""A verdict in the form that the component `ui/explain.html` shows."""
+"""A verdict in the form that the components `ui/explain.html` and `ui/ways.html` show."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import get_language
@@ -21,7 +21,20 @@ _PLACE = re.compile(r"\{(\w+)\}")
 
 def conditions_of(verdict: Verdict) -> list[dict[str, Any]]:
     """The conditions that the rule asks here: the unmet first, then the unknown, then the met."""
-    return sorted((told(entry) for entry in verdict.answers if entry.answer is not Answer.SKIPPED), key=_urgency)
+    return _rows(verdict.answers)
+
+
+def ways_of(verdict: Verdict) -> list[dict[str, Any]]:
+    """The alternatives that the rule offers here, of which any one suffices, each with its conditions."""
+    return [
+        {
+            "met": _MET[way.answer.name.lower()],
+            "title": str(way.alternative.title),
+            "proof": way.alternative.proof,
+            "conditions": _rows(way.answers),
+        }
+        for way in verdict.offered_ways
+    ]
 
 
 def told(entry: Answered) -> dict[str, Any]:
@@ -34,6 +47,10 @@ def told(entry: Answered) -> dict[str, Any]:
     }
 
 
+def _rows(answers: Sequence[Answered]) -> list[dict[str, Any]]:
+    return sorted((told(entry) for entry in answers if entry.answer is not Answer.SKIPPED), key=_urgency)
+
+
 def stored_conditions(explanation: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The same from a stored decision, with the facts as they were then.
 
@@ -41,19 +58,42 @@ def stored_conditions(explanation: Mapping[str, Any]) -> list[dict[str, Any]]:
     facts kept with it.
     """
     policy = POLICIES.get(explanation.get("policy", ""))
+    return _stored_rows(explanation["conditions"], policy, policy.conditions if policy else ())
+
+
+def stored_ways(explanation: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The alternatives of a stored decision, as `ways_of` gives those of a verdict."""
+    policy = POLICIES.get(explanation.get("policy", ""))
+    known = {way.code: way for way in policy.alternatives} if policy else {}
+    return [
+        {
+            "met": _MET[way["answer"]],
+            "title": str(known[way["code"]].title) if way["code"] in known else way["title"],
+            "proof": way["proof"],
+            "conditions": _stored_rows(
+                way["conditions"], policy, known[way["code"]].conditions if way["code"] in known else ()
+            ),
+        }
+        for way in explanation["alternatives"]
+    ]
+
+
+def _stored_rows(
+    entries: Sequence[Mapping[str, Any]], policy: Policy | None, conditions: Sequence[Condition]
+) -> list[dict[str, Any]]:
     names = _names(policy) if policy else {}
-    told = {condition.code: condition for condition in policy.conditions} if policy else {}
+    known = {condition.code: condition for condition in conditions}
     rows = [
         {
             "met": _MET[entry["answer"]],
-            "text": _told_again(told.get(entry["code"]), "sentence", entry),
+            "text": _told_again(known.get(entry["code"]), "sentence", entry),
             "clause": entry["clause"],
-            "missing": _told_again(told.get(entry["code"]), "remedy", entry),
+            "missing": _told_again(known.get(entry["code"]), "remedy", entry),
             "evidence": listed(
                 (f"{names.get(name, name)} {shown(value)}" for name, value in entry["evidence"].items()), "；"
             ),
         }
-        for entry in explanation["conditions"]
+        for entry in entries
         if entry["answer"] in _MET
     ]
     return sorted(rows, key=_urgency)

@@ -3,6 +3,8 @@
 from datetime import date
 from io import BytesIO
 
+from jianglu.catalogue.models import Occupation
+from jianglu.credentials import services as credentials
 from jianglu.people import services as people
 from jianglu.people.queries import number_of
 from jianglu.people.services import EmploymentRow
@@ -18,6 +20,8 @@ from jianglu.talent.titles import TITLES
 from jianglu.testing import CITY, SYSTEM, make_actor, make_person
 
 DAY = date(2022, 6, 1)
+WELDER = "6-18-02-04"
+WISH = services.Wish(title="leading_craftsman", occupation_code=WELDER, statement="解决焊接变形难题")
 APPLICATION = {"kind": "base", "grade": "municipal", "name": "培训基地", "plan": "场地 600 平方米"}
 
 
@@ -48,6 +52,27 @@ def _cards(world):
     row = f"{person.name},{number_of(person.pk)},{TITLES['national_expert'].name},A,{DAY}"
     text = f"姓名,身份证号码,称号,卡别,发证日期\n{row}\n"
     return services.check_cards(SYSTEM, BytesIO(text.encode()), body_id=unit.pk, decision="文号")
+
+
+def _nominated(world):
+    """Somebody of the own enterprise with a national title, put forward as leading talent."""
+    unit, person = world.own.units["enterprise"], world.own.person
+    people.employ(SYSTEM, EmploymentRow(person.pk, unit.pk, DAY), source="test")
+    Occupation.objects.get_or_create(code=WELDER, defaults={"name": "焊工"})
+    body = world.own.units["body"]
+    credentials.number_issuer(SYSTEM, body.pk, letter="S", site=78)
+    credentials.issue(
+        SYSTEM, person_id=person.pk, body_id=body.pk, occupation_code=WELDER, level="2", decided_on=DAY, basis="historic",
+        basis_id=f"N{person.pk}",
+    )  # fmt: skip
+    _honour(world)
+    return services.nominate(SYSTEM, unit.pk, person.pk, WISH)
+
+
+def _returned(world):
+    row = _nominated(world)
+    workflow.act(SYSTEM, row.case_id, "return", version=row.case.version, reason="请补充")
+    return row
 
 
 def _report(actor, world, pk):
@@ -105,18 +130,28 @@ CASES = [
         prepare=lambda world: _cards(world).pk,
         region=own_region,
     ),
+    Case(
+        can.NOMINATE,
+        lambda actor, world, pk: services.complete(actor, pk, statement="补充"),
+        prepare=lambda world: _returned(world).pk,
+        organisation=_unit,
+    ),
+    Case(can.OWN_NOMINATION, lambda actor, world, made: queries.own_nominations(actor)),
     Case(can.OWN_CARD, lambda actor, world, made: queries.own_card(actor)),
 ]
 
 
 def objects(world) -> dict[str, object]:
     """What addresses name."""
-    cards = _cards(world)
+    cards, nomination = _cards(world), _nominated(world)
     return {
         "talent:card_roster:pk": cards.pk,
         "talent:issue_cards:pk": cards.pk,
         "talent:drop_cards:pk": cards.pk,
         "talent:card_row:pk": cards.rows.get().pk,
         "talent:pk": _applied(world).pk,
-        "talent:honour:pk": _honour(world),
+        "talent:nomination:pk": nomination.pk,
+        "talent:complete_nomination:pk": nomination.pk,
+        "talent:nomination_id": nomination.pk,
+        "talent:honour:pk": Honour.objects.latest("pk").pk,
     }

@@ -22,7 +22,7 @@ FILLED = {
     "learning_lessonnote", "learning_ltiaccount", "learning_ltireturn", "learning_ltiscore", "learning_ltiuse",
     "learning_playsession", "learning_progress",
     "people_employment", "people_insurancemonth", "people_keygroupmembership", "people_look", "people_person",
-    "talent_cardrow", "talent_honour", "training_apprentice", "training_enrolment", "training_voucher",
+    "talent_cardrow", "talent_honour", "talent_nomination", "training_apprentice", "training_enrolment", "training_voucher",
 }  # fmt: skip
 """Protected tables of which the rooms' cases make rows; the others hang on one of these."""
 BY_FIRST_BELT = {
