@@ -149,10 +149,11 @@ def _plain(text: str) -> str:
 
 
 def lines_of(check: BulkCheck) -> list[Line]:
-    """What came of a check; raises NotFound once it has been forgotten."""
+    """What came of a check, the register's own words in the reader's language; raises NotFound once it has been forgotten."""
     if not check.lines_sealed:
         raise NotFound()
-    return [Line(**line) for line in json.loads(vault.unseal(bytes(check.lines_sealed)))]
+    kept = json.loads(vault.unseal(bytes(check.lines_sealed)))
+    return [Line(**line | {name: _(line[name]) for name in ("said", "kind", "status") if line[name]}) for line in kept]
 
 
 def as_sheet(lines: Sequence[Line]) -> bytes:

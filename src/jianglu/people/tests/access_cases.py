@@ -3,6 +3,7 @@
 from datetime import date
 
 from jianglu.people import queries, services
+from jianglu.people.models import Employment
 from jianglu.people.permissions import CONSENT, EMPLOY, RECORD, REGISTER, RELATE, RELATE_BY_NUMBER, UNMASK, VIEW
 from jianglu.platform import calendar
 from jianglu.platform.access import Role, ScopeKind, reaches
@@ -112,5 +113,6 @@ CASES = [
 
 def objects(world) -> dict[str, object]:
     """What addresses name."""
-    employment = _employ(SYSTEM, world, None)
+    kept = Employment.objects.filter(person=world.own.person).first()  # the sweeps' world may have employed them before
+    employment = kept or _employ(SYSTEM, world, None)
     return {"people:person_id": world.own.person.pk, "people:employment_id": employment.pk}

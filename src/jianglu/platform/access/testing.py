@@ -13,8 +13,9 @@ replaces that rule where a room has its own; `oneself` marks a call that acts fo
 machinery has nobody to call it for. What all cases of a room share is made once by its `build(world)` and found in
 `world.made[room]`.
 
-`objects(world)` makes what the room's addresses name by id, for `test_guessed_ids.py`: values by "<room>:<argument>", or by
-"<room>:<url name>:<argument>" where an argument means several things.
+`objects(world)` makes what the room's addresses name by id, for the sweeps (`web/tests/sweep.py`): values by
+"<room>:<argument>", or by "<room>:<url name>:<argument>" where an argument means several things. The sweeps walk one city,
+in which all rooms have built first and then made their objects, so each room bears with what the others made.
 `jianglu/web/tests/test_access_matrix.py` runs each case for every actor of the world.
 """
 

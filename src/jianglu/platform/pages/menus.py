@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -44,14 +45,15 @@ class Entry:
     active: bool
 
 
-def items(shell: str) -> list[MenuItem]:
+@cache
+def items(shell: str) -> tuple[MenuItem, ...]:
     """All items of a shell in order; those of a group stand together, where the first of them does."""
     found = [item for _label, module in room_modules("menu") for item in module.MENU if item.shell == shell]
     found.sort(key=lambda item: (item.order, item.url))
     first: dict[str, int] = {}
     for place, item in enumerate(found):
         first.setdefault(str(item.group or item.url), place)
-    return sorted(found, key=lambda item: first[str(item.group or item.url)])
+    return tuple(sorted(found, key=lambda item: first[str(item.group or item.url)]))
 
 
 def menu(shell: str, actor: Actor, path: str) -> list[Entry]:

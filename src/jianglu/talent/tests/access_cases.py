@@ -6,7 +6,7 @@ from io import BytesIO
 from jianglu.catalogue.models import Occupation
 from jianglu.credentials import services as credentials
 from jianglu.people import services as people
-from jianglu.people.queries import number_of
+from jianglu.people.queries import employer_on, number_of
 from jianglu.people.services import EmploymentRow
 from jianglu.platform import workflow
 from jianglu.platform.access import Role
@@ -57,7 +57,8 @@ def _cards(world):
 def _nominated(world):
     """Somebody of the own enterprise with a national title, put forward as leading talent."""
     unit, person = world.own.units["enterprise"], world.own.person
-    people.employ(SYSTEM, EmploymentRow(person.pk, unit.pk, DAY), source="test")
+    if employer_on(person.pk, DAY) is None:  # the sweeps' world may have employed them before
+        people.employ(SYSTEM, EmploymentRow(person.pk, unit.pk, DAY), source="test")
     Occupation.objects.get_or_create(code=WELDER, defaults={"name": "焊工"})
     body = world.own.units["body"]
     credentials.number_issuer(SYSTEM, body.pk, letter="S", site=78)

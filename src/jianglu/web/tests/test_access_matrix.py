@@ -44,16 +44,18 @@ def try_everybody(case: Case, world: World) -> None:
     may = {name: case.allows(actor, world, made) for name, actor in world.everybody()}
     assert any(may.values()) or not case.permission.roles, "nobody may: the case proves nothing"
     wrong = []
-    for name, actor in world.everybody():
-        before, locks = writes_so_far(), []
+    before = writes_so_far()
+    for name, actor in sorted(world.everybody(), key=lambda one: may[one[0]]):  # first who may not
+        locks: list[str] = []
         with connection.execute_wrapper(partial(note_locks, locks)):
             outcome = attempt(case, actor, world, made, bound=may[name])
         if may[name] and outcome is not None:
             wrong.append(f"{name} may, but got {outcome!r}")
         if not may[name] and not isinstance(outcome, Denied | NotFound):
             wrong.append(f"{name} may not, but got {outcome!r}")
-        if not may[name] and writes_so_far() != before:
-            wrong.append(f"{name} was refused after a write to {set(writes_so_far().items()) - set(before.items())}")
+        if not may[name] and (after := writes_so_far()) != before:
+            wrong.append(f"{name} was refused after a write to {set(after.items()) - set(before.items())}")
+            before = after
         if not may[name] and locks:
             wrong.append(f"{name} was refused after locking {locks}")
     assert not wrong, "\n".join(wrong)

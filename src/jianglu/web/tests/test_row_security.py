@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
 from jianglu.platform.access import Actor, Role, rls
-
-from .test_guessed_ids import furnished
+from jianglu.platform.access.testing import World, rooms
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 FILLED = {
@@ -42,6 +43,16 @@ STRANGERS = (
     Role.CITY_CLERK, Role.DISTRICT_CLERK, Role.BODY, Role.ASSESSOR, Role.ENTERPRISE, Role.PROVIDER, Role.TEACHER,
     Role.COLLEGE, Role.WORKER,
 )  # fmt: skip
+
+
+def furnished() -> Iterator[tuple[World, dict[str, object]]]:
+    """One room after the other: the world with that room's objects, gone before the next one's."""
+    world = World().build()
+    for room in rooms():
+        with transaction.atomic():
+            room.furnish(world)
+            yield world, room.objects(world)
+            transaction.set_rollback(True)
 
 
 def rows(table: str, of: str) -> int:
