@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.cache import cache
 from django.db.models import (
+    Aggregate,
     Case,
     Count,
     DurationField,
@@ -16,8 +17,10 @@ from django.db.models import (
     F,
     IntegerField,
     Max,
+    OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Sum,
     Value,
     When,
@@ -26,6 +29,7 @@ from django.db.models.functions import ExtractDay, Substr, TruncMonth
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from jianglu.organisations import queries as organisations
 from jianglu.platform import calendar
 from jianglu.platform.access import Actor, limit, require, rls
 from jianglu.platform.regions import queries as regions
@@ -49,6 +53,52 @@ def courses(actor: Actor) -> QuerySet[Course]:
     """Published courses whose figures the actor may see, with who began and who finished them."""
     rows = limit(Course.objects.all(), actor, VIEW_FIGURES, organisation="organisation_id", region="region_code")
     return rows.filter(current__isnull=False).select_related("category", "current", "organisation")
+
+
+def units(actor: Actor) -> QuerySet[Any]:
+    """Units with courses whose figures the actor may see, with the sums over these: `courses`, `learners`, `finished`."""
+    theirs = courses(actor).filter(organisation=OuterRef("pk")).order_by().values("organisation")
+
+    def total(value: Aggregate) -> Subquery:
+        return Subquery(theirs.annotate(total=value).values("total"))
+
+    return (
+        organisations.search()
+        .filter(pk__in=courses(actor).filter(organisation__isnull=False).values("organisation_id"))
+        .annotate(courses=total(Count("pk")), learners=total(Sum("learners")), finished=total(Sum("finished")))
+    )
+
+
+def unit_for(actor: Actor, organisation_id: int) -> Any:
+    """One of them; raises CourseNotFound."""
+    found = units(actor).filter(pk=organisation_id).first()
+    if found is None:
+        raise CourseNotFound()
+    return found
+
+
+@dataclass(frozen=True)
+class Month:
+    """What a unit's courses gave in a month: seconds of the ledger that count, and those that were refused."""
+
+    month: str
+    seconds: int
+    refused: int
+
+
+def of_unit(actor: Actor, organisation_id: int) -> list[Month]:
+    """The last twelve months of a unit's courses; the caller has found the unit by `unit_for`."""
+    mine = courses(actor).filter(organisation_id=organisation_id)
+    first = calendar.today().replace(day=1) - timedelta(days=334)
+    with rls.elevated("learning.figures"):  # sums of all learners of whole courses
+        rows = (
+            HourEntry.objects.filter(course__in=list(mine.values_list("pk", flat=True)), day__gte=first.replace(day=1))
+            .annotate(month=TruncMonth("day"))
+            .values("month")
+            .annotate(seconds=Sum("seconds"), refused=Sum("refused"))
+            .order_by("month")
+        )
+        return [Month(row["month"].strftime("%Y-%m"), max(0, row["seconds"]), row["refused"]) for row in rows]
 
 
 def course_for(actor: Actor, course_id: int) -> Course:

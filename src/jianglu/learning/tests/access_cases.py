@@ -642,6 +642,7 @@ def objects(world) -> dict[str, object]:
         "learning:note_id": _note(world),
         "learning:module_id": made.module,
         "learning:try_package:activity_id": _draft_package(world, made),
+        "learning:organisation_id": _unit(world),
         "learning:cohort_id": made.cohort,
         "learning:live_id": _live(world),
         "learning:topic_id": made.topic,

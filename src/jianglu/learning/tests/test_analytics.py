@@ -127,6 +127,24 @@ def test_a_teacher_sees_where_people_stop_and_nobody_elsewhere(studied: tuple[An
     assert sign_in(Client(), stranger).get(f"/teach/figures/{made.pk}/").status_code == 404
 
 
+def test_the_courses_of_a_unit_are_added_up(studied: tuple[Any, Course]) -> None:
+    unit, made = studied
+    teacher, stranger = (
+        make_actor(Role.TEACHER, organisation=unit),
+        make_actor(Role.TEACHER, organisation=make_organisation()),
+    )
+    with at(START):
+        with rls.applied(teacher):
+            mine = queries.unit_for(teacher, unit.pk)
+            assert (mine.courses, mine.learners, mine.finished) == (1, 8, 5)
+            assert sum(month.seconds for month in queries.of_unit(teacher, unit.pk)) == 8 * 2700
+        page = sign_in(Client(), teacher).get(f"/teach/figures/units/{unit.pk}/").content.decode()
+        assert made.title in page and "62.5" in page
+        assert unit.name in sign_in(Client(), teacher).get("/teach/figures/units/").content.decode()
+        assert sign_in(Client(), stranger).get(f"/teach/figures/units/{unit.pk}/").status_code == 404
+        assert unit.name not in sign_in(Client(), stranger).get("/teach/figures/units/").content.decode()
+
+
 def test_figures_of_many_are_kept_for_a_while(studied: tuple[Any, Course], monkeypatch: pytest.MonkeyPatch) -> None:
     unit, made = studied
     monkeypatch.setattr(queries, "MANY", 1)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from jianglu.platform import calendar
-from jianglu.platform.pages import Choice, Column, Table, Text, login_required, render, shell_of
+from jianglu.platform.pages import Choice, Column, District, Table, Text, login_required, render, shell_of
 
 from .. import queries as learning
 from .. import rules
@@ -40,7 +40,7 @@ class CourseTable(Table):
             "share",
             gettext_lazy("学完率（%）"),
             kind="number",
-            value=lambda row: round(row.finished * 100 / row.learners, 1) if row.learners else None,
+            value=lambda row: _share(row),
         ),
     ]
     filters = [
@@ -49,6 +49,29 @@ class CourseTable(Table):
     ]
     sort = "-learners"
     name = "course-figures"
+
+
+class UnitTable(Table):
+    """Units with the sums over their courses."""
+
+    columns = [
+        Column("name", gettext_lazy("开课单位"), sort="pinyin", link="learning:unit_figures"),
+        Column("region.name", gettext_lazy("所在区县")),
+        Column("courses", gettext_lazy("课程数"), kind="number", sort="courses"),
+        Column("learners", gettext_lazy("学员"), kind="number", sort="learners"),
+        Column("finished", gettext_lazy("学完"), kind="number", sort="finished"),
+        Column("share", gettext_lazy("学完率（%）"), kind="number", value=lambda row: _share(row)),
+    ]
+    filters = [
+        Text("q", gettext_lazy("单位名称"), ["name"]),
+        District("region", gettext_lazy("区县"), lookup="region_id"),
+    ]
+    sort = "-learners"
+    name = "unit-figures"
+
+
+def _share(row: Any) -> float | None:
+    return round(row.finished * 100 / row.learners, 1) if row.learners else None
 
 
 class StepTable(Table):
@@ -82,6 +105,33 @@ def index(request: HttpRequest) -> HttpResponse:
     """Courses with their figures."""
     context = {"shell": shell_of(request)}
     return CourseTable(queries.courses(request.actor), request).response("learning/analytics/index.html", context)
+
+
+@login_required
+@require_GET
+def units(request: HttpRequest) -> HttpResponse:
+    """Units with the sums over their courses."""
+    context = {"shell": shell_of(request)}
+    return UnitTable(queries.units(request.actor), request).response("learning/analytics/units.html", context)
+
+
+@login_required
+@require_GET
+def unit(request: HttpRequest, organisation_id: int) -> HttpResponse:
+    """One unit: its sums, the hours of the last twelve months, its courses."""
+    found = queries.unit_for(request.actor, organisation_id)
+    months = queries.of_unit(request.actor, organisation_id)
+    today = calendar.today()
+    context = {
+        "shell": shell_of(request),
+        "unit": found,
+        "share": _share(found),
+        "months": [row.month for row in months],
+        "hours": [round(float(rules.study_hours(row.seconds, today)), 1) for row in months],
+        "refused": [round(float(rules.study_hours(row.refused, today)), 1) for row in months],
+    }
+    table = CourseTable(queries.courses(request.actor).filter(organisation_id=organisation_id), request)
+    return table.response("learning/analytics/unit.html", context)
 
 
 @login_required
