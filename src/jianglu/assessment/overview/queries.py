@@ -20,6 +20,7 @@ from jianglu.kernel.levels import Level
 from jianglu.organisations import queries as organisations
 from jianglu.platform import calendar
 from jianglu.platform.access import Actor, limit
+from jianglu.platform.cache.keeping import kept
 from jianglu.platform.calendar.clock import ZONE
 from jianglu.platform.regions import queries as regions
 from jianglu.platform.workflow import queries as workflow
@@ -38,6 +39,7 @@ from . import rules
 from .rules import Counts, Line
 
 YEARS = 6  # of the trend
+MANY = 20_000  # candidates of a year whose figures are kept for a while: the whole city's take a second
 MOST_ASSESSORS = 20
 FLOWS = "assessment."
 GONE = (Registration.State.REJECTED, Registration.State.WITHDRAWN)
@@ -115,6 +117,7 @@ class Overview:
     limits: list[workflow.Kept]
     assessors: list[rules.Load]
     units: dict[int, str]
+    at: datetime
     choices: list[tuple[str, str]]
     """Code and name of the occupations examined in the year, whichever is chosen."""
 
@@ -177,6 +180,16 @@ def overview(actor: Actor, part: Part) -> Overview:
     """Everything that is shown of a part; raises BodyNotFound for a unit out of reach."""
     if part.organisation_id is not None:
         name_of(actor, part.organisation_id)
+    reader = (actor.is_system, *sorted(map(repr, actor.grants)))
+    return kept(
+        "assessment.overview",
+        (part, reader, calendar.today()),
+        lambda: _counted(actor, part),
+        large=lambda found: found.whole.registered >= MANY,
+    )
+
+
+def _counted(actor: Actor, part: Part) -> Overview:
     everything = _cells(actor, replace(part, occupation="", level=""))
     cells = [cell for cell in everything if part.occupation in ("", cell[2]) and part.level in ("", cell[3])]
     assessors = _assessors(actor, part)
@@ -197,6 +210,7 @@ def overview(actor: Actor, part: Part) -> Overview:
         limits=_limits(actor, part),
         assessors=assessors,
         units=units,
+        at=calendar.now(),
         choices=sorted(occupations.items(), key=lambda pair: pair[1]),
     )
 

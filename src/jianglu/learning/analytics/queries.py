@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.core.cache import cache
 from django.db.models import (
     Aggregate,
     Case,
@@ -27,11 +26,11 @@ from django.db.models import (
 )
 from django.db.models.functions import ExtractDay, Substr, TruncMonth
 from django.utils import timezone
-from django.utils.translation import get_language
 
 from jianglu.organisations import queries as organisations
 from jianglu.platform import calendar
 from jianglu.platform.access import Actor, limit, require, rls
+from jianglu.platform.cache.keeping import kept
 from jianglu.platform.regions import queries as regions
 
 from ..errors import CourseNotFound
@@ -43,8 +42,8 @@ from . import rules
 WEEKS = 26
 CHOSEN = ("single", "multiple")
 """Kinds whose options are counted one by one."""
-MANY, KEPT = 5_000, 600
-"""Figures of a course with so many learners are counted anew every so many seconds; fifty thousand take a second."""
+MANY = 5_000
+"""Figures of a course with so many learners are kept for a while: fifty thousand take a second."""
 MOST_ATTEMPTS = 5_000
 """Latest first attempts that item statistics are made of: a share is then known to within 1.4 points."""
 
@@ -139,14 +138,12 @@ class Figures:
 def of_course(actor: Actor, course: Course) -> Figures:
     """Figures of a course over everybody who studies it; raises Denied."""
     require(actor, VIEW_FIGURES, organisation_id=course.organisation_id, region=course.region_code)
-    place = f"learning.figures:{course.pk}:{course.current_id}:{get_language()}"
-    found: Figures | None = cache.get(place)
-    if found is None:
+
+    def count() -> Figures:
         with rls.elevated("learning.figures"):  # counts of all learners, districts of fewer than five pooled
-            found = _figures(Enrolment.objects.filter(course=course), course, HourEntry.objects.filter(course=course))
-        if found.begun >= MANY:
-            cache.set(place, found, KEPT)
-    return found
+            return _figures(Enrolment.objects.filter(course=course), course, HourEntry.objects.filter(course=course))
+
+    return kept("learning.figures", (course.pk, course.current_id), count, large=lambda found: found.begun >= MANY)
 
 
 def of_cohort(cohort: Cohort, course: Course) -> Figures:
