@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 
 from jianglu.platform.access import Actor, limit
+from jianglu.platform.pages import tally
 
 from ..errors import ApprenticeNotFound, ApprenticeshipNotFound
 from ..models import Apprentice, Apprenticeship
@@ -19,7 +20,9 @@ def visible_apprenticeships(actor: Actor) -> QuerySet[Apprenticeship]:
     rows = Apprenticeship.objects.all()
     seen = limit(rows, actor, VIEW_APPRENTICESHIPS, region="region_code", organisation="organisation_id")
     seen |= limit(rows, actor, VIEW_APPRENTICESHIPS, organisation="school_id")
-    counted = {state: Count("apprentices", filter=Q(apprentices__state=state)) for state in Apprentice.State.values}
+    counted = {
+        state: tally(Apprentice.objects.filter(state=state), "apprenticeship") for state in Apprentice.State.values
+    }
     return (
         seen.select_related("organisation", "school", "occupation").annotate(**counted).order_by("-created_at", "-pk")
     )
