@@ -21,6 +21,7 @@ from serving import throwaway
 COURSES = int(os.environ.get("COURSES", "6800"))
 ROUNDS = int(os.environ.get("ROUNDS", "3"))
 PARTS = ("入门", "安全操作", "工艺与质量", "故障排除", "新技术应用", "案例精讲", "技能竞赛辅导", "考前串讲")
+SKILLS = ("安全用电", "量具使用", "识图", "质量检查", "应急处置", "沟通技巧")
 TYPED = ("焊", "焊工", "电工", "养老护", "汽车维修", "数控", "安全", "质量", "竞赛", "工艺")
 LATIN = ("hangong", "dg", "yanglao", "qcwx", "sk", "anquan")
 MISSPELT = ("汉工", "点工", "样老", "养老院护理", "气车维修")
@@ -41,6 +42,9 @@ def main() -> None:
             Figure("courses: list, misspelt", p95(search(address), MISSPELT), "ms", 100, peer),
             Figure(
                 "courses: list, category and level", p95(search(address, "&category=care&level=4"), TYPED), "ms", 100
+            ),
+            Figure(
+                "courses: list, skill tag", p95(search(address, f"&tag={quote(SKILLS[0])}"), (*TYPED, "")), "ms", 100
             ),
             Figure("courses: list, no words, page 300", p95(search(address, "&page=300"), ("",)), "ms", 100),
             Figure("courses: API search", p95(search(address, api=True), TYPED), "ms", 100, peer),
@@ -72,6 +76,7 @@ def load() -> None:
             lesson = {"kind": "text", "title": part, "body": f"{name}{part}。", "seconds": 600}
             package: dict[str, Any] = {
                 "title": f"{name}{part}", "category": category, "summary": f"{name}岗位的{part}。", "outcomes": "",
+                "tags": [part, name[:6], SKILLS[len(name) % len(SKILLS)]],
                 "occupation": code, "level": "54321"[len(name) % 5],
                 "modules": [{"title": "第一章", "activities": [lesson]}],
             }  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -13,7 +13,7 @@ from ninja.pagination import paginate
 from jianglu.platform import calendar
 from jianglu.platform.pages.paging import Pages
 
-from . import asking, exchange_api, notes_api, queries, rules, services, work_api
+from . import asking, exchange_api, finding, notes_api, queries, rules, services, work_api
 from .cohorts.api import router as cohorts
 from .planning.api import router as planning
 
@@ -44,6 +44,7 @@ class CourseOut(Schema):
     category: str
     occupation_code: str | None
     level: str
+    tags: list[str]
     hours: float
     learners: int
 
@@ -62,6 +63,26 @@ class CourseOut(Schema):
     @staticmethod
     def resolve_hours(obj: Any) -> float:
         return rules.study_hours(obj.current.seconds, calendar.today())
+
+
+class TagOut(Schema):
+    """A skill tag with the number of open courses that have it."""
+
+    name: str = Field(alias="value")
+    size: int
+
+
+class TagsIn(Schema):
+    """Skill tags of a course: at most eight words of 2 to 12 characters."""
+
+    tags: list[Annotated[str, Field(max_length=40)]] = Field(max_length=40)
+
+
+class DraftTagsOut(Schema):
+    """The tags of a draft, spelt as the shared list writes them."""
+
+    version: int = Field(alias="number")
+    tags: list[str]
 
 
 class ActivityOut(Schema):
@@ -206,9 +227,26 @@ def categories(request: HttpRequest) -> Any:
 
 @router.get("/courses", response=list[CourseOut], auth=None)
 @paginate(Pages, page_size=20)
-def courses(request: HttpRequest, q: str = "", category: str = "", level: str = "", occupation: str = "") -> Any:
-    """Open courses by what somebody has typed so far, category, level, occupation."""
-    return queries.catalogue(_plain(q), category=_plain(category), level=_plain(level), occupation=_plain(occupation))
+def courses(
+    request: HttpRequest, q: str = "", category: str = "", level: str = "", occupation: str = "", tag: str = ""
+) -> Any:
+    """Open courses by what somebody has typed so far, category, level, occupation, skill tag (in any case or width)."""
+    return queries.catalogue(
+        _plain(q), category=_plain(category), level=_plain(level), occupation=_plain(occupation), tag=_plain(tag)
+    )
+
+
+@router.get("/tags", response=list[TagOut], auth=None)
+def tags(request: HttpRequest) -> Any:
+    """The skill tags of open courses, the most frequent first."""
+    return finding.tags()
+
+
+@router.put("/courses/{int:course_id}/tags", response=DraftTagsOut)
+def set_tags(request: HttpRequest, course_id: Id, data: TagsIn) -> Any:
+    """Set the skill tags of the draft of a course that I write."""
+    queries.authored_course(request.actor, course_id)
+    return services.describe(request.actor, course_id, tags=data.tags)
 
 
 @router.get("/courses/{int:course_id}", response=CourseDetail, auth=None)

@@ -77,6 +77,14 @@ class NothingToPublish(Invalid):
     hint = _("请补齐内容后再发布")
 
 
+class BadTags(Invalid):
+    """Skill tags that are no short words, or too many."""
+
+    code = "learning.bad_tags"
+    message = _("技能标签填写有误：%(why)s")
+    hint = _("请用逗号分隔，每个标签写成一个短词")
+
+
 class BadQuestion(Invalid):
     """A question that cannot be answered right."""
 

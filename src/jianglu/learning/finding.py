@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Count, Q, QuerySet
+from django.db.models import CharField, Count, F, Func, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from jianglu.kernel.chinese import loose_query, prefix_query, sound_query, words_query
@@ -16,7 +16,20 @@ from jianglu.kernel.levels import Level
 from jianglu.people.timeline import EntryKind, PassportEntry, ladder, passport
 from jianglu.platform import calendar
 
-from .models import Category, Course, Enrolment
+from . import tagging
+from .models import Category, Course, Enrolment, SkillTag
+
+TAGS = 16
+"""Tags that the catalogue offers to narrow by."""
+KNOWN = 500
+
+
+class _Unnest(Func):
+    """A row for each element of an array."""
+
+    function = "unnest"
+    set_returning = True
+    output_field = CharField()
 
 
 class How(StrEnum):
@@ -39,13 +52,14 @@ class Facet:
 
 @dataclass(frozen=True)
 class Finding:
-    """Courses in the asked order and how many, how the words led there, and what each category and level would leave."""
+    """Courses in the asked order and how many, how the words led there, and what each category, level and tag would leave."""
 
     courses: QuerySet[Course]
     size: int
     how: How
     categories: Sequence[Facet]
     levels: Sequence[Facet]
+    tags: Sequence[Facet]
 
 
 @dataclass(frozen=True)
@@ -63,7 +77,7 @@ def open_courses() -> QuerySet[Course]:
 
 
 def search(
-    text: str = "", *, category: str = "", occupation: str = "", level: str = "", sort: str = ""
+    text: str = "", *, category: str = "", occupation: str = "", level: str = "", tag: str = "", sort: str = ""
 ) -> tuple[QuerySet[Course], How]:
     """Open courses by what was typed (characters, pinyin, initials, words of the text) and filters; popular ones first.
 
@@ -76,28 +90,55 @@ def search(
         rows = rows.filter(occupation_id=occupation)
     if level:
         rows = rows.filter(level=level)
+    rows = _tagged(rows, tag)
     return rows.order_by("-current__published_at", "-pk") if sort == "new" else rows.order_by("-learners", "pk"), how
 
 
-def find(text: str = "", *, category: str = "", occupation: str = "", level: str = "", sort: str = "") -> Finding:
+def find(
+    text: str = "", *, category: str = "", occupation: str = "", level: str = "", tag: str = "", sort: str = ""
+) -> Finding:
     """The same with facets: each counts what its values would leave under the other filters."""
-    courses, how = search(text, category=category, occupation=occupation, level=level, sort=sort)
+    tag = listed(tag)
+    courses, how = search(text, category=category, occupation=occupation, level=level, tag=tag, sort=sort)
     words, _how = _by_words(text, how)
     if occupation:
         words = words.filter(occupation_id=occupation)
-    kinds = _categories(words.filter(level=level) if level else words)
+    tagged = _tagged(words, tag)
+    kinds = _categories(tagged.filter(level=level) if level else tagged)
+    untagged = words.filter(**{key: value for key, value in (("category_id", category), ("level", level)) if value})
     return Finding(
         courses,
         sum(facet.size for facet in kinds if category in ("", facet.value)),
         how,
         kinds,
-        _levels(words.filter(category_id=category) if category else words),
+        _levels(tagged.filter(category_id=category) if category else tagged),
+        _tags(untagged, tag),
     )
 
 
-def catalogue(text: str = "", *, category: str = "", occupation: str = "", level: str = "") -> QuerySet[Course]:
+def catalogue(
+    text: str = "", *, category: str = "", occupation: str = "", level: str = "", tag: str = ""
+) -> QuerySet[Course]:
     """Open courses by words and filters, the popular ones first."""
-    return search(text, category=category, occupation=occupation, level=level)[0]
+    return search(text, category=category, occupation=occupation, level=level, tag=listed(tag))[0]
+
+
+def listed(tag: str) -> str:
+    """A tag, in whatever case or width, as the shared list writes it; what is not listed stays as it is."""
+    if not tag:
+        return ""
+    name = SkillTag.objects.filter(folded=tagging.folded(tag)).values_list("name", flat=True).first()
+    return name or tagging.spelt(tag)
+
+
+def tags() -> list[Facet]:
+    """All skill tags of open courses with the number of courses, the most frequent first."""
+    return _tags(open_courses(), most=None)
+
+
+def known_tags() -> list[str]:
+    """What an author is offered."""
+    return list(SkillTag.objects.values_list("name", flat=True)[:KNOWN])
 
 
 def categories() -> QuerySet[Category]:
@@ -148,6 +189,20 @@ def _by_words(text: str, how: How | None = None) -> tuple[QuerySet[Course], How]
 def _categories(rows: QuerySet[Course]) -> list[Facet]:
     sizes = dict(rows.order_by().values_list("category_id").annotate(size=Count("pk")))
     return [Facet(row.pk, row.name, sizes.get(row.pk, 0), row.icon) for row in Category.objects.order_by("seq")]
+
+
+def _tagged(rows: QuerySet[Course], tag: str) -> QuerySet[Course]:
+    return rows.filter(tags__contains=[tag]) if tag else rows
+
+
+def _tags(rows: QuerySet[Course], chosen: str = "", *, most: int | None = TAGS) -> list[Facet]:
+    """The most frequent tags of some courses, the chosen one always among them."""
+    each = rows.order_by().annotate(tag=_Unnest(F("tags"))).values_list("tag")
+    sizes: dict[str, int] = dict(each.annotate(size=Count("pk")))
+    names = sorted(sizes, key=lambda name: (-sizes[name], name))[:most]
+    if chosen and chosen not in names:
+        names.append(chosen)
+    return [Facet(name, name, sizes.get(name, 0)) for name in names]
 
 
 def _levels(rows: QuerySet[Course]) -> list[Facet]:

@@ -19,6 +19,7 @@ from jianglu.platform.questions import Kind, Question, textual
 
 from . import queries
 from .records import clients
+from .tag_field import TAGS_HELP, TagsField
 from .uploads import COURSE_PACKAGE, LESSON_FILE, LESSON_PACKAGE
 
 KINDS = [
@@ -71,6 +72,7 @@ class CourseForm(forms.Form):
         label=_("学完能做什么"), required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("每行一条")
     )
     teacher = forms.CharField(label=_("主讲"), required=False, max_length=60)
+    tags = TagsField(label=_("技能标签"), required=False, max_length=300, help_text=TAGS_HELP)
     in_order = forms.BooleanField(label=_("按顺序学习（前一节完成后解锁下一节）"), required=False, initial=True)
 
     def __init__(self, *args: Any, units: list[tuple[int, str]] = (), bureau: bool = False, **kwargs: Any) -> None:  # type: ignore[assignment]
@@ -87,6 +89,7 @@ class DescribeForm(forms.Form):
         label=_("学完能做什么"), required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("每行一条")
     )
     teacher = forms.CharField(label=_("主讲"), required=False, max_length=60)
+    tags = TagsField(label=_("技能标签"), required=False, max_length=300, help_text=TAGS_HELP)
     in_order = forms.BooleanField(label=_("按顺序学习"), required=False)
 
 

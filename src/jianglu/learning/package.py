@@ -1,6 +1,6 @@
 """Reads a course written as one Markdown file: the package that authors can keep, send and import.
 
----                         description as YAML: title, category, occupation, level, summary, outcomes, teacher, in_order
+---                         description as YAML: title, category, occupation, level, summary, outcomes, teacher, in_order, tags
 # 第一章                    a chapter
 ## 洗手                     a text, its reading time by length; `## 洗手 | 10` sets minutes
 ## 测验：小测 | 60          a quiz with its pass mark; then questions:

@@ -1,7 +1,7 @@
 """Our own course package, version 1: a ZIP that holds a whole course version.
 
     manifest.json     {"format": "jianglu-course", "version": 1, "files": {member: {name, type, size, sha256}}}
-    course.json       title, category, occupation, level, summary, outcomes, teacher, in_order, chapters of activities
+    course.json       title, category, occupation, level, summary, outcomes, teacher, in_order, tags, chapters of activities
     items/001.json    the questions of a quiz, as platform.questions writes them, with feedback and points
     captions/001.vtt  WebVTT of a video
     files/001.mp4     videos, documents and courseware packages, each once
@@ -102,6 +102,7 @@ class _Course(_Strict):
     outcomes: Texts = ""
     teacher: Annotated[str, Field(max_length=60)] = ""
     in_order: bool = True
+    tags: Annotated[list[Name], Field(max_length=100)] = []
     chapters: Annotated[list[_Chapter], Field(max_length=500)] = []
 
 
@@ -206,6 +207,7 @@ def read(archive: zipfile.ZipFile) -> Found:
     course = _model(_Course, _loaded(archive, COURSE), COURSE)
     about = {key: plain(value) if isinstance(value, str) else value for key, value in course.model_dump().items()}
     del about["chapters"]
+    about["tags"] = [line(tag) for tag in course.tags]
     found = Found("jianglu-course 1", about)
     for number, chapter in enumerate(course.chapters, start=1):
         made = Chapter(line(chapter.title)[:TITLE] or str(number))

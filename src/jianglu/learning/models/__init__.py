@@ -1,7 +1,7 @@
 """Courses and how they are studied."""
 
 from .cohorts import Cohort, CohortCourse, CohortMember, ForumPost, LiveClass, LiveVisit, PostReport
-from .courses import WORK, Activity, Category, Course, CourseVersion, Module, Question, Revised
+from .courses import WORK, Activity, Category, Course, CourseVersion, Module, Question, Revised, SkillTag
 from .exchange import CourseImport, ImportNote
 from .lti import LineItem, LtiKey, LtiLink, LtiScore, LtiTool, LtiUse
 from .lti_platforms import LtiAccount, LtiPlatform, LtiReturn
@@ -69,6 +69,7 @@ __all__ = [
     "RecordForward",
     "ReviewRemark",
     "Revised",
+    "SkillTag",
     "Statement",
     "StatementAttachment",
     "StatementVoiding",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
@@ -39,6 +40,20 @@ class Category(models.Model):
         return self.name
 
 
+class SkillTag(models.Model):
+    """A skill that published courses teach: the list all authors share, so that one skill is written in one way."""
+
+    folded = models.CharField(max_length=40, unique=True, help_text="as tagging.folded: without case, width, blanks")
+    name = models.CharField(max_length=12, help_text="as the first who published it wrote it")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Course(models.Model):
     """A course as learners know it; what it contains is said by its versions."""
 
@@ -62,6 +77,7 @@ class Course(models.Model):
         help_text="what new learners get",
     )
     title = models.CharField(max_length=120, help_text="of the current version, or of the draft before there is one")
+    tags = ArrayField(models.CharField(max_length=12), default=list, help_text="skills, of the current version")
     learners = models.PositiveIntegerField(default=0, help_text="enrolments so far")
     finished = models.PositiveIntegerField(default=0, help_text="of them, those that were completed")
     created_at = models.DateTimeField()
@@ -78,6 +94,7 @@ class Course(models.Model):
         ordering = ["category", "number"]
         indexes = [
             GinIndex(fields=["search"], name="learning_course_search"),
+            GinIndex(fields=["tags"], name="learning_course_tags"),
             models.Index(fields=["organisation"], name="learning_course_author"),
             models.Index(
                 F("learners").desc(),
@@ -104,6 +121,9 @@ class CourseVersion(Revised):
     summary = models.TextField(blank=True)
     outcomes = models.TextField(blank=True, help_text="what the learner can do afterwards, one a line")
     teacher = models.CharField(max_length=60, blank=True)
+    tags = ArrayField(
+        models.CharField(max_length=12), default=list, blank=True, help_text="skills, spelt as in SkillTag"
+    )
     in_order = models.BooleanField(
         default=True, help_text="an activity opens when the required ones before it are done"
     )

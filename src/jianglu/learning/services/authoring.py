@@ -28,9 +28,10 @@ from ..permissions import AUTHOR, REVIEW
 from ..streams import services as streams
 from .contents import ACTIVITY, check_activity, course_of, draft_of, editable, fill, revised
 from .questions import question_of
+from .tags import listed, settled
 
 DATA = Path(__file__).parents[1] / "data"
-DESCRIPTION = ("title", "summary", "outcomes", "teacher", "in_order")
+DESCRIPTION = ("title", "summary", "outcomes", "teacher", "in_order", "tags")
 
 
 def load_categories(actor: Actor) -> int:
@@ -69,22 +70,22 @@ def create_course(
             created_at=now,
         )
         version = CourseVersion(course=course, number=1, title=course.title)
-        fill(version, DESCRIPTION, description)
+        _describe(version, description)
         version.save()
         audit.record(actor, "learning.course_created", course)
         return course
 
 
 def describe(actor: Actor, course_id: int, *, revision: int | None = None, **description: Any) -> CourseVersion:
-    """Change title, summary, outcomes, teacher or order of the draft.
+    """Change title, summary, outcomes, teacher, order or skill tags of the draft.
 
-    Raises VersionFrozen when there is no draft, EditedElsewhere when it was saved since `revision`.
+    Raises VersionFrozen when there is no draft, BadTags, EditedElsewhere when it was saved since `revision`.
     """
     with transaction.atomic():
         course = course_of(actor, course_id)
         version = draft_of(course)
         editable(actor, version)
-        fill(version, DESCRIPTION, description)
+        _describe(version, description)
         tell = revised(actor, version, revision)
         version.save()
         if course.current_id is None:
@@ -115,13 +116,15 @@ def release(actor: Actor, course: Course, version: CourseVersion) -> CourseVersi
     version.seconds = sum(item["seconds"] for module in content for item in module["activities"])
     text = json.dumps([version.title, version.in_order, content], ensure_ascii=False, sort_keys=True)
     version.content_hash = hashlib.sha256(text.encode()).hexdigest()
+    version.tags = settled(version.tags)
     version.published_at, version.published_by = calendar.now(), actor.name
     version.state = CourseVersion.State.PUBLISHED
     version.save()
     course.current, course.title, course.retired_at = version, version.title, None
+    course.tags = version.tags
     course.asked_on, course.kept_until = None, None
     course.tokens = _tokens(course, version)
-    course.save(update_fields=["current", "title", "retired_at", "tokens", "asked_on", "kept_until"])
+    course.save(update_fields=["current", "title", "tags", "retired_at", "tokens", "asked_on", "kept_until"])
     audit.record(actor, "learning.course_published", course, changes={"version": version.number})
     events.emit(CoursePublished(course_id=course.pk, version=version.number))
     return version
@@ -179,7 +182,7 @@ def import_course(
     """Create a whole course from its package, a description and chapters of activities; published unless it stays a `draft`.
 
     Questions are those of `platform.questions` as JSON values, with feedback and points. Keys: title, category, occupation,
-    level, summary, outcomes, teacher, in_order, modules: [{title, activities: [
+    level, summary, outcomes, teacher, in_order, tags, modules: [{title, activities: [
     {kind, title, body, file_id, seconds, required, pass_mark, max_attempts, questions: […]}]}]. All or nothing.
     """
     with transaction.atomic():
@@ -211,6 +214,12 @@ def import_course(
             publish(actor, course.pk)
         course.refresh_from_db()
         return course
+
+
+def _describe(version: CourseVersion, description: Mapping[str, Any]) -> None:
+    if "tags" in description:
+        description = {**description, "tags": listed(description["tags"])}
+    fill(version, DESCRIPTION, description)
 
 
 def _copy(old: CourseVersion, draft: CourseVersion, *, anew: bool = False) -> None:
@@ -256,7 +265,7 @@ def check_content(version: CourseVersion) -> list[dict[str, Any]]:
 
 def _tokens(course: Course, version: CourseVersion) -> str:
     occupation = course.occupation.name if course.occupation else ""
-    names = name_tokens(f"{version.title} {occupation} {course.category.name}")
+    names = name_tokens(" ".join([version.title, occupation, course.category.name, *version.tags]))
     return " ".join(dict.fromkeys([*names, *words(f"{version.summary} {version.outcomes}"), course.number.lower()]))
 
 

@@ -24,7 +24,7 @@ from jianglu.organisations import queries as organisations
 from jianglu.platform import audit, calendar, files, jobs
 from jianglu.platform.access import Actor, require
 
-from ..errors import BadCoursePackage, BadQuestion, CategoryNeeded, CourseNotFound
+from ..errors import BadCoursePackage, BadQuestion, BadTags, CategoryNeeded, CourseNotFound
 from ..exchange import cartridge, own, parts
 from ..exchange.parts import Chapter, Found, Lesson, Outcome, line
 from ..exchange.telling import REFUSED
@@ -33,6 +33,7 @@ from ..models import Activity, Category, CourseImport, CourseVersion, ImportNote
 from ..permissions import AUTHOR
 from ..scorm.packages import H5P
 from ..streams import services as streams
+from ..tagging import tidy
 from ..uploads import COURSE_PACKAGE, LESSON_FILE
 from .authoring import DESCRIPTION, create_course
 from .contents import check_activity, course_of, draft_of
@@ -73,6 +74,8 @@ def _found(version: CourseVersion) -> tuple[Found, dict[str, own.FileEntry], dic
     course = version.course
     about = {name: getattr(version, name) for name in DESCRIPTION}
     about |= {"category": course.category_id, "occupation": course.occupation_id or "", "level": course.level}
+    if not about["tags"]:
+        del about["tags"]  # so that who knows no tags yet reads it too
     found = Found(own.FORMAT, about)
     names: dict[str, str] = {}
     entries: dict[str, own.FileEntry] = {}
@@ -239,6 +242,7 @@ class _Writing:
         if level and level not in set(Level):
             self.found.note("", own.COURSE, Outcome.LOST, "level", level)
             level = ""
+        about["tags"] = self._tags(about.get("tags", []))
         title = line(about.get("title", "")) or Path(row.file.name).stem
         return create_course(
             self.actor,
@@ -249,6 +253,15 @@ class _Writing:
             level=level,
             **{name: about[name] for name in DESCRIPTION if name in about and name != "title"},
         )
+
+    def _tags(self, typed: list[str]) -> list[str]:
+        tags: list[str] = []
+        for tag in typed:
+            try:
+                tags = tidy([*tags, tag])
+            except BadTags:
+                self.found.note("", own.COURSE, Outcome.LOST, "tag", tag)
+        return tags
 
     def _lesson(self, module: Module, place: int, lesson: Lesson) -> int:
         """Write one activity; returns how many things were taken, 0 when it is lost."""

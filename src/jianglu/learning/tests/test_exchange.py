@@ -143,7 +143,9 @@ def whole_course(organisation_id: int | None = None) -> Course:
         {"kind": "video", "title": "再看", "file_id": film.pk, "seconds": 54},
     ]
     modules = [*PACKAGE["modules"], {"title": "第二章", "activities": more}]
-    return services.import_course(SYSTEM, {**PACKAGE, "modules": modules}, organisation_id=organisation_id)
+    return services.import_course(
+        SYSTEM, {**PACKAGE, "tags": ["翻身", "PLC"], "modules": modules}, organisation_id=organisation_id
+    )
 
 
 def test_a_course_comes_back_as_it_went_out(course: Course) -> None:
@@ -206,6 +208,7 @@ def test_what_is_wrong_in_a_package_is_told_by_line_and_the_rest_is_taken(course
     said = json.loads(members["course.json"])
     said["chapters"][0]["activities"][0]["colour"] = "red"
     said["occupation"] = "9-99-99-99"
+    said["tags"] = ["翻身", "x", "plc"]
     members["course.json"] = json.dumps(said)
     del members["items/002.json"]
     members["files/002.pdf"] = b"%PDF-1.4\nother\n%%EOF"
@@ -216,8 +219,13 @@ def test_what_is_wrong_in_a_package_is_told_by_line_and_the_rest_is_taken(course
         "小测": "missing",
         "读": "hash",
         "看": "captions",
-        "": "occupation",
+        "": "tag",
     }
+    assert set(row.notes.filter(place="").values_list("code", "detail")) == {
+        ("occupation", "9-99-99-99"), ("tag", "x"),
+    }  # fmt: skip
+    assert row.course is not None
+    assert row.course.versions.get().tags == ["翻身", "PLC"]
     assert row.state == "done"
     assert Activity.objects.filter(module__version__course=row.course).count() == 7
 

@@ -35,14 +35,15 @@ PAGE = 18
 
 @require_GET
 def catalogue(request: HttpRequest) -> HttpResponse:
-    """Courses by category, words, level."""
-    asked = {key: request.GET.get(key, "")[:60] for key in ("q", "category", "level", "sort", "occupation")}
+    """Courses by category, words, level, skill tag."""
+    asked = {key: request.GET.get(key, "")[:60] for key in ("q", "category", "level", "sort", "occupation", "tag")}
     found = finding.find(
         asked["q"],
         category=asked["category"],
         level=asked["level"],
         sort=asked["sort"],
         occupation=asked["occupation"],
+        tag=asked["tag"],
     )
     pages = Paginator(found.courses, PAGE)
     pages.count = found.size  # as the facets counted it already
@@ -50,6 +51,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         "shell": shell_of(request),
         "asked": asked,
         "found": found,
+        "tag": finding.listed(asked["tag"]),
         "page": pages.get_page(request.GET.get("page")),
     }
     return render(request, "learning/catalogue.html", context)

@@ -13,7 +13,7 @@ from django.test import Client
 from jianglu.platform.access import Role
 from jianglu.platform.access.testing import World
 from jianglu.testing import sign_in
-from jianglu.web.tests.sweep import addresses, paths
+from jianglu.web.tests.sweep import addresses
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 WORDS = ("焊", "500105", "%", "\\")  # what is typed into a search
@@ -39,7 +39,7 @@ def test_every_list_sorts_and_narrows(world: World) -> None:
         for address in addresses():
             if address.api or address.arguments or address.name in read:
                 continue
-            for path in paths(address, []):
+            for path in address.paths({}):
                 page = client.get(path)
                 if page.status_code != 200 or not page["Content-Type"].startswith("text/html"):
                     continue
