@@ -15,6 +15,7 @@ from jianglu.platform.pages.paging import Pages
 
 from . import asking, exchange_api, finding, notes_api, queries, rules, services, work_api
 from .cohorts.api import router as cohorts
+from .faces.api import router as faces
 from .planning.api import router as planning
 
 router = Router(tags=["learning"])
@@ -22,6 +23,7 @@ router.add_router("", work_api.router)
 router.add_router("", exchange_api.router)
 router.add_router("", notes_api.router)
 router.add_router("/groups", cohorts)
+router.add_router("", faces)
 router.add_router("/me", planning)
 Id = int
 
@@ -151,6 +153,7 @@ class LeaseOut(Schema):
 
     key: UUID
     token: str
+    face_due: bool = Field(description="the open presence check wants a picture: POST …/face")
 
 
 class BeatIn(Schema):
@@ -181,6 +184,7 @@ class BeatOut(Schema):
     activity_seconds: int
     needed: int
     check: bool
+    face: bool = False
     absent: bool
 
 

@@ -5,7 +5,18 @@ from django.utils.translation import pgettext_lazy
 
 from jianglu.platform.pages import MenuItem
 
-from .permissions import AUTHOR, FORWARD, MARK, RECORDS, STUDY, TOOLS, VIEW_COHORTS, VIEW_FIGURES, VIEW_SIGNALS
+from .permissions import (
+    AUTHOR,
+    CHECK_FACES,
+    FORWARD,
+    MARK,
+    RECORDS,
+    STUDY,
+    TOOLS,
+    VIEW_COHORTS,
+    VIEW_FIGURES,
+    VIEW_SIGNALS,
+)
 
 MENU = [
     MenuItem("site", pgettext_lazy("menu", "课程"), "learning:catalogue", "books", order=25, tab=True),
@@ -16,6 +27,12 @@ MENU = [
         "workspace", _("学习小组"), "learning:cohorts", "users", permission=VIEW_COHORTS, order=32, group=_("培训")
     ),
     MenuItem("office", _("学习小组"), "learning:cohorts", "users", permission=VIEW_COHORTS, order=43, group=_("培训")),
+    MenuItem(
+        "workspace", _("拍照核对"), "learning:faces", "user-check", permission=CHECK_FACES, order=33, group=_("培训")
+    ),
+    MenuItem(
+        "office", _("拍照核对"), "learning:faces", "user-check", permission=CHECK_FACES, order=44, group=_("培训")
+    ),
     MenuItem(
         "workspace", _("学习分析"), "learning:figures", "chart-bar", permission=VIEW_FIGURES, order=41, group=_("培训")
     ),

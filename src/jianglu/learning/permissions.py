@@ -37,6 +37,18 @@ SUPERVISE_LEARNING = Permission("learning.supervise", _("核查学习疑点"), [
 VIEW_SIGNALS = Permission(
     "learning.view_signals", _("查看学习疑点"), [Role.DISTRICT_CLERK, Role.CITY_CLERK, Role.AUDITOR]
 )
+CHECK_FACES = Permission(
+    "learning.check_faces",
+    _("核对学员照片"),
+    [
+        Role.PROVIDER,
+        Role.TEACHER,
+        Role.COLLEGE,
+        Role.ENTERPRISE,
+        Role.DISTRICT_CLERK,
+        Role.CITY_CLERK,
+    ],
+)
 RECORDS = Permission(
     "learning.records",
     _("管理学习记录接入方"),

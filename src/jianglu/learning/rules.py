@@ -118,6 +118,9 @@ class Refusal(StrEnum):
     AHEAD_OF_CLOCK = "ahead_of_clock"
     DAY_FULL = "day_full"
     ABSENT = "absent"
+    NO_PICTURE = "no_picture"
+    OTHER_FACE = "other_face"
+    FACE_DECIDED = "face_decided"
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from jianglu.platform.jobs import Progress, Result, job
 from . import services
 from .cohorts import live
 from .cohorts import services as cohorts
+from .faces import services as faces
 from .lti import tokens
 from .lti.tool import returning
 from .planning import services as planning
@@ -89,6 +90,12 @@ def return_scores(progress: Progress) -> Result:
         sent += returning.send(return_id)
         progress.step(1)
     return Result(_("已交回 %(count)s 条") % {"count": sent})
+
+
+@job("learning.forget_faces", title=_("删除到期照片"), daily=True)
+def forget_faces(progress: Progress) -> Result:
+    """Delete the pictures of face checks that were kept long enough."""
+    return Result(_("已删除 %(count)s 张照片") % {"count": faces.forget_old()})
 
 
 @job("learning.watch_cohorts", title=_("更新学习小组进度"), every="23 * * * *")

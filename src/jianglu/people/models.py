@@ -188,6 +188,10 @@ class Consent(models.Model):
         PROACTIVE_BENEFIT = "proactive_benefit", _("免申即享：用我的记录主动比对可享政策")
         MATCHING = "matching", _("人岗匹配：向我推荐课程和岗位")
         SHARE_PASSPORT = "share_passport", _("向用人单位出示技能护照")
+        FACE_CHECK = (
+            "face_check",
+            _("补贴培训拍照核对：在线学习时拍照，由老师或本市人脸核对服务确认是本人，照片到期删除"),
+        )
         RESEARCH = "research", _("去标识后用于统计研究")
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="consents")

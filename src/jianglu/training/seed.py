@@ -16,6 +16,7 @@ from jianglu.platform.seeding import BANK_OCCUPATIONS, ROAD_OCCUPATION, SeedPers
 from . import services
 from .models import TrainingClass, VoucherBatch
 from .seed_apprentices import seed_apprentices
+from .seed_faces import show_faces
 
 YEAR_QUOTA = 200_000  # the letter: 200,000 vouchers a year
 BATCH_2023 = 7_600
@@ -37,6 +38,7 @@ def seed(world: World) -> None:
     _claimed(world, batches, trained)
     _waiting(world)
     seed_apprentices(world)
+    show_faces(world)
     world.progress(f"培训项目 {len(programmes)} 个，历史学员 {len(trained)} 人")
 
 

@@ -207,6 +207,11 @@ CONTENT_ORIGIN = os.environ.get(
 # Hosts of one's own network that may be asked (over plain http, too) when somebody names their address; see platform.outgoing.
 OUTGOING_PRIVATE = {host for host in os.environ.get("JIANGLU_OUTGOING_PRIVATE", "").lower().split(",") if host}
 
+# Who says that a picture shows the learner of a subsidised class; see learning.faces.ports.
+FACE_CHECK = os.environ.get("JIANGLU_FACE_CHECK", "jianglu.learning.faces.ports.ByPeople")
+FACE_SERVICE_URL = os.environ.get("JIANGLU_FACE_SERVICE_URL", "")
+FACE_SERVICE_KEY = os.environ.get("JIANGLU_FACE_SERVICE_KEY", "")
+
 SITE_NAME = _("匠路")
 CITY_AUTHORITY = os.environ.get("JIANGLU_CITY_AUTHORITY", "重庆市人力资源和社会保障局")
 DEMO = False

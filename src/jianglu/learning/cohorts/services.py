@@ -41,6 +41,7 @@ def open_cohort(
     courses: Iterable[int] = (),
     teacher_id: int | None = None,
     origin: str = "",
+    subsidised: bool = False,
 ) -> Cohort:
     """Open a group of a unit with courses that are due on its last day; free groups get a code by which people join.
 
@@ -51,6 +52,9 @@ def open_cohort(
         if ends_on < starts_on:
             raise CohortDates()
         if origin and (held := Cohort.objects.filter(origin=origin).first()):
+            if held.subsidised != subsidised:
+                held.subsidised = subsidised
+                held.save(update_fields=["subsidised"])
             return held
         unit = organisations.get(organisation_id)
         now = calendar.now()
@@ -62,6 +66,7 @@ def open_cohort(
             teacher_name=teacher_name.strip(),
             teacher_id=teacher_id,
             origin=origin,
+            subsidised=subsidised,
             code="" if origin else "".join(secrets.choice(LETTERS) for _place in range(8)),
             starts_on=starts_on,
             ends_on=ends_on,

@@ -20,6 +20,7 @@ class Cohort(models.Model):
     teacher_name = models.CharField(max_length=60)
     teacher = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     origin = models.CharField(max_length=40, blank=True, help_text="what it belongs to: training.class:<id>")
+    subsidised = models.BooleanField(default=False, help_text="paid with public money, so pictures may be asked for")
     code = models.CharField(
         max_length=8, blank=True, help_text="who has it may join; none where a class keeps the roll"
     )

@@ -71,6 +71,7 @@ class PlaySession(models.Model):
     check_in = models.PositiveIntegerField(help_text="credited seconds until the next presence check")
     answers = models.JSONField(default=list, help_text="seconds until each presence check was answered in time")
     check_due_at = models.DateTimeField(null=True, help_text="an open presence check must be answered by then")
+    face_due = models.BooleanField(default=False, help_text="the open check wants a picture")
     last_reply = models.JSONField(default=dict, help_text="answer to beat `seq`, repeated when the beat is repeated")
     device = models.CharField(max_length=200, blank=True)
     closed_at = models.DateTimeField(null=True)

@@ -15,12 +15,15 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import F, Sum
 
+from jianglu.people import queries as people
 from jianglu.platform import audit, calendar, events
 from jianglu.platform.access import Actor, require
 
 from .. import rules, xapi
 from ..errors import ActivityLocked, BeatForged, BeatOutOfOrder, CourseNotFound, SessionOver
 from ..events import HoursCredited
+from ..faces import asking as faces
+from ..faces.errors import FacePictureNeeded
 from ..models import Activity, HourEntry, PlaySession, Progress
 from ..models.study import new_token
 from ..permissions import STUDY
@@ -52,6 +55,9 @@ def open_session(actor: Actor, activity_id: int, *, device: str = "") -> PlaySes
                 )
         except IntegrityError as error:
             raise SessionOver() from error
+        faces.begin(session, now)
+        if session.face_due:
+            session.save(update_fields=["face_due", "check_due_at"])
         say(enrolment, "launched", xapi.activity_iri(activity.key), activity.title, now)
         audit.record(actor, "learning.session_opened", session)
         return session
@@ -87,10 +93,11 @@ def _accept(actor: Actor, key: uuid.UUID, seq: int, report: rules.Beat, position
         progress = progress_of(session.enrolment, session.activity)
         overdue = session.check_due_at is not None and now > session.check_due_at
         if overdue:
-            _refuse(session, progress, now)
+            _lapse(session, progress, now)
         given = _credit(session, progress, report, now, rule, absent=overdue)
         if given.seconds and session.check_due_at is None and session.check_in == 0:
             session.check_due_at = now + timedelta(seconds=rule.check_answer)
+            faces.at_check(session, now)
         session.seq, session.beat_at = seq, now
         session.token_before, session.token = session.token, new_token()
         if position > 0:
@@ -106,6 +113,7 @@ def _accept(actor: Actor, key: uuid.UUID, seq: int, report: rules.Beat, position
             "activity_seconds": progress.seconds + session.pending,
             "needed": rules.seconds_needed(session.activity.kind, session.activity.seconds, rule),
             "check": session.check_due_at is not None,
+            "face": session.face_due,
             "check_due": session.check_due_at.isoformat() if session.check_due_at else None,
             "absent": overdue,
         }
@@ -120,16 +128,48 @@ def confirm_presence(actor: Actor, key: uuid.UUID) -> PlaySession:
         if session.check_due_at is None:
             return session
         now = calendar.now()
+        if session.face_due:
+            if people.has_consent(session.person_id, faces.CONSENT):
+                raise FacePictureNeeded()
+            faces.excuse(session, now)
         progress = progress_of(session.enrolment, session.activity)
         if now > session.check_due_at:
             _refuse(session, progress, now)
+        elif session.face_due:
+            _post(session, progress, now)
         else:
             asked_at = session.check_due_at - timedelta(seconds=rules.hour_rule(calendar.today()).check_answer)
             session.answers.append(round((now - asked_at).total_seconds(), 1))
             _post(session, progress, now)
-        session.check_due_at, session.check_in = None, _check_in()
+        session.check_due_at, session.check_in, session.face_due = None, _check_in(), False
         session.save()
         return session
+
+
+# For the pictures beside the checks: `faces.services`
+
+
+def own_session(actor: Actor, key: uuid.UUID, *, lock: bool = False) -> PlaySession:
+    """The actor's open session; locked within the caller's transaction, if wanted. Raises SessionOver."""
+    if lock:
+        return _session(actor, key)
+    with transaction.atomic():
+        return _session(actor, key)
+
+
+def post_waiting(session: PlaySession, now: datetime) -> None:
+    """The check was answered: what waits counts, the next one comes at random."""
+    _post(session, progress_of(session.enrolment, session.activity), now)
+    session.check_due_at, session.check_in, session.face_due = None, _check_in(), False
+    session.save()
+
+
+def refuse_waiting(session: PlaySession, now: datetime, reason: rules.Refusal) -> HourEntry | None:
+    """What waits does not count; returns the line that says so, if anything waited."""
+    progress = progress_of(session.enrolment, session.activity)
+    entry = _refuse(session, progress, now, reason)
+    progress.save()
+    return entry
 
 
 def close_session(actor: Actor, key: uuid.UUID) -> PlaySession:
@@ -217,9 +257,9 @@ def _close(session: PlaySession, now: datetime) -> None:
     if session.check_due_at is None:
         _post(session, progress, now)
     else:
-        _refuse(session, progress, now)
+        _lapse(session, progress, now)
         progress.save()
-    session.check_due_at, session.closed_at = None, now
+    session.check_due_at, session.closed_at, session.face_due = None, now, False
     session.save()
 
 
@@ -248,12 +288,24 @@ def _post(session: PlaySession, progress: Progress, now: datetime) -> None:
     settle(progress, session.activity, now)
 
 
-def _refuse(session: PlaySession, progress: Progress, now: datetime) -> None:
+def _lapse(session: PlaySession, progress: Progress, now: datetime) -> None:
+    """The open check was not answered in time."""
+    if session.face_due:
+        faces.lapse(session, now, _refuse(session, progress, now, rules.Refusal.NO_PICTURE))
+    else:
+        _refuse(session, progress, now)
+
+
+def _refuse(
+    session: PlaySession, progress: Progress, now: datetime, reason: rules.Refusal = rules.Refusal.ABSENT
+) -> HourEntry | None:
+    entry = None
     if session.pending:
-        _enter(session, HourEntry.Kind.REFUSED, now, refused=session.pending, reason=rules.Refusal.ABSENT)
+        entry = _enter(session, HourEntry.Kind.REFUSED, now, refused=session.pending, reason=reason)
         covered = [(low, high) for low, high in progress.covered]
         progress.covered = rules.minus(covered, [(low, high) for low, high in session.pending_ranges])
         _clear(session)
+    return entry
 
 
 def _clear(session: PlaySession) -> None:
@@ -262,7 +314,7 @@ def _clear(session: PlaySession) -> None:
 
 def _enter(
     session: PlaySession, kind: str, now: datetime, *, seconds: int = 0, refused: int = 0, reason: str = ""
-) -> None:
+) -> HourEntry:
     evidence = {
         "session": str(session.key),
         "ranges": session.pending_ranges,
@@ -272,7 +324,7 @@ def _enter(
         "forged": session.forged,
         "presence_checked": session.check_due_at is not None,
     }
-    HourEntry.objects.create(
+    return HourEntry.objects.create(
         person_id=session.person_id,
         course_id=session.enrolment.course_id,
         activity=session.activity,

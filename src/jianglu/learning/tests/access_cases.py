@@ -13,11 +13,14 @@ from jianglu.learning.cmi5 import structure
 from jianglu.learning.cohorts import forum, live
 from jianglu.learning.cohorts import queries as cohorts
 from jianglu.learning.cohorts import services as groups
+from jianglu.learning.faces import asking
+from jianglu.learning.faces import queries as face_queries
+from jianglu.learning.faces import services as faces
 from jianglu.learning.flows import SUPERVISION
 from jianglu.learning.lti import launching, picking, tokens, tools
 from jianglu.learning.lti.tool import accounts, platforms
 from jianglu.learning.lti.tool.arriving import Arrival
-from jianglu.learning.models import Activity, Course, LearningSignal, LineItem, LtiScore, LtiUse, PlaySession
+from jianglu.learning.models import Activity, Course, FaceCheck, LearningSignal, LineItem, LtiScore, LtiUse, PlaySession
 from jianglu.learning.offline.queries import bundle
 from jianglu.learning.offline.services import sync, take_along
 from jianglu.learning.planning import queries as weeks
@@ -144,6 +147,15 @@ def _signal(world):
     if row.case_id is None:
         row.case = workflow.open_case(SYSTEM, SUPERVISION, title="疑似挂机", region_code=world.own.region[:6])
         row.save(update_fields=["case"])
+    return row.pk
+
+
+def _face(world):
+    session = PlaySession.objects.get(key=_session(world))
+    row = FaceCheck.objects.filter(person=world.own.person, state="without").first()
+    if row is None:
+        cohort = cohorts.cohort_for(SYSTEM, _made(world).cohort)
+        row = asking.note(session, "without", calendar.now(), cohort=cohort)
     return row.pk
 
 
@@ -586,6 +598,24 @@ CASES = [
         region=own_region,
     ),
     case(
+        can.CHECK_FACES,
+        lambda actor, world, pk: face_queries.get_check(actor, pk),
+        prepare=_face,
+        organisation=_unit,
+        region=own_region,
+    ),
+    case(
+        can.CHECK_FACES,
+        lambda actor, world, pk: faces.decide(actor, pk, same=True, reason="当面见过"),
+        prepare=_face,
+        organisation=_unit,
+        region=own_region,
+    ),
+    own(
+        lambda actor, world, key: faces.show_face(actor, key, ContentFile(b"", name="a.jpg")),
+        prepare=_session,
+    ),
+    case(
         can.VIEW_FIGURES,
         lambda actor, world, made: analytics.of_course(actor, _made(world).course),
         organisation=_unit,
@@ -657,6 +687,7 @@ def objects(world) -> dict[str, object]:
         "learning:open_tool:activity_id": _tool_lesson(world),
         "learning:try_tool:activity_id": _draft_tool(world, made),
         **_line_item(_scored(world)),
+        "learning:check_id": _face(world),
         "learning:signal_id": _signal(world),
         "learning:pause_id": _pause(world),
         "learning:end_record_client:pk": _client(world),

@@ -22,6 +22,7 @@ from jianglu.platform.pages import allowing, login_required, render, shell_of
 
 from .. import asking, finding, queries, rules, services
 from ..errors import ActivityLocked, NotEnrolled
+from ..faces import queries as faces
 from ..markdown import lesson_html
 from ..media import ranged
 from ..permissions import STUDY
@@ -95,12 +96,15 @@ def lesson(request: HttpRequest, activity_id: int) -> HttpResponse:
         messages.warning(request, f"{error.text}。{error.hint_text}")
         return redirect("learning:course", course_id)
     activity = found.line.activity
+    told = faces.told(request.actor.person_id or 0, found.course.pk)
     context: dict[str, Any] = {
         "found": found,
         "activity": activity,
         "line": found.line,
         "next": found.outline.after(activity_id),
         "body": lesson_html(activity.body) if activity.body else "",
+        "subsidised_class": told[0] if told else None,
+        "agreed": bool(told and told[1]),
     }
     if activity.kind == "quiz":
         context["attempts"] = queries.attempts(request.actor, activity_id)
@@ -196,11 +200,11 @@ def open_session(request: HttpRequest, activity_id: int) -> HttpResponse:
     """Take the lease."""
     device = request.headers.get("User-Agent", "")
 
-    def opened() -> dict[str, str]:
+    def opened() -> dict[str, Any]:
         session = services.open_session(request.actor, activity_id, device=device)
-        return {"key": str(session.key), "token": session.token}
+        return {"key": str(session.key), "token": session.token, "face": session.face_due}
 
-    return _answer(opened)
+    return answered(opened)
 
 
 @require_POST
@@ -218,13 +222,13 @@ def beat(request: HttpRequest, key: UUID) -> HttpResponse:
         seq, position, token = int(data["seq"]), float(data.get("position", 0)), str(data["token"])
     except (ValueError, KeyError, TypeError):
         return JsonResponse({"code": "invalid"}, status=422)
-    return _answer(lambda: services.beat(request.actor, key, seq, report, position, token=token))
+    return answered(lambda: services.beat(request.actor, key, seq, report, position, token=token))
 
 
 @require_POST
 def presence(request: HttpRequest, key: UUID) -> HttpResponse:
     """I am here."""
-    return _answer(lambda: {"seq": services.confirm_presence(request.actor, key).seq})
+    return answered(lambda: {"seq": services.confirm_presence(request.actor, key).seq})
 
 
 @require_POST
@@ -235,10 +239,10 @@ def close(request: HttpRequest, key: UUID) -> HttpResponse:
         session = services.close_session(request.actor, key)
         return {"seq": session.seq, "done": queries.is_done(session.enrolment_id, session.activity_id)}
 
-    return _answer(closed)
+    return answered(closed)
 
 
-def _answer(verb: Any) -> HttpResponse:
+def answered(verb: Any) -> HttpResponse:
     """The result as JSON, or the error with its code so that the player can say what to do."""
     try:
         return JsonResponse(verb())
@@ -279,7 +283,7 @@ def save(request: HttpRequest, attempt_id: int) -> HttpResponse:
     seq = request.POST.get("seq", "")
     number = int(seq) if seq.isdigit() else 0
     said = asking.chosen(drawn, request.POST)
-    return _answer(lambda: {"seq": services.save_answers(request.actor, attempt_id, number, said)})
+    return answered(lambda: {"seq": services.save_answers(request.actor, attempt_id, number, said)})
 
 
 @login_required

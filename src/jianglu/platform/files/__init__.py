@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from .incoming import Received, received
     from .models import StoredFile
     from .pictures import Photo
-    from .services import store, store_bytes
+    from .services import read_picture, store, store_bytes
     from .storage import path_of
 
 __getattr__ = lazy(
@@ -19,6 +19,7 @@ __getattr__ = lazy(
     Received="incoming",
     StoredFile="models",
     path_of="storage",
+    read_picture="services",
     received="incoming",
     store="services",
     store_bytes="services",
@@ -32,6 +33,7 @@ __all__ = [
     "Received",
     "StoredFile",
     "path_of",
+    "read_picture",
     "received",
     "store",
     "store_bytes",

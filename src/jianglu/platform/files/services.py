@@ -57,6 +57,26 @@ def store(actor: Actor, upload: File[bytes], *, purpose: Purpose) -> StoredFile:
     )
 
 
+def read_picture(upload: File[bytes], rule: pictures.Photo, *, max_bytes: int) -> bytes:
+    """A JPEG or PNG checked and cleaned as `store` does it, for who keeps it elsewhere: nothing stays in the store.
+
+    Raises FileEmpty, FileTooBig, FileTypeRefused, FileSuspicious, and what `pictures.cleaned` raises.
+    """
+    kinds = ("jpeg", "png")
+    try:
+        with storage.draft(upload.chunks(), max_bytes) as written:
+            if not written.size:
+                raise FileEmpty()
+            kind = kind_of(written.path, clean_name(upload.name or ""))
+            if kind not in kinds:
+                raise FileTypeRefused(types=listed(sorted(kind.upper() for kind in kinds)))
+            return pictures.cleaned(written.path, kind, rule)
+    except storage.TooLong:
+        raise FileTooBig(megabytes=max_bytes // MB) from None
+    except Suspicious:
+        raise FileSuspicious() from None
+
+
 def store_bytes(actor: Actor, content: bytes, name: str, *, purpose: Purpose) -> StoredFile:
     """Keep a file that the platform itself has made, such as a certificate or a sheet."""
     return store(actor, ContentFile(content, name=name), purpose=purpose)

@@ -95,6 +95,7 @@ def open_group(opened: TrainingClass) -> Any:
         teacher_id=opened.teacher_id,
         courses=opened.programme.courses.values_list("pk", flat=True),
         origin=group_key(opened.pk),
+        subsidised=opened.programme.subsidised,
     )
 
 

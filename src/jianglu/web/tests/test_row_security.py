@@ -18,7 +18,7 @@ FILLED = {
     "benefits_bankaccount", "benefits_claim", "benefits_classclaim", "benefits_classrow",
     "benefits_journalentry", "benefits_payment",
     "benefits_paymentbatch", "benefits_posting", "benefits_receipt", "benefits_recovery", "credentials_certificate",
-    "learning_attempt", "learning_cohortmember", "learning_enrolment", "learning_forumpost",
+    "learning_attempt", "learning_cohortmember", "learning_enrolment", "learning_facecheck", "learning_forumpost",
     "learning_learningsignal",
     "learning_lessonnote", "learning_ltiaccount", "learning_ltireturn", "learning_ltiscore", "learning_ltiuse",
     "learning_playsession", "learning_progress",

@@ -15,7 +15,9 @@ class Player extends HTMLElement {
     this.counted = Number(this.dataset.seconds);
     this.ranges = []; this.range = null; this.queue = []; this.key = null; this.seq = 0; this.over = false; this.active = Date.now();
     for (const name of ["pointerdown", "keydown", "scroll", "touchstart"]) document.addEventListener(name, () => { this.active = Date.now(); }, { passive: true });
-    this.dialog.addEventListener("close", () => this.present());
+    this.dialog.addEventListener("close", () => { if (!this.face) this.present(); });
+    this.picture = this.dialog.querySelector("[data-picture]");
+    this.picture.addEventListener("change", () => this.show_face());
     document.addEventListener("visibilitychange", () => { if (document.hidden) this.tick(true); this.show(); });
     window.addEventListener("online", () => this.flush());
     window.addEventListener("pagehide", () => this.leave());
@@ -73,6 +75,7 @@ class Player extends HTMLElement {
       const data = await reply.json();
       if (!reply.ok) return this.stop(data.text);
       this.key = data.key; this.token = data.token; this.seq = 0; this.since = performance.now(); this.lastTick = 0;
+      if (data.face) this.ask(true);
     } catch { this.say(this.dataset.sayOffline); window.setTimeout(() => this.open(), 10000); } finally { this.opening = false; this.show(); }
   }
   // Beats of an earlier visit that never reached the server.
@@ -111,7 +114,7 @@ class Player extends HTMLElement {
   }
   took(data) {
     if ("activity_seconds" in data) this.counted = data.activity_seconds;
-    if (data.check && !this.dialog.open) { this.video?.pause(); this.dialog.showModal(); }
+    if (data.check && !this.dialog.open) this.ask(data.face);
     this.show();
     if ((this.video || (this.frame && this.ended)) && data.activity_seconds >= data.needed && !this.dialog.open) this.settle();
   }
@@ -123,6 +126,35 @@ class Player extends HTMLElement {
     const done = reply.ok && (await reply.json()).done;
     if (done) { document.querySelector("[data-next]")?.classList.remove("d-none"); this.dataset.done = "1"; } else this.settled = false;
     if (this.frame || !this.video.paused) this.open();
+  }
+  ask(face) {
+    this.face = face;
+    this.dialog.querySelector("[data-plain]").hidden = face;
+    this.dialog.querySelector("[data-face]").hidden = !face;
+    this.dialog.querySelector("[data-told]").textContent = "";
+    this.picture.value = "";
+    this.video?.pause();
+    this.dialog.showModal();
+    if (face) this.picture.focus();
+  }
+  // The picture goes to the server alone; whether it counts is decided there.
+  async show_face() {
+    const told = this.dialog.querySelector("[data-told]"), file = this.picture.files[0];
+    if (!file || !this.key) return;
+    told.textContent = told.dataset.sending;
+    const form = new FormData();
+    form.append("picture", file);
+    try {
+      const reply = await fetch(`${this.dataset.sessions}${this.key}/face/`, { method: "POST", credentials: "same-origin", headers: { "X-CSRFToken": csrf() }, body: form });
+      const data = await reply.json();
+      this.picture.value = "";
+      if (data.code === "learning.face_without_consent") { this.face = false; this.dialog.close(); return; }
+      if (!reply.ok) { told.textContent = [data.text, data.hint].filter(Boolean).join(" "); return; }
+      if (data.face) { told.textContent = told.dataset.other; return; }
+      this.dialog.close();
+      this.active = Date.now();
+      this.video?.play();
+    } catch { told.textContent = told.dataset.failed; }
   }
   async present() { if (this.key) { await post(`${this.dataset.sessions}${this.key}/presence/`); this.active = Date.now(); this.video?.play(); } }
   leave() {

@@ -1,0 +1,1 @@
+"""Who learns with public money: pictures beside presence checks, a port for the city's face service, the teacher's word."""
