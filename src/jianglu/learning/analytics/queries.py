@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import (
     Aggregate,
     Case,
+    CharField,
     Count,
     DurationField,
     ExpressionWrapper,
@@ -24,7 +25,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import ExtractDay, Substr, TruncMonth
+from django.db.models.functions import Cast, ExtractDay, Substr, TruncMonth
 from django.utils import timezone
 
 from jianglu.organisations import queries as organisations
@@ -65,6 +66,7 @@ def units(actor: Actor) -> QuerySet[Any]:
         organisations.search()
         .filter(pk__in=courses(actor).filter(organisation__isnull=False).values("organisation_id"))
         .annotate(courses=total(Count("pk")), learners=total(Sum("learners")), finished=total(Sum("finished")))
+        .annotate(region_code=Cast("region_id", CharField()))  # a district is the beginning of its subtree's codes
     )
 
 

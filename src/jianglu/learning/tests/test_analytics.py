@@ -141,6 +141,9 @@ def test_the_courses_of_a_unit_are_added_up(studied: tuple[Any, Course]) -> None
         page = sign_in(Client(), teacher).get(f"/teach/figures/units/{unit.pk}/").content.decode()
         assert made.title in page and "62.5" in page
         assert unit.name in sign_in(Client(), teacher).get("/teach/figures/units/").content.decode()
+        for district, named in ((unit.region_id, True), ("500999", False)):
+            page = sign_in(Client(), teacher).get(f"/teach/figures/units/?region={district}").content.decode()
+            assert (unit.name in page) is named
         assert sign_in(Client(), stranger).get(f"/teach/figures/units/{unit.pk}/").status_code == 404
         assert unit.name not in sign_in(Client(), stranger).get("/teach/figures/units/").content.decode()
 

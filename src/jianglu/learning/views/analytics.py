@@ -64,7 +64,7 @@ class UnitTable(Table):
     ]
     filters = [
         Text("q", gettext_lazy("单位名称"), ["name"]),
-        District("region", gettext_lazy("区县"), lookup="region__code"),
+        District("region", gettext_lazy("区县")),
     ]
     sort = "-learners"
     name = "unit-figures"
