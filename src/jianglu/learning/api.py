@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -13,7 +13,8 @@ from ninja.pagination import paginate
 from jianglu.platform import calendar
 from jianglu.platform.pages.paging import Pages
 
-from . import asking, exchange_api, finding, notes_api, queries, rules, services, work_api
+from . import asking, authoring_api, exchange_api, finding, notes_api, queries, rules, services, work_api
+from .authoring_api import PrerequisiteOut, before
 from .cohorts.api import router as cohorts
 from .faces.api import router as faces
 from .planning.api import router as planning
@@ -21,6 +22,7 @@ from .planning.api import router as planning
 router = Router(tags=["learning"])
 router.add_router("", work_api.router)
 router.add_router("", exchange_api.router)
+router.add_router("", authoring_api.router)
 router.add_router("", notes_api.router)
 router.add_router("/groups", cohorts)
 router.add_router("", faces)
@@ -74,19 +76,6 @@ class TagOut(Schema):
     size: int
 
 
-class TagsIn(Schema):
-    """Skill tags of a course: at most eight words of 2 to 12 characters."""
-
-    tags: list[Annotated[str, Field(max_length=40)]] = Field(max_length=40)
-
-
-class DraftTagsOut(Schema):
-    """The tags of a draft, spelt as the shared list writes them."""
-
-    version: int = Field(alias="number")
-    tags: list[str]
-
-
 class ActivityOut(Schema):
     """An activity of the outline; `seconds` have been credited of `needed`."""
 
@@ -107,6 +96,7 @@ class CourseDetail(Schema):
     course: CourseOut
     version: int
     enrolled: bool
+    prerequisites: list[PrerequisiteOut]
     percent: int
     activities: list[ActivityOut]
 
@@ -246,13 +236,6 @@ def tags(request: HttpRequest) -> Any:
     return finding.tags()
 
 
-@router.put("/courses/{int:course_id}/tags", response=DraftTagsOut)
-def set_tags(request: HttpRequest, course_id: Id, data: TagsIn) -> Any:
-    """Set the skill tags of the draft of a course that I write."""
-    queries.authored_course(request.actor, course_id)
-    return services.describe(request.actor, course_id, tags=data.tags)
-
-
 @router.get("/courses/{int:course_id}", response=CourseDetail, auth=None)
 def course(request: HttpRequest, course_id: Id) -> Any:
     """One course."""
@@ -262,6 +245,7 @@ def course(request: HttpRequest, course_id: Id) -> Any:
         "course": found,
         "version": outline.version.number,
         "enrolled": outline.enrolment is not None,
+        "prerequisites": before(course_id, request.actor.person_id),
         "percent": outline.percent,
         "activities": [
             {

@@ -85,6 +85,22 @@ class BadTags(Invalid):
     hint = _("请用逗号分隔，每个标签写成一个短词")
 
 
+class BadPrerequisites(Invalid):
+    """Courses that cannot come before another one."""
+
+    code = "learning.bad_prerequisites"
+    message = _("不能这样设置先修课程：%(why)s")
+    hint = _("请重新选择先修课程")
+
+
+class CoursesNeeded(Conflict):
+    """A course is begun before those that come before it are completed; `fields` has their ids."""
+
+    code = "learning.courses_needed"
+    message = _("请先学完%(titles)s，再学这门课程")
+    hint = _("打开先修课程学完后，回来就可以开始")
+
+
 class BadQuestion(Invalid):
     """A question that cannot be answered right."""
 

@@ -16,7 +16,7 @@ from jianglu.kernel.levels import Level
 from jianglu.people.timeline import EntryKind, PassportEntry, ladder, passport
 from jianglu.platform import calendar
 
-from . import tagging
+from . import prerequisites, tagging
 from .models import Category, Course, Enrolment, SkillTag
 
 TAGS = 16
@@ -165,7 +165,25 @@ def suggestions(person_id: int, count: int = 4) -> list[Suggestion]:
         if reason:
             found.append((rank, Suggestion(course, reason)))
     found.sort(key=lambda pair: pair[0])  # stable: popular ones first within a rank
-    return [suggestion for _rank, suggestion in found[:count]]
+    return _begun_with(person_id, [suggestion for _rank, suggestion in found[:count]])
+
+
+def _begun_with(person_id: int, found: Sequence[Suggestion]) -> list[Suggestion]:
+    """The same, for one that cannot be begun yet the course that comes first; none that is on its way, each once."""
+    first = prerequisites.first_steps(person_id, [row.course.pk for row in found])
+    begun = set(
+        Enrolment.objects.filter(person_id=person_id, course__in=first.values()).values_list("course_id", flat=True)
+    )
+    steps: dict[int, Suggestion] = {}
+    for row in found:
+        course = first.get(row.course.pk)
+        if course is None:
+            steps.setdefault(row.course.pk, row)
+        elif course.pk not in begun:
+            steps.setdefault(
+                course.pk, Suggestion(course, _("学完它才能学“%(course)s”") % {"course": row.course.title})
+            )
+    return list(steps.values())
 
 
 def _by_words(text: str, how: How | None = None) -> tuple[QuerySet[Course], How]:

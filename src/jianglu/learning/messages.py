@@ -15,6 +15,11 @@ ASK_STALE = Message(
     _("“%(title)s”%(why)s。请在 %(day)s 前回复，逾期自动停用，已在学的学员不受影响。"),
 )
 STALE_RETIRED = Message("learning.stale_retired", _("课程已停用"), _("“%(title)s”逾期未回复，已从课程目录撤下。"))
+PREREQUISITE_RETIRED = Message(
+    "learning.prerequisite_retired",
+    _("先修课程已停用"),
+    _("“%(title)s”的先修课程“%(needed)s”已停用，不再要求学员先学；如有替代课程，请重新选择。"),
+)
 NOTE = Message("learning.note", _("老师给您留言"), _("“%(group)s”%(teacher)s：%(text)s"), (Channel.INBOX, Channel.SMS))
 LIVE_SET = Message(
     "learning.live_set", _("学习小组安排了直播课"), _("“%(group)s”直播课“%(title)s”：%(at)s 开始，%(teacher)s主讲。")

@@ -39,6 +39,8 @@ ANSWERS = (
     "在养老院上班半年，负责四位失能老人。想学会防褥疮，还有怎样和失智老人说话。",
     "父亲糖尿病多年，视力不好，夜里容易摔。想学会安全转移和测血糖。",
 )
+BEFORE = {"13-transport-ev": "12-transport-auto", "09-elec-elevator": "08-elec-basics"}
+"""Which course files come after which."""
 
 
 def seed(world: World) -> None:
@@ -60,6 +62,7 @@ def _courses(world: World) -> list[dict[str, Any]]:
     """Import every course file; the bureau and the first providers take turns as authors."""
     providers = world.organisations("provider")
     made = []
+    ids: dict[str, int] = {}
     for number, path in enumerate(sorted((DATA / "courses").glob("*.md"))):
         package = read_package(path.read_text("utf-8"))
         with world.at(FIRST + timedelta(days=9 * number)):
@@ -69,7 +72,10 @@ def _courses(world: World) -> list[dict[str, Any]]:
                 _add_work(package)
             author = providers[number // 3 % len(providers)].id if number % 3 == 0 and providers else None
             course = services.import_course(world.actor, package, organisation_id=author)
+        ids[path.stem] = course.pk
         made.append({"id": course.pk, "occupation": package.get("occupation"), "since": FIRST + timedelta(9 * number)})
+    for course_name, needed in BEFORE.items():
+        services.set_prerequisites(world.actor, ids[course_name], [ids[needed]])
     return made
 
 

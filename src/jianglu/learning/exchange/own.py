@@ -1,7 +1,8 @@
 """Our own course package, version 1: a ZIP that holds a whole course version.
 
     manifest.json     {"format": "jianglu-course", "version": 1, "files": {member: {name, type, size, sha256}}}
-    course.json       title, category, occupation, level, summary, outcomes, teacher, in_order, tags, chapters of activities
+    course.json       title, category, occupation, level, summary, outcomes, teacher, in_order, tags, prerequisites (numbers),
+                      chapters of activities
     items/001.json    the questions of a quiz, as platform.questions writes them, with feedback and points
     captions/001.vtt  WebVTT of a video
     files/001.mp4     videos, documents and courseware packages, each once
@@ -103,6 +104,7 @@ class _Course(_Strict):
     teacher: Annotated[str, Field(max_length=60)] = ""
     in_order: bool = True
     tags: Annotated[list[Name], Field(max_length=100)] = []
+    prerequisites: Annotated[list[Name], Field(max_length=5)] = []
     chapters: Annotated[list[_Chapter], Field(max_length=500)] = []
 
 
@@ -207,6 +209,7 @@ def read(archive: zipfile.ZipFile) -> Found:
     course = _model(_Course, _loaded(archive, COURSE), COURSE)
     about = {key: plain(value) if isinstance(value, str) else value for key, value in course.model_dump().items()}
     del about["chapters"]
+    about["prerequisites"] = [line(number) for number in course.prerequisites]
     about["tags"] = [line(tag) for tag in course.tags]
     found = Found("jianglu-course 1", about)
     for number, chapter in enumerate(course.chapters, start=1):

@@ -10,6 +10,7 @@ from .notes import LessonNote
 from .offline import OfflineCopy, OfflineMark
 from .packages import ContentPackage, LaunchSession, PackageRun
 from .planning import StudyPause, StudyPlan, WeekGoal
+from .prerequisites import Prerequisite
 from .records import (
     ActivityDefinition,
     RecordClient,
@@ -64,6 +65,7 @@ __all__ = [
     "PackageRun",
     "PlaySession",
     "PostReport",
+    "Prerequisite",
     "Progress",
     "Question",
     "RecordClient",

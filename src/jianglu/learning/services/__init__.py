@@ -23,6 +23,7 @@ from .launches import abandon_stale, add_statements, fetch_token, launch
 from .notes import remove_note, write_note
 from .ordering import arrange, arrange_questions, move_activity, move_module, move_question
 from .packages import begin_again, commit_part, open_part, take_package, take_package_bytes
+from .prerequisites import set_prerequisites
 from .questions import add_question, edit_question, paste_questions, remove_question
 from .quizzes import save_answers, start_attempt, submit_attempt
 from .reviews import answer_remark, ask_for_review, remark, send_to_review
@@ -87,6 +88,7 @@ __all__ = [
     "run_import",
     "save_answers",
     "send_to_review",
+    "set_prerequisites",
     "start_attempt",
     "submit_attempt",
     "take_package",

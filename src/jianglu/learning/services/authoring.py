@@ -27,6 +27,7 @@ from ..models import Activity, Category, Course, CourseVersion, Module, Question
 from ..permissions import AUTHOR, REVIEW
 from ..streams import services as streams
 from .contents import ACTIVITY, check_activity, course_of, draft_of, editable, fill, revised
+from .prerequisites import give_prerequisites, tell_dependents
 from .questions import question_of
 from .tags import listed, settled
 
@@ -162,6 +163,8 @@ def clone_course(actor: Actor, course_id: int, title: str) -> Course:
             **{name: getattr(old, name) for name in DESCRIPTION if name != "title"},
         )
         _copy(old, draft_of(made), anew=True)
+        before = course.prerequisites.filter(needed__retired_at=None).values_list("needed_id", flat=True)
+        give_prerequisites(made, before)
         audit.record(actor, "learning.course_cloned", made, changes={"from": course.number})
         return made
 
@@ -173,6 +176,7 @@ def retire(actor: Actor, course_id: int, reason: str) -> Course:
         course.retired_at = calendar.now()
         course.save(update_fields=["retired_at"])
         audit.record(actor, "learning.course_retired", course, reason=reason)
+        tell_dependents(course)
         return course
 
 

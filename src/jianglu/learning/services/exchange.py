@@ -24,12 +24,13 @@ from jianglu.organisations import queries as organisations
 from jianglu.platform import audit, calendar, files, jobs
 from jianglu.platform.access import Actor, require
 
+from .. import prerequisites
 from ..errors import BadCoursePackage, BadQuestion, BadTags, CategoryNeeded, CourseNotFound
 from ..exchange import cartridge, own, parts
 from ..exchange.parts import Chapter, Found, Lesson, Outcome, line
 from ..exchange.telling import REFUSED
 from ..lti import tools
-from ..models import Activity, Category, CourseImport, CourseVersion, ImportNote, Module, Question
+from ..models import Activity, Category, Course, CourseImport, CourseVersion, ImportNote, Module, Question
 from ..permissions import AUTHOR
 from ..scorm.packages import H5P
 from ..streams import services as streams
@@ -38,6 +39,7 @@ from ..uploads import COURSE_PACKAGE, LESSON_FILE
 from .authoring import DESCRIPTION, create_course
 from .contents import check_activity, course_of, draft_of
 from .packages import take_package
+from .prerequisites import by_number, give_prerequisites
 from .questions import question_of
 
 Step = Callable[[], object]
@@ -76,6 +78,9 @@ def _found(version: CourseVersion) -> tuple[Found, dict[str, own.FileEntry], dic
     about |= {"category": course.category_id, "occupation": course.occupation_id or "", "level": course.level}
     if not about["tags"]:
         del about["tags"]  # so that who knows no tags yet reads it too
+    before = [row.course.number for row in prerequisites.needed(course.pk) if not row.skipped]
+    if before:
+        about["prerequisites"] = before
     found = Found(own.FORMAT, about)
     names: dict[str, str] = {}
     entries: dict[str, own.FileEntry] = {}
@@ -218,6 +223,7 @@ class _Writing:
                 for place, lesson in enumerate(chapter.lessons, start=1):
                     taken += self._lesson(module, place, lesson)
                     step()
+            self._prerequisites(course, self.found.about.get("prerequisites", []))
             row.course, row.format, row.refused, row.done_at = course, self.found.format, "", calendar.now()
             notes = self.found.notes
             row.taken = taken
@@ -253,6 +259,14 @@ class _Writing:
             level=level,
             **{name: about[name] for name in DESCRIPTION if name in about and name != "title"},
         )
+
+    def _prerequisites(self, course: Course, numbers: list[str]) -> None:
+        """Those that are here under the same number; the others are lost."""
+        known = by_number(numbers)
+        for number in numbers:
+            if number not in known:
+                self.found.note("", own.COURSE, Outcome.LOST, "prerequisite", number)
+        give_prerequisites(course, [known[number] for number in dict.fromkeys(numbers) if number in known])
 
     def _tags(self, typed: list[str]) -> list[str]:
         tags: list[str] = []

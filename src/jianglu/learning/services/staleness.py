@@ -21,6 +21,7 @@ from .. import messages, rules
 from ..models import Course
 from ..permissions import AUTHOR
 from .contents import course_of
+from .prerequisites import tell_dependents
 
 
 def why_stale(code: str) -> str:
@@ -67,6 +68,7 @@ def retire_unanswered(actor: Actor) -> int:
             course.retired_at = calendar.now()
             course.save(update_fields=["retired_at"])
             _tell(course, messages.STALE_RETIRED)
+            tell_dependents(course)
             audit.record(actor, "learning.course_retired", course, reason=course.asked_why)
             retired += 1
         return retired

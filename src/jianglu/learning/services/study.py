@@ -33,10 +33,11 @@ from ..models import (
 from ..permissions import AUTHOR, STUDY
 from ..records import store
 from .authoring import count_finished, count_learners
+from .prerequisites import check_prerequisites
 
 
 def enrol(actor: Actor, course_id: int) -> Enrolment:
-    """Join a course in its current version; joining again gives the same enrolment."""
+    """Join a course in its current version; joining again gives the same enrolment. Raises CourseNotFound, CoursesNeeded."""
     with transaction.atomic():
         require(actor, STUDY, person_id=actor.person_id or 0)
         course = Course.objects.filter(pk=course_id, current__isnull=False).select_related("current").first()
@@ -49,6 +50,7 @@ def enrol(actor: Actor, course_id: int) -> Enrolment:
             return live
         if course.retired_at is not None:
             raise CourseNotFound()
+        check_prerequisites(actor.person_id, course)
         enrolment, created = Enrolment.objects.get_or_create(
             person_id=actor.person_id,
             course=course,
@@ -62,7 +64,10 @@ def enrol(actor: Actor, course_id: int) -> Enrolment:
 
 
 def enrol_many(actor: Actor, pairs: Iterable[tuple[int, int]], at: datetime | None = None) -> int:
-    """Enrol many (person, course) pairs at once; for classes and imports. Returns how many were new."""
+    """Enrol many (person, course) pairs at once; for classes and imports. Returns how many were new.
+
+    Whoever plans a class may pass by what comes before a course; learners read what they lack on its page.
+    """
     with transaction.atomic():
         require(actor, AUTHOR, region=regions.city().code)
         moment = at or calendar.now()

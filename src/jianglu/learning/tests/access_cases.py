@@ -410,6 +410,7 @@ CASES = [
     author(lambda actor, world, pk: queries.course_import(actor, pk), prepare=_asked_import),
     author(lambda actor, world, made: services.export_course(actor, _made(world).course.pk)),
     author(lambda actor, world, made: services.describe(actor, _made(world).course.pk, title="改")),
+    author(lambda actor, world, made: services.set_prerequisites(actor, _made(world).course.pk, [])),
     author(lambda actor, world, made: services.add_module(actor, _made(world).course.pk, "第二章")),
     author(lambda actor, world, made: services.remove_module(actor, _made(world).module)),
     author(

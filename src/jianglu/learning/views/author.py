@@ -17,7 +17,7 @@ from jianglu.kernel.errors import DomainError
 from jianglu.organisations import queries as organisations
 from jianglu.platform.pages import Choice, Column, Table, Text, attempt, login_required, render, shell_of
 
-from .. import quality, queries, services
+from .. import prerequisites, quality, queries, services
 from ..forms import CourseForm, DescribeForm, ModuleForm
 from ..services.staleness import deadline, why_stale
 from .saving import Saving
@@ -100,6 +100,7 @@ def workshop(request: HttpRequest, course_id: int) -> HttpResponse:
         "criteria": criteria,
         "score": quality.score(criteria),
         "may_send": queries.may_send(request.actor, course),
+        "needed": prerequisites.needed(course_id),
         "stale_why": why_stale(course.asked_why) if course.asked_on else "",
         "stale_by": deadline(course),
         "figures": queries.figures(request.actor, course) if course.current else None,

@@ -30,7 +30,7 @@ from jianglu.platform.pages import (
     shell_of,
 )
 
-from .. import rules
+from .. import prerequisites, rules
 from ..cohorts import live, queries, services
 from ..cohorts.forms import CohortForm, JoinForm, PlanForm, TellForm
 from ..permissions import RUN_COHORT
@@ -153,6 +153,8 @@ def plan(request: HttpRequest, cohort_id: int) -> HttpResponse:
     if not attempt(form, lambda data: services.plan_course(request.actor, cohort_id, **data)):
         for errors in form.errors.values():
             messages.error(request, " ".join(str(error) for error in errors))
+    elif any(not row.skipped for row in prerequisites.needed(form.cleaned_data["course_id"])):
+        messages.info(request, _("这门课有先修课程；还没有学完的成员也已加入，课程页会提醒他们补学"))
     return redirect("learning:cohort_board", cohort_id)
 
 

@@ -20,8 +20,8 @@ from jianglu.people import queries as people
 from jianglu.platform import calendar, files
 from jianglu.platform.pages import allowing, login_required, render, shell_of
 
-from .. import asking, finding, queries, rules, services
-from ..errors import ActivityLocked, NotEnrolled
+from .. import asking, finding, prerequisites, queries, rules, services
+from ..errors import ActivityLocked, CoursesNeeded, NotEnrolled
 from ..faces import queries as faces
 from ..markdown import lesson_html
 from ..media import ranged
@@ -63,10 +63,13 @@ def course(request: HttpRequest, course_id: int) -> HttpResponse:
     """One course: what it is about, its outline, where to go on."""
     found = queries.get_course(course_id)
     outline = queries.outline(found, request.actor.person_id)
+    before = [row for row in prerequisites.needed(course_id, request.actor.person_id) if not row.skipped]
     context = {
         "shell": shell_of(request),
         "course": found,
         "outline": outline,
+        "before": before,
+        "lacking": [row for row in before if not row.done] if request.actor.person_id else [],
         "hours": rules.study_hours(outline.version.seconds, calendar.today()),
         "can_study": request.actor.can(STUDY),
     }
@@ -76,8 +79,14 @@ def course(request: HttpRequest, course_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def enrol(request: HttpRequest, course_id: int) -> HttpResponse:
-    """Join, and go to the first lesson."""
-    services.enrol(request.actor, course_id)
+    """Join, and go to the first lesson; or hear which courses come first."""
+    try:
+        services.enrol(request.actor, course_id)
+    except CoursesNeeded as error:
+        before = prerequisites.needed(course_id, request.actor.person_id)
+        rows = [row.course for row in before if not (row.skipped or row.done)]
+        context = {"shell": shell_of(request), "course": queries.get_course(course_id), "rows": rows}
+        return render(request, "learning/first.html", context, status=error.status)
     outline = queries.outline(queries.get_course(course_id), request.actor.person_id)
     line = outline.next_line
     return redirect("learning:lesson", line.activity.pk) if line else redirect("learning:course", course_id)
