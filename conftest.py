@@ -79,6 +79,14 @@ TransactionTestCase._fixture_teardown = emptied  # type: ignore[method-assign]
 
 
 @pytest.fixture(autouse=True)
+def time_told_anew() -> None:
+    """A clock that the last test moved, and that went back with its transaction, is kept by the process for a second."""
+    from jianglu.platform.calendar import clock
+
+    clock.forget()
+
+
+@pytest.fixture(autouse=True)
 def language() -> None:
     """A request leaves its language on the thread; every test begins in Chinese."""
     from django.conf import settings
