@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from jianglu.kernel.errors import NotFound
 from jianglu.kernel.levels import Level
 from jianglu.platform.access import Actor, limit, require
+from jianglu.platform.jobs import queries as jobs
 
 from .models import Batch, BulkCheck, Certificate, Enquiry, Intake, NationalExport, Signed
 from .permissions import ASK, BULK_CHECK, EXPORT_NATIONAL, IMPORT, ISSUE_DECIDED, VIEW
@@ -81,9 +82,10 @@ def batches(actor: Actor) -> QuerySet[Batch]:
 
 
 def intakes(actor: Actor) -> QuerySet[Intake]:
-    """Sheets of historic certificates, newest first."""
+    """Sheets of historic certificates, newest first; `job_opens` says whether the actor may read the job that took one in."""
     require(actor, IMPORT)
-    return Intake.objects.defer("rows_sealed").order_by("-pk")
+    opens = Exists(jobs.visible_to(actor).filter(pk=OuterRef("job_id")))
+    return Intake.objects.defer("rows_sealed").annotate(job_opens=opens).order_by("-pk")
 
 
 def national_exports(actor: Actor) -> QuerySet[NationalExport]:

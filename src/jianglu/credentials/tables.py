@@ -96,7 +96,7 @@ class IntakeTable(Table):
     sort = "-created_at"
     columns = (
         Column(
-            "source", _("数据来源"), link=lambda row: reverse("jobs:detail", args=[row.job_id]) if row.job_id else ""
+            "source", _("数据来源"), link=lambda row: reverse("jobs:detail", args=[row.job_id]) if row.job_opens else ""
         ),
         Column("created_at", _("上传时间"), kind="datetime", sort="created_at"),
         Column("asked_by", _("上传人")),
