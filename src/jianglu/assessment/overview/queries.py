@@ -219,6 +219,8 @@ def name_of(actor: Actor, organisation_id: int) -> str:
     """The name of a body in the actor's reach; raises BodyNotFound."""
     rows = limit(Body.objects.select_related("organisation"), actor, MONITOR, **WHOSE)
     found = rows.filter(organisation_id=organisation_id).first()
+    if found is None and organisation_id in actor.scope(MONITOR).organisations:  # not filed yet: nothing to count
+        return organisations.names([organisation_id])[organisation_id]
     if found is None:
         raise BodyNotFound()
     return str(found)

@@ -126,6 +126,12 @@ def test_everybody_sees_their_own_part_and_no_more(city: Any) -> None:
         assert (outcomes.count("passed"), outcomes.count("absent")) == (told.passed, told.absent)
 
 
+@pytest.mark.django_db
+def test_a_unit_that_is_not_filed_yet_has_nothing_to_count(client: Client) -> None:
+    page = sign_in(client, make_actor(Role.BODY)).get("/assessment/overview/")
+    assert page.status_code == 200
+
+
 def test_who_keeps_a_part_and_stays_away_has_not_sat(city: Any) -> None:
     leader = make_actor(Role.LEADER, region="50")
     row = Result.objects.filter(theory__isnull=False, practice=None).first()
