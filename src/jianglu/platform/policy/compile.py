@@ -191,8 +191,10 @@ def searched(text: str) -> str:
     """The same for PostgreSQL, which reads a view of several relations (a UNION) whole, however few are asked about: it takes
     no join's condition into it. Such a fact is searched for each row that asks, by a query of its own (OFFSET 0).
     """
-    tree = sqlglot.parse_one(text, dialect="postgres")
     united = {table.view for table in FACTS.values() if " UNION " in " ".join(table.sql.split())}
+    if not any(view in text for view in united):
+        return text
+    tree = sqlglot.parse_one(text, dialect="postgres")
     for join in list(tree.find_all(exp.Join)):
         rows, test = join.this, join.args.get("on")
         if test is not None and not join.side and any(table.name in united for table in rows.find_all(exp.Table)):
