@@ -11,6 +11,7 @@ from jianglu.platform.access import Actor, locked, require
 
 from .. import errors
 from ..permissions import MANAGE_BODY
+from ..training import note_training
 from .models import Assessor, AssessorTraining
 
 
@@ -20,15 +21,10 @@ def record_assessor_training(
     """Note training hours, not of the future; the same training again changes nothing. Raises AssessorInvalid."""
     with transaction.atomic():
         card = _managed(actor, assessor_id)
-        wrong = {"held_on": held_on > calendar.today(), "hours": not 1 <= hours <= 200, "title": not title.strip()}
-        if any(wrong.values()):
-            text = errors.AssessorInvalid.message
-            raise errors.AssessorInvalid(fields={field: text for field, bad in wrong.items() if bad})
-        row, made = AssessorTraining.objects.get_or_create(
-            assessor=card, held_on=held_on, title=title.strip()[:120], defaults={"hours": hours}
-        )
-        if made:
-            audit.record(actor, "assessment.assessor_trained", row)
+        row: AssessorTraining = note_training(
+            actor, card, held_on=held_on, hours=hours, title=title,
+            action="assessment.assessor_trained", invalid=errors.AssessorInvalid,
+        )  # fmt: skip
         return row
 
 

@@ -15,6 +15,7 @@ from jianglu.platform.regions import queries as regions
 
 from ... import errors
 from ...permissions import INSPECT, KEEP_SUPERVISORS
+from ...training import note_training
 from .. import queries, rules
 from ..models import Supervisor, SupervisorConflict, SupervisorTraining
 
@@ -76,15 +77,10 @@ def record_training(actor: Actor, supervisor_id: int, *, held_on: date, hours: i
     """Note training hours, not of the future; the same training again changes nothing."""
     with transaction.atomic():
         card = kept_by(actor, supervisor_id)
-        wrong = {"held_on": held_on > calendar.today(), "hours": not 1 <= hours <= 200, "title": not title.strip()}
-        if any(wrong.values()):
-            text = errors.SupervisorInvalid.message
-            raise errors.SupervisorInvalid(fields={field: text for field, bad in wrong.items() if bad})
-        row, made = SupervisorTraining.objects.get_or_create(
-            supervisor=card, held_on=held_on, title=title.strip()[:120], defaults={"hours": hours}
-        )
-        if made:
-            audit.record(actor, "assessment.supervisor_trained", row)
+        row: SupervisorTraining = note_training(
+            actor, card, held_on=held_on, hours=hours, title=title,
+            action="assessment.supervisor_trained", invalid=errors.SupervisorInvalid,
+        )  # fmt: skip
         return row
 
 
