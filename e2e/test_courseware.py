@@ -195,8 +195,11 @@ def test_the_last_words_of_a_page_arrive_as_far_as_they_are_new(learner: Actor, 
     kept(browser, suspend_data=ended, location="2", ended=True)
     page = browser.open(f"/learn/{activity.pk}/")
     page.frame_locator("iframe[data-package]").frame_locator("#part").get_by_text("60000 洗洗完").wait_for()
-    leave(browser)  # all of it new: the score counts, the place stays
-    kept(browser, suspend_data=ended, location="2", score=90.0, opening=2)
+    leave(browser)
+    # All of it is new, too much for a closing page: the score counts, place and notes stay together. A frame of
+    # another process may also close a moment before its page does; then everything still arrives.
+    run = kept(browser, score=90.0, opening=2)
+    assert (run.location, run.suspend_data) in (("2", ended), ("3", "新" * 60_000))
 
 
 def test_last_words_are_not_taken_for_those_still_on_their_way(learner: Actor, window: Opens) -> None:
