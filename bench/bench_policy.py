@@ -47,7 +47,7 @@ ON = date(2023, 3, 1)
 FULL, PEER, MEDIUM = (int(os.environ.get(name, default)) for name, default in (
     ("PEOPLE", "3870000"), ("PEER_PEOPLE", "1077000"), ("SPARK_PEOPLE", "250000")
 ))  # fmt: skip
-ROUNDS = 3
+ROUNDS = 7
 PEER_VENV = ROOT / ".local" / "bench" / "openfisca"
 RULE = as_declared(SKILL_UPGRADE)
 
@@ -198,12 +198,13 @@ FROM found
 
 
 def against_openfisca(taken: Snapshot, folder: Path) -> None:
-    """From facts in the store to the decision on every certificate in the store, both loading what they need; then less.
+    """From facts in the store to the decision on every certificate, both loading what they need; then less.
 
     OpenFisca has no joins, so its facts are gathered by hand-written SQL in DuckDB, which is not OpenFisca's work but has to be
-    done. Both sides write certificate, outcome and amount back as Parquet. In the second line nothing is written back; in the
-    third both start from facts gathered already, as text and dates; in the last OpenFisca's arrays are loaded already too, half
-    the rule being answered by the way they are coded, and we still start from text and dates.
+    done. The answers end as columns in memory, as the product hands them on. In the second line both sides write certificate,
+    outcome and amount to Parquet besides; in the third both start from facts gathered already, as text and dates; in the last
+    OpenFisca's arrays are loaded already too, half the rule being answered by the way they are coded, and we still start from
+    text and dates.
     """
     line, text = taken.connect(), compiled(RULE, "duckdb", chosen=False)
     gather = INPUTS.format(on=ON.isoformat(), year=ON.year)
@@ -214,11 +215,13 @@ def against_openfisca(taken: Snapshot, folder: Path) -> None:
     ours = median(lambda: whole.append(scan(RULE, line, on=ON, columns=("amount",))))
     told = {name: np.load(folder / f"{name}.npy") for name in ("outcome", "amount")}
     theirs = pa.table({"certificate_id": loaded[-1]["certificate_id"], **told})
+    few = ["outcome", "amount"]
     put, back = (
-        median(lambda t=table: pq.write_table(t, folder / "answers.parquet")) for table in (theirs, whole[-1].table)
+        median(lambda t=table: pq.write_table(t, folder / "answers.parquet", use_dictionary=few))
+        for table in (theirs, whole[-1].table)
     )
-    _differences("facts to answers, written back", loaded[-1], folder, whole[-1].table, ours + back, peer + put, "5 x")
-    _differences("facts to answers", loaded[-1], folder, whole[-1].table, ours, peer, "")
+    _differences("facts to answers", loaded[-1], folder, whole[-1].table, ours, peer, "5 x")
+    _differences("and written to Parquet", loaded[-1], folder, whole[-1].table, ours + back, peer + put, "")
 
     own = ", ".join(
         f"s.{column.name}" if column.name not in ("own_claim_id", "officer_says_fits", "proactive")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from jianglu.platform.facts import Column, fact
@@ -93,9 +95,9 @@ def scan(
     subject, outside = subjects(policy, given, where, rows)
     close = near(policy, on) if on else "true"
 
-    def read(sql: str, names: Sequence[str], *, few: bool) -> pa.Table:
+    def read(sql: str, names: Sequence[str], *, few: bool, line: duckdb.DuckDBPyConnection = connection) -> pa.Table:
         told = f"SELECT {', '.join(_narrow(policy, names))} FROM ({outside(sql)}) AS s"  # noqa: S608 - declared names
-        return (connection.execute(told, values) if few else connection.sql(told, params=values)).to_arrow_table()
+        return (line.execute(told, values) if few else line.sql(told, params=values)).to_arrow_table()
 
     if isinstance(text, Compiled):
         found = read(text.rows(subject, kept, promising=promising), kept, few=promising)
@@ -103,8 +105,15 @@ def scan(
         found = read(text.rows(subject, kept, promising=promising, near=close), kept, few=promising)
     else:
         names, known = text.known(subject, kept)
-        through = read(text.through(subject, kept, near=close), kept, few=True)
-        found = _beside(read(known, names, few=False), through, kept)
+        # Everybody is read while the other query is still planned, which one processor does alone; rows that the
+        # connection alone may know are read on it.
+        with ThreadPoolExecutor(1) as aside:
+            line = connection if rows else connection.cursor()
+            everybody = aside.submit(read, known, names, few=False, line=line)
+            if rows:
+                everybody.result()
+            through = read(text.through(subject, kept, near=close), kept, few=True)
+        found = _beside(everybody.result(), through, kept)
     return Scan(policy, on, _worded(policy, found))
 
 
@@ -113,7 +122,7 @@ def _beside(everybody: pa.Table, few: pa.Table, kept: Sequence[str]) -> pa.Table
 
     Looked up here and not by a join, since most of the city would be carried through it only to be told as refused.
     """
-    place = pa.compute.index_in(everybody[kept[0]], value_set=few[kept[0]].combine_chunks())
+    place = _places(everybody[kept[0]].combine_chunks(), few[kept[0]].combine_chunks())
     columns = {}
     for name in kept:
         if name in everybody.column_names and name != "outcome":
@@ -122,6 +131,17 @@ def _beside(everybody: pa.Table, few: pa.Table, kept: Sequence[str]) -> pa.Table
             columns[name] = few[name].combine_chunks().take(place)
     columns["outcome"] = pa.compute.coalesce(columns["outcome"], everybody["outcome"])
     return pa.table(columns)
+
+
+def _places(keys: pa.Array, few: pa.Array) -> pa.Array:
+    """Where each key stands among the few, null where it does not; numbers in order, as facts are written, by halves."""
+    if pa.types.is_integer(keys.type) and len(keys):
+        numbers = keys.to_numpy(zero_copy_only=False)
+        if bool((numbers[1:] > numbers[:-1]).all()):
+            found = np.full(len(numbers), -1, np.int32)
+            found[np.searchsorted(numbers, few.to_numpy(zero_copy_only=False))] = np.arange(len(few), dtype=np.int32)
+            return pa.array(found, mask=found < 0)
+    return pa.compute.index_in(keys, value_set=few)
 
 
 def _literal(value: Any, values: list[Any]) -> str:
