@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import re
 import statistics
 import time
 from collections.abc import Callable, Iterable
@@ -76,7 +77,7 @@ def load() -> None:
             lesson = {"kind": "text", "title": part, "body": f"{name}{part}。", "seconds": 600}
             package: dict[str, Any] = {
                 "title": f"{name}{part}", "category": category, "summary": f"{name}岗位的{part}。", "outcomes": "",
-                "tags": [part, name[:6], SKILLS[len(name) % len(SKILLS)]],
+                "tags": [part, re.split(r"\W", name)[0][:6].ljust(2, "类"), SKILLS[len(name) % len(SKILLS)]],
                 "occupation": code, "level": "54321"[len(name) % 5],
                 "modules": [{"title": "第一章", "activities": [lesson]}],
             }  # fmt: skip
