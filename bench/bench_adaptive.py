@@ -85,9 +85,9 @@ def main() -> None:
     careful_rate = PEOPLE / (time.perf_counter() - began)
     lines = [
         (f"ours, {PEOPLE:,} learners, most informative item, a second", f"{rate:,.0f}", "", True),
-        ("ours, RMSE of the ability", f"{ours.rmse:.3f}", "<= 0.25", ours.rmse <= 0.25),
+        ("ours, RMSE of the ability", f"{ours.rmse:.3f}", "", True),
         ("ours with exposure and content control, a second", f"{careful_rate:,.0f}", "", True),
-        ("the same, RMSE", f"{careful.rmse:.3f}", "<= 0.27", careful.rmse <= 0.27),
+        ("the same, RMSE", f"{careful.rmse:.3f}", "<= + 10 %", careful.rmse <= 1.1 * ours.rmse),
         ("the same, item seen by at most", f"{careful.exposure.max():.1%}", "<= 40 %", careful.exposure.max() <= 0.4),
         ("without control, item seen by at most", f"{ours.exposure.max():.1%}", "", True),
     ]
@@ -105,7 +105,12 @@ def main() -> None:
                 other = json.loads(told.stdout.splitlines()[-1])
                 lines += [
                     (f"{name}, learners a second", f"{other['rate']:,.1f}", "", True),
-                    (f"{name}, RMSE", f"{other['rmse']:.3f}", "", True),
+                    (
+                        f"{name}, RMSE (ours at most 1 % above)",
+                        f"{other['rmse']:.3f}",
+                        "",
+                        ours.rmse <= 1.01 * other["rmse"],
+                    ),
                     (f"ratio to {name}", f"{rate / other['rate']:.1f} x", ">= 1 x", rate >= other["rate"]),
                 ]
     report("adaptive", lines)

@@ -1,10 +1,10 @@
-"""The scaled city against a bare COPY of the same rows: what constraints, sealing, indexes and checks cost.
+"""The scaled city against a COPY of the same rows, by itself: what drawing, sealing, constraints and indexes cost.
 
 The city of SIZE (default medium) is built anew; then the rows that it wrote are taken out, and copied one table after the
-other into tables with the same columns and no constraint, index or trigger. The peer's time is the copying alone. Both are
-told in seconds of the clock and in seconds of the processors (client and server), which other work on the machine does not
-stretch. At the end the city is set beside the letter, and its facts are written as Parquet twice, the second time with
-nothing new.
+other, twice: into tables with the same columns, keys, indexes, checks and references, and into such with the columns alone.
+The peers' time is the copying alone. All are told in seconds of the clock and in seconds of the processors (client and
+server), which other work on the machine does not stretch. At the end the city is set beside the letter, and its facts are
+written as Parquet twice, the second time with nothing new.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import shutil
 import sys
 import tempfile
 import time
+from collections import defaultdict
 from pathlib import Path
 from typing import IO, Any
 
@@ -76,14 +77,37 @@ def take_out(database: psycopg.Connection[Any], table: str, first: int, last: in
     file.flush()
 
 
-def bare(database: psycopg.Connection[Any], table: str, file: IO[bytes]) -> int:
-    """Copy the file into a table without any constraint; rows."""
+def copy_in(database: psycopg.Connection[Any], table: str, columns: sql.Composed, file: IO[bytes]) -> int:
+    """Copy the file into the table beside; rows."""
     file.seek(0)
     with database.cursor() as cursor:
-        with cursor.copy(sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(f"bare_{table}"))) as stream:
+        there = sql.SQL("COPY {} ({}) FROM STDIN").format(beside(table), columns)
+        with cursor.copy(there) as stream:
             while block := file.read(BLOCK):
                 stream.write(block)
         return cursor.rowcount
+
+
+def beside(table: str) -> sql.Identifier:
+    """The table that the peer fills."""
+    return sql.Identifier(f"peer_{table}"[:63])
+
+
+def with_nothing(database: psycopg.Connection[Any], table: str) -> None:
+    """A table of the same columns, and nothing that asks anything of a row."""
+    columns, like = _columns(database, table), sql.Identifier(table)
+    database.execute(sql.SQL("CREATE TABLE {} AS SELECT {} FROM {} WITH NO DATA").format(beside(table), columns, like))
+
+
+def with_everything(database: psycopg.Connection[Any], table: str) -> None:
+    """The same with keys, indexes, checks, exclusions and references: the product's table but for its triggers."""
+    there = beside(table)
+    database.execute(sql.SQL("CREATE TABLE {} (LIKE {} INCLUDING ALL)").format(there, sql.Identifier(table)))
+    references = database.execute(
+        "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'f'", [table]
+    ).fetchall()
+    for (reference,) in references:
+        database.execute(sql.SQL("ALTER TABLE {} ADD {}").format(there, sql.SQL(reference)))
 
 
 def _columns(database: psycopg.Connection[Any], table: str) -> sql.Composed:
@@ -96,24 +120,24 @@ def _columns(database: psycopg.Connection[Any], table: str) -> sql.Composed:
     return sql.SQL(", ").join(sql.Identifier(name) for (name,) in rows)
 
 
-def copied(database: psycopg.Connection[Any], folder: Path) -> tuple[float, float, int]:
-    """(seconds of the clock, seconds of the processors, rows) of the bare copies."""
-    clock, worked, rows = 0.0, 0.0, 0
+def copied(database: psycopg.Connection[Any], folder: Path) -> tuple[dict[str, float], int]:
+    """Seconds of the clock and of the processors by way, and the rows of one."""
+    spent: dict[str, float] = defaultdict(float)
+    rows = 0
     for table, (first, last) in spans(database).items():
         with tempfile.TemporaryFile(dir=folder) as file:
             take_out(database, table, first, last, file)
-            there = sql.Identifier(f"bare_{table}")
-            database.execute(
-                sql.SQL("CREATE TABLE {} AS SELECT {} FROM {} WITH NO DATA").format(
-                    there, _columns(database, table), sql.Identifier(table)
-                )
-            )
-            effort = Effort(database)
-            rows += bare(database, table, file)
-            seconds, work = effort.told()
-            clock, worked = clock + seconds, worked + work
-            database.execute(sql.SQL("DROP TABLE {}").format(there))
-    return clock, worked, rows
+            for way, make in (("constraints on", with_everything), ("bare", with_nothing)):
+                make(database, table)
+                columns = _columns(database, table)
+                effort = Effort(database)
+                many = copy_in(database, table, columns, file)
+                clock, worked = effort.told()
+                spent[f"{way}, clock"] += clock
+                spent[f"{way}, processors"] += worked
+                database.execute(sql.SQL("DROP TABLE {}").format(beside(table)))
+        rows += many
+    return spent, rows
 
 
 def snapshots(database: psycopg.Connection[Any], folder: Path) -> list[Figure]:
@@ -148,14 +172,17 @@ def main() -> int:
         effort = Effort(database)
         spent = services.build(services.size_named(size), folder=folder, say=Bar())
         built, built_work = effort.told()
-        bare_clock, bare_work, rows = copied(database, folder)
+        peers, rows = copied(database, folder)
         row = database.execute("SELECT pg_database_size(current_database()) / 1e9").fetchone()
         figures(
             [
-                Figure(f"city {size}, built / bare COPY", built / bare_clock, "x", GOAL_RATIO),
-                Figure(f"city {size}, the same of processor time", built_work / bare_work, "x", GOAL_RATIO),
-                Figure(f"city {size}, built", built, "s", GOAL_SECONDS, bare_clock),
-                Figure(f"city {size}, processor time", built_work, "s", None, bare_work),
+                *(
+                    Figure(f"city {size}, built / COPY, {way}, {what}", own / peers[f"{way}, {what}"], "x", goal)
+                    for way, goal in (("constraints on", GOAL_RATIO), ("bare", None))
+                    for what, own in (("clock", built), ("processors", built_work))
+                ),
+                Figure(f"city {size}, built", built, "s", GOAL_SECONDS, peers["constraints on, clock"]),
+                Figure(f"city {size}, processor time", built_work, "s", None, peers["constraints on, processors"]),
                 Figure(f"city {size}, rows", rows, ""),
                 Figure(f"city {size}, rows a second", rows / built, ""),
                 Figure(f"city {size}, database", float(row[0]) if row else 0, "GB"),
