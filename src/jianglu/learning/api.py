@@ -17,6 +17,7 @@ from . import asking, authoring_api, exchange_api, finding, notes_api, queries, 
 from .authoring_api import PrerequisiteOut, before
 from .cohorts.api import router as cohorts
 from .faces.api import router as faces
+from .lives.api import router as lives
 from .planning.api import router as planning
 
 router = Router(tags=["learning"])
@@ -26,6 +27,7 @@ router.add_router("", authoring_api.router)
 router.add_router("", notes_api.router)
 router.add_router("/groups", cohorts)
 router.add_router("", faces)
+router.add_router("", lives)
 router.add_router("/me", planning)
 Id = int
 

@@ -31,6 +31,7 @@ KINDS = [
     ("assignment", _("作业")),
     ("practice", _("实操任务")),
     ("lti", _("外部工具")),
+    ("live", _("直播课")),
 ]
 QUESTION_KINDS = [(kind.value, kind.label) for kind in Kind if kind not in (Kind.SHORT, Kind.CASE)]
 COMMON = ("kind", "title", "body", "required")
@@ -43,6 +44,7 @@ FIELDS = {
     "assignment": ("pass_mark", "max_attempts"),
     "practice": ("checklist", "max_attempts"),
     "lti": ("tool", "url", "graded", "pass_mark"),
+    "live": (),
 }
 """What is asked for a kind of activity besides COMMON."""
 UPLOADS = {"video": LESSON_FILE, "document": LESSON_FILE, "scorm": LESSON_PACKAGE}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Avg, Count, Q, QuerySet, Sum
+from django.db.models import Avg, Count, F, Q, QuerySet, Sum
 
 from jianglu.platform import calendar
 from jianglu.platform.access import Actor, limit, require
@@ -21,6 +21,7 @@ from .finding import open_courses as open_courses
 from .finished import completion_of as completion_of
 from .finished import completions as completions
 from .finished import hours_by_year as hours_by_year
+from .lives import queries as lives
 from .models import (
     Activity,
     Attempt,
@@ -81,6 +82,8 @@ class Line:
     progress: Progress | None
     open: bool
     needed: int
+    starts_at: datetime | None = None
+    """When a live class is held."""
 
     @property
     def done(self) -> bool:
@@ -161,7 +164,17 @@ def outline(course: Course, person_id: int | None) -> Outline:
     progress = {row.activity_id: row for row in enrolment.progress.all()} if enrolment else {}
     modules = list(version.modules.prefetch_related("activities"))
     activities = [activity for module in modules for activity in module.activities.all()]
-    steps = [rules.Step(a.pk, a.required, a.pk in progress and progress[a.pk].done_at is not None) for a in activities]
+    held = any(a.kind == Activity.Kind.LIVE for a in activities)
+    timed, dates = (lives.replay_keys(course.pk), lives.dates(course.pk)) if held else (set(), {})
+    steps = [
+        rules.Step(
+            a.pk,
+            a.required,
+            a.pk in progress and progress[a.pk].done_at is not None,
+            a.kind == Activity.Kind.LIVE or a.key in timed,
+        )
+        for a in activities
+    ]
     opened = rules.unlocked(steps, version.in_order) if enrolment else set()
     rule = rules.hour_rule(calendar.today())
     chapters = [
@@ -173,6 +186,7 @@ def outline(course: Course, person_id: int | None) -> Outline:
                     progress.get(activity.pk),
                     activity.pk in opened,
                     rules.seconds_needed(activity.kind, activity.seconds, rule),
+                    dates.get(activity.key),
                 )
                 for activity in module.activities.all()
             ],
@@ -203,10 +217,20 @@ def lesson(actor: Actor, activity_id: int) -> Lesson:
         raise NotEnrolled()
     line = next((line for line in plan.lines if line.activity.pk == activity_id), None)
     if line is None:
-        raise CourseNotFound()
+        line = _replay_line(plan.enrolment, activity_id)
     if not line.open:
         raise ActivityLocked()
     return Lesson(course, plan, line)
+
+
+def _replay_line(enrolment: Enrolment, activity_id: int) -> Line:
+    """The recording of a live class, where the learner's own version does not hold it; raises CourseNotFound."""
+    activity = Activity.objects.select_related("module__version", "file").get(pk=activity_id)
+    if not lives.replays_for(enrolment, activity):
+        raise CourseNotFound()
+    progress = enrolment.progress.filter(activity=activity).first()
+    needed = rules.seconds_needed(activity.kind, activity.seconds, rules.hour_rule(calendar.today()))
+    return Line(activity, progress, True, needed)
 
 
 def my_courses(actor: Actor) -> QuerySet[Enrolment]:
@@ -215,7 +239,11 @@ def my_courses(actor: Actor) -> QuerySet[Enrolment]:
         Enrolment.objects.filter(person_id=actor.person_id or 0)
         .select_related("course__category", "version")
         .annotate(
-            done=Count("progress", filter=Q(progress__done_at__isnull=False), distinct=True),
+            done=Count(
+                "progress",
+                filter=Q(progress__done_at__isnull=False, progress__activity__module__version=F("version")),
+                distinct=True,
+            ),
             size=Count("version__modules__activities", distinct=True),
         )
         .order_by("-last_at")
@@ -307,6 +335,8 @@ def may_read_file(actor: Actor, file_id: int) -> bool:
     """Whether the actor learns in a course version with this file, or writes a course with it."""
     held = Activity.objects.filter(file_id=file_id)
     if actor.person_id is not None and held.filter(module__version__enrolment__person_id=actor.person_id).exists():
+        return True
+    if actor.person_id is not None and lives.shows_replay(actor.person_id, file_id):
         return True
     if reviews_version(actor).filter(modules__activities__file_id=file_id).exists():
         return True

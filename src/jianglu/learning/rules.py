@@ -215,7 +215,7 @@ def credit(beat: Beat, standing: Standing, rule: HourRule) -> Credit:
 
 def seconds_needed(kind: str, length: int, rule: HourRule) -> int:
     """Credited seconds without which an activity is not done; none for what is answered or handed in."""
-    untimed = dict.fromkeys(("quiz", "assignment", "practice", "lti"), 0.0)
+    untimed = dict.fromkeys(("quiz", "assignment", "practice", "lti", "live"), 0.0)
     share = {"video": rule.video_share, "scorm": rule.package_share, **untimed}.get(kind, rule.reading_share)
     return math.ceil(length * share)
 
@@ -230,11 +230,15 @@ def reading_seconds(text: str) -> int:
 
 @dataclass(frozen=True)
 class Step:
-    """An activity in its place: its key, whether it must be done, whether it is."""
+    """An activity in its place: its key, whether it must be done, whether it is; `timed` ones wait for no other.
+
+    A live class is held when it is held, and who missed it sees its recording, wherever that stands.
+    """
 
     key: int
     required: bool
     done: bool
+    timed: bool = False
 
 
 def unlocked(steps: Sequence[Step], in_order: bool) -> set[int]:
@@ -246,7 +250,7 @@ def unlocked(steps: Sequence[Step], in_order: bool) -> set[int]:
         opened.add(step.key)
         if step.required and not step.done:
             break
-    return opened | {step.key for step in steps if step.done}
+    return opened | {step.key for step in steps if step.done or step.timed}
 
 
 def finished(steps: Sequence[Step]) -> bool:

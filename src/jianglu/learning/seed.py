@@ -14,8 +14,9 @@ from jianglu.platform.calendar.clock import ZONE
 from jianglu.platform.seeding import SeedPerson, World
 
 from . import queries, services
-from .cohorts import forum, live
+from .cohorts import forum
 from .cohorts import services as groups
+from .lives import services as live
 from .lti import addresses, picking, tools
 from .lti.tool import platforms
 from .models import Activity, Enrolment, PlaySession
@@ -52,6 +53,7 @@ def seed(world: World) -> None:
     _imported(world)
     unfinished = _learning(world, courses)
     _handed_in(world, courses[0]["id"], unfinished)
+    _meetings(world, courses[0]["id"])
     _group(world, courses)
     _week_plan(world, courses[0]["id"])
     _machine(world, courses[0]["id"])
@@ -70,6 +72,7 @@ def _courses(world: World) -> list[dict[str, Any]]:
                 _add_video(world, package)
                 _add_package(world, package)
                 _add_work(package)
+                _add_live(package)
             author = providers[number // 3 % len(providers)].id if number % 3 == 0 and providers else None
             course = services.import_course(world.actor, package, organisation_id=author)
         ids[path.stem] = course.pk
@@ -172,13 +175,47 @@ def _add_work(package: dict[str, Any]) -> None:
     )
 
 
+def _add_live(package: dict[str, Any]) -> None:
+    """A live class after the first chapter; its dates are set by `_meetings`."""
+    package["modules"][0]["activities"].append(
+        {
+            "kind": "live",
+            "title": "直播答疑：照护老人先做什么",
+            "body": "带着问题来：老师用半小时讲洗手和翻身，再用半小时答疑。来不了的可以看回放。",
+            "required": False,
+        }
+    )
+
+
+def _meetings(world: World, course_id: int) -> None:
+    """A live class of the first course that two came to, with its replay, and one tomorrow evening."""
+    rows = queries.outline(queries.get_course(course_id), None).lines
+    lesson = next(line.activity for line in rows if line.activity.kind == Activity.Kind.LIVE)
+    video = next(line.activity for line in rows if line.activity.kind == Activity.Kind.VIDEO)
+    learners = Enrolment.objects.filter(course_id=course_id).order_by("pk").values_list("person_id", flat=True)[:2]
+    with world.at(world.today - timedelta(days=6)):
+        held = calendar.now()
+    with world.at(world.today - timedelta(days=8)):
+        first = live.set_course_live(
+            world.actor, lesson.pk, url="https://meeting.example/407", starts_at=held, minutes=60, teacher_name="王秀英"
+        )
+    with world.at(world.today - timedelta(days=6)):
+        for person in learners:
+            live.enter(_person(person), first.pk)
+    live.choose_replay(world.actor, first.pk, video.pk)
+    with world.at(world.today):
+        soon = datetime.combine(world.today + timedelta(days=1), time(19, 30), ZONE)
+        live.set_course_live(
+            world.actor, lesson.pk, url="https://meeting.example/408", starts_at=soon, minutes=60, teacher_name="王秀英"
+        )
+
+
 def _handed_in(world: World, course_id: int, unfinished: list[tuple[int, int]]) -> None:
     """Assignments of some learners: the newest wait for the provider, earlier ones are judged."""
     activity = queries.outline(queries.get_course(course_id), None).lines[0].activity
     begun = [person for person, course in unfinished if course == course_id]
     for place, person in enumerate(begun[:6]):
-        grant = Grant(Role.WORKER, ScopeKind.SELF, str(person))
-        learner = Actor(name="demo", person_id=person, grants=(grant,))
+        learner = _person(person)
         with world.at(world.today - timedelta(days=9 - place)):
             made = services.hand_in(learner, activity.pk, text=ANSWERS[place % len(ANSWERS)])
         if place < 3:
@@ -341,11 +378,11 @@ def _machine(world: World, course_id: int) -> None:
 
 
 def _worker(person: SeedPerson) -> Actor:
-    return Actor(
-        name=f"person:{person.id}",
-        person_id=person.id,
-        grants=(Grant(Role.WORKER, ScopeKind.SELF, str(person.id)),),
-    )
+    return _person(person.id)
+
+
+def _person(pk: int) -> Actor:
+    return Actor(name=f"person:{pk}", person_id=pk, grants=(Grant(Role.WORKER, ScopeKind.SELF, str(pk)),))
 
 
 def _grown_up(person: SeedPerson, today: date) -> bool:

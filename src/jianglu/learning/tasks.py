@@ -10,9 +10,9 @@ from jianglu.platform.access import Actor
 from jianglu.platform.jobs import Progress, Result, job
 
 from . import services
-from .cohorts import live
 from .cohorts import services as cohorts
 from .faces import services as faces
+from .lives import services as lives
 from .lti import tokens
 from .lti.tool import returning
 from .planning import services as planning
@@ -106,8 +106,8 @@ def watch_cohorts(progress: Progress) -> Result:
 
 @job("learning.remind_live", title=_("提醒直播课"), every="*/10 * * * *")
 def remind_live(progress: Progress) -> Result:
-    """Remind the members of study groups of live classes that begin within the hour."""
-    return Result(_("已提醒 %(count)s 节") % {"count": live.remind_due()})
+    """Remind members of groups and learners of courses of live classes that begin within the hour."""
+    return Result(_("已提醒 %(count)s 节") % {"count": lives.remind_due()})
 
 
 @job("learning.remind", title=_("提醒计划学习"), every="7 * * * *")

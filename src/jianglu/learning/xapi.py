@@ -11,6 +11,7 @@ from .records.store import PERSON_HOME, moment
 
 VERBS = {
     "registered": "http://adlnet.gov/expapi/verbs/registered",
+    "attended": "http://adlnet.gov/expapi/verbs/attended",
     "launched": "http://adlnet.gov/expapi/verbs/launched",
     "experienced": "http://adlnet.gov/expapi/verbs/experienced",
     "completed": "http://adlnet.gov/expapi/verbs/completed",

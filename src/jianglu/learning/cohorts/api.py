@@ -9,9 +9,12 @@ from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
 from jianglu.platform.pages.paging import paged
-from jianglu.platform.pages.rest import Id, Key, Moment
+from jianglu.platform.pages.rest import Id, Key
 
-from . import forum, live, queries, services
+from ..lives import queries as lives
+from ..lives import services as live
+from ..lives.api import LiveIn, LiveOut
+from . import forum, queries, services
 
 router = Router(tags=["learning"])
 Line = Annotated[str, Field(min_length=1, max_length=100)]
@@ -98,28 +101,6 @@ class NoteIn(Schema):
     text: Annotated[str, Field(min_length=1, max_length=300)]
 
 
-class LiveOut(Schema):
-    """A live class of a group; where it is held is told to members at its door alone."""
-
-    id: int
-    title: str
-    starts_at: datetime
-    minutes: int
-    teacher_name: str
-    cancelled_at: datetime | None
-    came: int
-
-
-class LiveIn(Schema):
-    """A live class; `url` is https."""
-
-    title: Line
-    url: Annotated[str, Field(min_length=9, max_length=500)]
-    starts_at: Moment
-    minutes: int = Field(ge=1, le=live.LONGEST)
-    teacher_name: Annotated[str, Field(max_length=60)] = ""
-
-
 class PostOut(Schema):
     """A topic or an answer; `shown_as` names no minor."""
 
@@ -190,7 +171,7 @@ def tell(request: HttpRequest, cohort_id: Id, data: NoteIn) -> Any:
 @paged(20)
 def live_classes(request: HttpRequest, cohort_id: Id) -> Any:
     """Live classes with how many came, the last one first."""
-    return live.of_cohort(queries.cohort_for(request.actor, cohort_id))
+    return lives.of_cohort(queries.cohort_for(request.actor, cohort_id))
 
 
 @router.post("/{int:cohort_id}/live", response={201: dict[str, int]})

@@ -68,27 +68,3 @@ class TopicLocked(Conflict):
     code = "learning.topic_locked"
     message = _("这个话题已停止回复")
     hint = _("可以另开一个话题")
-
-
-class LiveNotFound(NotFound):
-    """No such live class in a group of the actor's."""
-
-    code = "learning.live_not_found"
-    message = _("没有找到这节直播课")
-    hint = _("请从学习小组的页面进入")
-
-
-class LiveUnfit(Invalid):
-    """A live class that cannot be held as planned."""
-
-    code = "learning.live_unfit"
-    message = _("直播课的时间或地址不合要求")
-    hint = _("时间须在将来并在小组期间内，地址须为 https 网址")
-
-
-class DoorClosed(Conflict):
-    """The live class has not begun, is over, or was called off."""
-
-    code = "learning.door_closed"
-    message = _("现在还不能进入直播课")
-    hint = _("开课前 15 分钟到下课之间可以进入")

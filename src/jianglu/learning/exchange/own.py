@@ -75,7 +75,7 @@ class _Link(_Strict):
 
 
 class _Activity(_Strict):
-    kind: Literal["text", "video", "document", "quiz", "scorm", "assignment", "practice", "lti"]
+    kind: Literal["text", "video", "document", "quiz", "scorm", "assignment", "practice", "lti", "live"]
     title: Name
     body: Texts = ""
     seconds: Seconds = 0

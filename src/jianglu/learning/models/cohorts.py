@@ -92,25 +92,39 @@ class CohortMember(models.Model):
 
 
 class LiveClass(models.Model):
-    """A meeting of a group at a set time, on a service of the teacher's choice; what is taught there earns no hours here."""
+    """A meeting at a set time, on a service of the teacher's choice; what is taught there earns no hours here.
 
-    cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="live_classes")
+    It is of a group, or of the activity `activity_key` (of kind live) of a course, in whichever versions that stands.
+    """
+
+    cohort = models.ForeignKey(Cohort, null=True, on_delete=models.PROTECT, related_name="live_classes")
+    course = models.ForeignKey("learning.Course", null=True, on_delete=models.PROTECT, related_name="live_classes")
+    activity_key = models.UUIDField(null=True)
     title = models.CharField(max_length=100)
     url = models.URLField(max_length=500, help_text="shown to nobody but members, when the door is open")
     starts_at = models.DateTimeField()
     minutes = models.PositiveSmallIntegerField()
     teacher_name = models.CharField(max_length=60)
+    replay_key = models.UUIDField(null=True, help_text="the recording: an optional video of the course, by its key")
     reminded_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
     cancelled_why = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering = ["starts_at", "pk"]
-        constraints = [models.CheckConstraint(condition=Q(minutes__gt=0), name="learning_live_minutes")]
+        constraints = [
+            models.CheckConstraint(condition=Q(minutes__gt=0), name="learning_live_minutes"),
+            models.CheckConstraint(
+                condition=Q(cohort__isnull=False, course=None, activity_key=None, replay_key=None)
+                | Q(cohort=None, course__isnull=False, activity_key__isnull=False),
+                name="learning_live_of",
+            ),
+        ]
         indexes = [
             models.Index(
                 fields=["starts_at"], condition=Q(reminded_at=None, cancelled_at=None), name="learning_live_to_remind"
-            )
+            ),
+            models.Index(fields=["activity_key", "starts_at"], name="learning_live_activity"),
         ]
 
     def __str__(self) -> str:
@@ -121,12 +135,23 @@ class LiveClass(models.Model):
         """When it is over by the plan."""
         return self.starts_at + timedelta(minutes=self.minutes)
 
+    @property
+    def organisation_id(self) -> int | None:
+        """The unit that holds it; none where the bureau does."""
+        return self.cohort.organisation_id if self.cohort else self.course.organisation_id if self.course else None
+
+    @property
+    def of(self) -> str:
+        """The group or the course, by its title."""
+        return self.cohort.title if self.cohort else self.course.title if self.course else ""
+
 
 class LiveVisit(models.Model):
-    """A member went through the door of a live class, first at that time."""
+    """A member or learner went through the door of a live class, first at that time."""
 
     live = models.ForeignKey(LiveClass, on_delete=models.PROTECT, related_name="visits")
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=60, blank=True, help_text="of the learner of a course, for who teaches it")
     came_at = models.DateTimeField()
 
     class Meta:

@@ -170,6 +170,7 @@ class Activity(Revised):
         ASSIGNMENT = "assignment", _("作业")
         PRACTICE = "practice", _("实操任务")
         LTI = "lti", _("外部工具")
+        LIVE = "live", _("直播课")
 
     module = models.ForeignKey(Module, on_delete=models.CASCADE, related_name="activities")
     key = models.UUIDField(help_text="stays the same in every version of the course")
@@ -197,7 +198,7 @@ class Activity(Revised):
         constraints = [
             models.CheckConstraint(condition=Q(pass_mark__lte=100), name="learning_pass_mark"),
             models.CheckConstraint(
-                condition=Q(kind__in=["text", "quiz", "assignment", "practice", "lti"]) | Q(file__isnull=False),
+                condition=Q(kind__in=["text", "quiz", "assignment", "practice", "lti", "live"]) | Q(file__isnull=False),
                 name="learning_activity_file",
             ),
             models.CheckConstraint(

@@ -196,7 +196,7 @@ def check_activity(activity: Activity) -> None:
             raise BadFile(fields={"minutes": _("请填写学完课件需要的时长")})
     if (kind == Activity.Kind.LTI) != (activity.link is not None):
         raise NothingToPublish(why=_("外部工具的内容要先选好工具"))
-    if kind in (Activity.Kind.QUIZ, Activity.Kind.LTI, *WORK):
+    if kind in (Activity.Kind.QUIZ, Activity.Kind.LTI, Activity.Kind.LIVE, *WORK):
         activity.seconds = 0
     activity.checklist = [line.strip()[:200] for line in activity.checklist if line.strip()][:MAX_CHECKLIST]
     if (kind == Activity.Kind.PRACTICE) != bool(activity.checklist):

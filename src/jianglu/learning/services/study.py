@@ -18,6 +18,7 @@ from jianglu.platform.regions import queries as regions
 from .. import rules, xapi
 from ..errors import ActivityLocked, CourseNotFound, NotEnrolled
 from ..events import CourseCompleted
+from ..lives import queries as lives
 from ..models import (
     WORK,
     Activity,
@@ -187,12 +188,14 @@ def taking_part(actor: Actor, activity_id: int) -> tuple[Enrolment, Activity]:
     if activity is None:
         raise CourseNotFound()
     version = activity.module.version
-    enrolment = (
-        Enrolment.objects.filter(person_id=actor.person_id or 0, version=version).select_related("course").first()
-    )
+    rows = Enrolment.objects.filter(person_id=actor.person_id or 0, course_id=version.course_id)
+    enrolment = rows.select_related("course").first()
     if enrolment is None:
         raise NotEnrolled()
-    if activity.pk not in rules.unlocked(steps_of(enrolment), version.in_order):
+    if enrolment.version_id != version.pk:  # learners keep theirs, but the recording of a live class comes after it
+        if not lives.replays_for(enrolment, activity):
+            raise NotEnrolled()
+    elif activity.pk not in rules.unlocked(steps_of(enrolment), version.in_order):
         raise ActivityLocked()
     return enrolment, activity
 
@@ -201,7 +204,13 @@ def steps_of(enrolment: Enrolment) -> list[rules.Step]:
     """The activities of the enrolment's version in order, with what is done."""
     done = set(enrolment.progress.exclude(done_at=None).values_list("activity_id", flat=True))
     rows = Activity.objects.filter(module__version_id=enrolment.version_id).order_by("module__seq", "seq", "pk")
-    return [rules.Step(pk, required, pk in done) for pk, required in rows.values_list("pk", "required")]
+    found = list(rows.values_list("pk", "required", "kind", "key"))
+    held = any(kind == Activity.Kind.LIVE for _pk, _required, kind, _key in found)
+    timed = lives.replay_keys(enrolment.course_id) if held else set()
+    return [
+        rules.Step(pk, required, pk in done, kind == Activity.Kind.LIVE or key in timed)
+        for pk, required, kind, key in found
+    ]
 
 
 def progress_of(enrolment: Enrolment, activity: Activity) -> Progress:
@@ -218,7 +227,8 @@ def settle(progress: Progress, activity: Activity, now: datetime, *, read: bool 
     """Mark the activity done when its rule is met, and the course when all its required activities are.
 
     A video is done by itself, a text or document when the learner says so (`read`), a quiz when it is passed, what is
-    handed in when who judges it passes it, a tool's activity by the tool's score, a package when all its parts ended
+    handed in when who judges it passes it, a tool's activity by the tool's score, a live class when the learner came or saw
+    its recording, a package when all its parts ended
     and the time for it, by our own beats, is in the ledger; `offline`: `learning.offline` has judged that it was learnt
     without a network.
     """
@@ -232,11 +242,14 @@ def settle(progress: Progress, activity: Activity, now: datetime, *, read: bool 
         done = enrolment.submissions.filter(activity=activity, state=Submission.State.PASSED).exists()
     elif activity.kind == Activity.Kind.LTI:
         done = tool_is_through(progress, activity, read=read)
+    elif activity.kind == Activity.Kind.LIVE:
+        done = lives.attended(enrolment, activity)
     elif activity.kind == Activity.Kind.SCORM:
         done = enough and package_ended(enrolment, activity)
     else:
         done = offline or (enough and (read or activity.kind == Activity.Kind.VIDEO))
-    if done and progress.done_at is None:
+    newly = done and progress.done_at is None
+    if newly:
         progress.done_at = now
         say(enrolment, "completed", xapi.activity_iri(activity.key), activity.title, now)
     progress.save()
@@ -252,6 +265,9 @@ def settle(progress: Progress, activity: Activity, now: datetime, *, read: bool 
             )
         )
     enrolment.save(update_fields=["last_at", "completed_at"])
+    if newly and activity.kind == Activity.Kind.VIDEO:
+        for live in lives.replayed_by(enrolment, activity):
+            settle(progress_of(enrolment, live), live, now)
 
 
 def tool_is_through(progress: Progress, activity: Activity, *, read: bool) -> bool:

@@ -10,17 +10,29 @@ from jianglu.learning import notes, queries, services, submissions
 from jianglu.learning import permissions as can
 from jianglu.learning.analytics import queries as analytics
 from jianglu.learning.cmi5 import structure
-from jianglu.learning.cohorts import forum, live
+from jianglu.learning.cohorts import forum
 from jianglu.learning.cohorts import queries as cohorts
 from jianglu.learning.cohorts import services as groups
 from jianglu.learning.faces import asking
 from jianglu.learning.faces import queries as face_queries
 from jianglu.learning.faces import services as faces
 from jianglu.learning.flows import SUPERVISION
+from jianglu.learning.lives import queries as meetings
+from jianglu.learning.lives import services as live
 from jianglu.learning.lti import launching, picking, tokens, tools
 from jianglu.learning.lti.tool import accounts, platforms
 from jianglu.learning.lti.tool.arriving import Arrival
-from jianglu.learning.models import Activity, Course, FaceCheck, LearningSignal, LineItem, LtiScore, LtiUse, PlaySession
+from jianglu.learning.models import (
+    Activity,
+    Course,
+    FaceCheck,
+    LearningSignal,
+    LineItem,
+    LiveClass,
+    LtiScore,
+    LtiUse,
+    PlaySession,
+)
 from jianglu.learning.offline.queries import bundle
 from jianglu.learning.offline.services import sync, take_along
 from jianglu.learning.planning import queries as weeks
@@ -282,6 +294,26 @@ def _live(world):
     return live.set_live(SYSTEM, _made(world).cohort, **later).pk
 
 
+def _lesson_live(world):
+    """A course's live class that begins soon; both sides' workers learn it."""
+    package = {**PACKAGE, "modules": [{"title": "一", "activities": [{"kind": "live", "title": "答疑"}]}]}
+    made = services.import_course(SYSTEM, package, organisation_id=_unit(world))
+    for side in (world.own, world.other):
+        services.enrol(side.actors[Role.WORKER], made.pk)
+    return Activity.objects.get(module__version=made.current).pk
+
+
+def _course_live(world):
+    later = {**CLASS, "starts_at": calendar.now() + timedelta(minutes=5)}
+    return live.set_course_live(SYSTEM, _lesson_live(world), **later).pk
+
+
+def _over(world):
+    pk = _course_live(world)
+    LiveClass.objects.filter(pk=pk).update(starts_at=calendar.now() - timedelta(hours=3))
+    return pk
+
+
 def _code(world):
     return cohorts.Cohort.objects.get(pk=_free(world)).code
 
@@ -475,11 +507,16 @@ CASES = [
     own(lambda actor, world, pk: live.enter(actor, pk), prepare=_live),
     case(
         can.VIEW_COHORTS,
-        lambda actor, world, pk: live.live_for(actor, pk),
+        lambda actor, world, pk: meetings.live_for(actor, pk),
         prepare=_live,
         organisation=_unit,
         region=own_region,
     ),
+    author(lambda actor, world, pk: live.set_course_live(actor, pk, **CLASS), prepare=_lesson_live),
+    author(lambda actor, world, pk: live.call_off(actor, pk, "停电"), prepare=_course_live),
+    author(lambda actor, world, pk: meetings.live_for(actor, pk), prepare=_course_live),
+    author(lambda actor, world, pk: live.choose_replay(actor, pk, None), prepare=_over),
+    learner(lambda actor, world, pk: live.enter(actor, pk), prepare=_course_live),
     runs(lambda actor, world, made: forum.hide(actor, _made(world).topic, "跑题")),
     runs(lambda actor, world, made: forum.restore(actor, _made(world).topic)),
     runs(lambda actor, world, made: forum.pin(actor, _made(world).topic, True)),
@@ -653,6 +690,7 @@ def _line_item(score):
 
 def objects(world) -> dict[str, object]:
     """What addresses name: our worker's studies, and the author's draft."""
+    live_lesson = _lesson_live(world)
     with at(DAY):
         key, attempt, made = _session(world), _attempt(world), _made(world)
         question = queries.authored_activity(SYSTEM, made.draft_quiz).questions.first().pk
@@ -676,6 +714,8 @@ def objects(world) -> dict[str, object]:
         "learning:organisation_id": _unit(world),
         "learning:cohort_id": made.cohort,
         "learning:live_id": _live(world),
+        "learning:set_live:activity_id": live_lesson,
+        "learning:choose_replay:live_id": _over(world),
         "learning:topic_id": made.topic,
         "learning:post_id": made.topic,
         "learning:key": key,

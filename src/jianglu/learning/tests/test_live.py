@@ -11,8 +11,9 @@ from django.db import connection
 from django.test import Client
 
 from jianglu.kernel.errors import Denied, NotFound
-from jianglu.learning.cohorts import live, services
-from jianglu.learning.cohorts.errors import DoorClosed, LiveUnfit
+from jianglu.learning.cohorts import services
+from jianglu.learning.lives import services as live
+from jianglu.learning.lives.errors import DoorClosed, LiveUnfit
 from jianglu.learning.models import Cohort, LiveClass, LiveVisit
 from jianglu.platform.access import Actor, Role
 from jianglu.platform.calendar.clock import ZONE

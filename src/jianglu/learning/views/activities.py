@@ -25,7 +25,7 @@ from ..markdown import lesson_html
 from ..streams import queries as streams
 from ..streams.services import can_encode
 from ..uploads import LESSON_PACKAGE, MAX_BYTES
-from . import tools
+from . import live, tools
 from .author import do
 from .learner import marked
 from .saving import Saving
@@ -50,7 +50,7 @@ def add(request: HttpRequest, course_id: int, module_id: int) -> HttpResponse:
         made.append(services.add_activity(request.actor, module_id, kind=kind, **values))
 
     if request.method == "POST" and attempt(form, verb):
-        if kind == "quiz":
+        if kind in ("quiz", "live"):
             return redirect("learning:author_activity", made[0].pk)
         return redirect("learning:workshop", course_id)
     title = _("添加%(kind)s") % {"kind": dict(KINDS)[kind]}
@@ -104,6 +104,8 @@ def activity(request: HttpRequest, activity_id: int) -> HttpResponse:
         "can_encode": can_encode(),
         "files": "file" in form.fields,
     }
+    if found.kind == "live":
+        context |= live.dates(found)
     return render(request, "learning/author/activity.html", context)
 
 

@@ -31,8 +31,9 @@ from jianglu.platform.pages import (
 )
 
 from .. import prerequisites, rules
-from ..cohorts import live, queries, services
+from ..cohorts import queries, services
 from ..cohorts.forms import CohortForm, JoinForm, PlanForm, TellForm
+from ..lives import queries as live
 from ..permissions import RUN_COHORT
 
 RISKS = [("0", gettext_lazy("正常")), ("1", gettext_lazy("需关注")), ("2", gettext_lazy("需帮助"))]

@@ -23,13 +23,14 @@ from jianglu.platform.pages import allowing, login_required, render, shell_of
 from .. import asking, finding, prerequisites, queries, rules, services
 from ..errors import ActivityLocked, CoursesNeeded, NotEnrolled
 from ..faces import queries as faces
+from ..lives import queries as lives
 from ..markdown import lesson_html
 from ..media import ranged
 from ..permissions import STUDY
 from ..planning import queries as planning
 from ..streams import addresses
 from ..streams import queries as streams
-from . import notes, packages, tools, work
+from . import live, notes, packages, tools, work
 
 PAGE = 18
 
@@ -124,6 +125,8 @@ def lesson(request: HttpRequest, activity_id: int) -> HttpResponse:
         return work.work(request, context)
     if activity.kind == "lti":
         return tools.lesson(request, context)
+    if activity.kind == "live":
+        return live.lesson(request, context)
     if activity.kind == "video":
         page = render(request, "learning/lesson.html", context | around(request, found.line))
         return allowing(page, {"media-src": ["blob:"]})  # hls.js plays out of memory
@@ -346,6 +349,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     context = {
         "week": planning.my_week(plan) if plan else None,
         "run": planning.run_of(plan) if plan and plan.shows_run else 0,
+        "meetings": lives.ahead(request.actor, calendar.now() + lives.WEEK),
         "steps": planning.next_steps(request.actor) if request.actor.can(STUDY) else [],
         "hours": {key: rules.study_hours(value, today) for key, value in seconds.items()},
         "page": Paginator(queries.my_courses(request.actor), PAGE).get_page(request.GET.get("page")),

@@ -1,0 +1,1 @@
+"""Live classes, of groups and of courses: one mechanism, a door that opens in time for those whom it concerns."""
