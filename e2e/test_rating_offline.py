@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 from jianglu.assessment.marking.models import Rating
 from jianglu.assessment.marking.services import rate
@@ -101,3 +101,45 @@ def refused(rater: Walker, here: w.World) -> None:
     page.get_by_role("button", name="知道了").click()
     expect(page.get_by_role("alert")).to_have_count(0)
     assert Rating.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_lies_on_the_device_says_nothing_without_its_key(window: Opens) -> None:
+    """Tasks, drafts and ratings are sealed; the key cannot be taken out, and goes when nothing is left."""
+    here = w.world(candidates=2)
+    w.scheduled(here, w.open_plan(here))
+    clock.move(DAY)
+    page = Walker("rater", window(here.assessor_actors[0], size=TABLET)).open(PAGE)
+    page.get_by_role("button", name="下载今天的评分任务").click()
+    cards = page.locator(".rating-card")
+    expect(cards.first).to_be_visible()
+    ticket = cards.first.locator("[data-ticket]").inner_text()
+    page.context.set_offline(True)
+    cards.first.click()
+    page.locator("[data-full]").nth(0).click()
+    page.get_by_label("评语").fill("接线规范")
+    page.wait_for_timeout(300)
+    stored = page.evaluate(RAW)
+    assert '"box"' in stored and ticket not in stored and "接线" not in stored and '"points"' not in stored
+    assert page.evaluate("Ratings.all('drafts').then((rows) => rows[0].comment)") == "接线规范"
+    with pytest.raises(Error, match="not extractable"):
+        page.evaluate("Ratings.key().then(({ key }) => crypto.subtle.exportKey('raw', key))")
+    page.locator("[data-full]").nth(1).click()
+    page.get_by_role("button", name="交出评分").click()
+    page.get_by_role("button", name="交出", exact=True).click()
+    expect(page.locator("[data-status]")).to_contain_text("1 份评分待上传")
+    assert ticket not in page.evaluate(RAW)
+    assert page.evaluate(MOVED) == 0, "a box does not open at another place"
+    page.context.set_offline(False)
+    expect(page.locator("[data-status]")).to_contain_text("1 份评分已上传入库", timeout=40000)
+    assert Rating.objects.get().comment == "接线规范"
+    page.evaluate("Ratings.wipe()")
+    assert page.evaluate("Ratings.run('sealing-keys', 'readonly', (rows) => rows.count())") == 0
+
+
+RAW = """Promise.all(['copies', 'drafts', 'ratings', 'refused'].map((name) =>
+    Ratings.run(name, 'readonly', (rows) => rows.getAll()))).then((stores) => JSON.stringify(stores))"""
+MOVED = """(async () => {
+    const [row] = await Ratings.run('ratings', 'readonly', (rows) => rows.getAll());
+    return (await Ratings.read('ratings', [{ ...row, key: 'another' }])).length;
+})()"""

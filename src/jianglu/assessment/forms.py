@@ -109,12 +109,20 @@ class PlanForm(forms.Form):
     theory_pass = forms.IntegerField(label=_("理论合格线"), initial=rules.PASS)
     practice_pass = forms.IntegerField(label=_("技能合格线"), initial=rules.PASS)
     review_pass = forms.IntegerField(label=_("综合评审合格线（技师以上）"), initial=rules.PASS, required=False)
+    norm = forms.ChoiceField(
+        label=_("岗位规范（用人单位自主评价，可空）"), required=False,
+        help_text=_("所选规范会写入计划、试卷、准考证、成绩和证书"),
+    )  # fmt: skip
     posts = forms.IntegerField(
         label=_("拟聘岗位数（特级技师、首席技师）"), min_value=0, max_value=1000, initial=0, required=False
     )
 
-    def __init__(self, *args: Any, scopes: Any, sites: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, scopes: Any, sites: Any, norms: Any = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if norms:
+            self.fields["norm"].choices = [("", "—"), *norms]  # type: ignore[attr-defined]
+        else:
+            del self.fields["norm"]
         self.fields["scope"].choices = [  # type: ignore[attr-defined]
             (row.pk, f"{row.occupation.name}{' · ' + row.work_type.name if row.work_type else ''}") for row in scopes
         ]
@@ -131,7 +139,8 @@ class PlanForm(forms.Form):
         """What the service takes."""
         data = dict(self.cleaned_data)
         data["scope_id"], data["site_id"] = int(data.pop("scope")), int(data.pop("site"))
-        data["fee"] = fen(str(data["fee"]))
+        data["fee"], norm = fen(str(data["fee"])), data.pop("norm", "")
+        data["norm_id"] = int(norm) if norm else None
         data["review_pass"] = rules.PASS if data["review_pass"] is None else data["review_pass"]
         data["posts"] = data["posts"] or 0
         data["lockdown_keys"], data["mode"] = data.pop("lockdown"), data["mode"] or "online"

@@ -23,6 +23,7 @@ from .permissions import (
     VIEW_APPOINTMENTS,
     VIEW_NOMINATIONS,
     VIEW_OWN,
+    VIEW_POSTS,
     VIEW_RECOGNITIONS,
     VIEW_REGISTRATIONS,
     VIEW_SIGNALS,
@@ -37,6 +38,8 @@ MENU = [
     MenuItem("portal", _("找认定计划"), "assessment:plans", "search", order=27),
     MenuItem("portal", _("自适应练习"), "assessment:practices", "target", permission=PRACTISE, order=28),
     MenuItem("workspace", _("认定批量报名"), "assessment:plans", "users", REGISTER_STAFF, order=39, group=_("评价")),
+    MenuItem("workspace", _("岗位与规范"), "assessment:posts", "tool", VIEW_POSTS, order=40, group=_("评价")),
+    MenuItem("office", _("企业岗位与规范"), "assessment:posts", "tool", VIEW_POSTS, order=53, group=_("评价")),
     MenuItem("workspace", _("备案与考点"), "assessment:scope", "building", APPLY_FILING, order=40, group=_("评价")),
     MenuItem(
         "workspace", _("认定计划"), "assessment:own_plans", "clipboard-list", OPEN_PLAN, order=42, group=_("评价")

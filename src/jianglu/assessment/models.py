@@ -11,6 +11,7 @@ from .nomination.models import Nomination, NominationPaper
 from .offline.models import OfflineRating, RatingCopy
 from .paperbank.models import KeyHolder, PaperSet, PaperUse
 from .plans.models import Evidence, Plan, Registration
+from .posts.models import NormAnnex, NormLevel, NormSubject, Post, PostNorm
 from .practice.models import Practice, PracticeStep
 from .recognition.models import Recognition, RecognitionEvidence
 from .results.models import PartResult, Result, ResultNotice, ScoreCorrection
@@ -35,8 +36,8 @@ __all__ = [
     "Assessor", "AssessorTraining", "Assignment", "Attempt", "Bank", "Blueprint", "BlueprintNode",
     "Body", "CalibrationRun", "CandidatePhoto", "CheckAnswer", "ConflictDeclaration", "Criterion", "Draw", "EnemySet",
     "Evidence", "FeeWaiver", "FiledScope", "Filing", "Finding", "Incident", "Inspection", "Item", "ItemParameter", "ItemReview",
-    "ItemVersion", "KeyHolder", "Measure", "Nomination", "NominationPaper", "OfflineRating",
-    "PaperForm", "PaperSet", "PaperUse", "PartResult", "Placement", "Plan", "Points",
+    "ItemVersion", "KeyHolder", "Measure", "Nomination", "NominationPaper", "NormAnnex", "NormLevel", "NormSubject",
+    "OfflineRating", "PaperForm", "PaperSet", "PaperUse", "PartResult", "Placement", "Plan", "Points", "Post", "PostNorm",
     "Practice", "PracticeStep", "Rating", "RatingCopy", "Recognition", "RecognitionEvidence", "Rectification", "Registration",
     "Result", "ResultNotice", "Review", "ReviewPaper", "ReviewSeat", "Room", "Rubric", "ScoreCorrection",
     "SessionScan", "SheetEntry", "Signal", "Site", "Sitting", "Supervisor", "SupervisorConflict",

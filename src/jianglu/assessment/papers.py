@@ -19,6 +19,7 @@ CHOICES = ("single", "multiple")
 def forms_pdf(plan: Any, forms: Sequence[Printed], now: datetime) -> bytes:
     """Forms A and B, one after the other."""
     data = {"title": plan.title, "number": plan.number, "minutes": plan.theory_minutes, "body": plan.organisation.name}
+    data["norm"] = str(plan.norm) if plan.norm else ""
     data["forms"] = [
         {
             "code": form.code,

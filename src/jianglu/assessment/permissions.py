@@ -74,3 +74,7 @@ APPOINT = Permission("assessment.appoint", _("聘任特级技师、首席技师"
 VIEW_APPOINTMENTS = Permission(
     "assessment.view_appointments", _("查看特级技师、首席技师"), [Role.ENTERPRISE, Role.BODY, *_WATCHERS]
 )
+
+SET_POSTS = Permission("assessment.set_posts", _("设置岗位与起草岗位规范"), [Role.ENTERPRISE, Role.BODY])
+PUBLISH_NORM = Permission("assessment.publish_norm", _("发布岗位规范"), [Role.ENTERPRISE, Role.BODY])
+VIEW_POSTS = Permission("assessment.view_posts", _("查看企业岗位与岗位规范"), [Role.ENTERPRISE, Role.BODY, *_WATCHERS])

@@ -29,6 +29,8 @@ from .offline.seed import seed_practice_day
 from .paperbank import services as papers
 from .paperbank.rules import Wish
 from .plans import services as plans
+from .posts.seed import hand_in_norms
+from .posts.seed import seed as seed_posts
 from .recognition.seed import seed as seed_recognitions
 from .results.history import record_history
 from .review.seed import seed as seed_reviews
@@ -69,12 +71,15 @@ def seed(world: World) -> None:
     recognised = seed_recognitions(world, found)
     world.progress("企业直接认定")
     nominated = seed_nominations(world)
+    world.progress("企业岗位与岗位规范")
+    posts = seed_posts(world)
     world.progress("特级技师评聘")
     appointed = seed_appointments(world)
+    hand_in_norms(world)
     world.progress(
         f"评价机构 {len(bodies)} 家，试题 {items} 道，认定计划 {opened} 个，历年成绩 {recorded} 条，评审 {reviewed} 人，"
         f"督导 {inspected} 次，信号 {signalled} 个，今天考核 {rated} 人，照片与减免 {handed} 人，"
-        f"贯通认定 {recognised} 件，直接认定 {nominated} 件，评聘特级技师 {appointed} 人"
+        f"贯通认定 {recognised} 件，直接认定 {nominated} 件，企业岗位 {posts} 个，评聘特级技师 {appointed} 人"
     )
 
 

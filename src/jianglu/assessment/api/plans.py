@@ -47,8 +47,14 @@ class PlanOut(Schema):
     posts: int
     part_months: int
     fee: int
+    norm_id: int | None = None
+    norm: str | None = Field(None, description="the enterprise's norm by which is assessed")
     seats: int
     places: int
+
+    @staticmethod
+    def resolve_norm(obj: Any) -> str | None:
+        return str(obj.norm) if obj.norm else None
 
     @staticmethod
     def resolve_places(obj: Any) -> int:
@@ -98,6 +104,7 @@ class PlanIn(Schema):
     posts: int = Field(0, ge=0, le=1000)
     part_months: int = Field(rules.PART_MONTHS, ge=0, le=36)
     mode: Literal["online", "paper"] = "online"
+    norm_id: Key | None = None
     lockdown_keys: list[Annotated[str, Field(pattern="^[0-9a-f]{64}$")]] = Field([], max_length=20)
 
 

@@ -16,6 +16,7 @@ from ..filing import services as filing
 from ..filing.models import Body
 from ..plans import services as plans
 from ..plans.models import Plan
+from ..posts.seed import norm_of
 from ..results import services as results
 from ..review import services as reviews
 from ..review.seed import PHRASE, picture
@@ -71,7 +72,7 @@ def _reviewed(world: World, body: Body, code: str, persons: list[int]) -> Plan:
         plan = plans.open_plan(
             SYSTEM, _scope(body, code) or 0, level="T", site_id=site.pk, register_until=today - timedelta(days=36),
             theory_at=datetime.combine(today - timedelta(days=20), time(9), ZONE), practice_on=today - timedelta(days=20),
-            seats=5, fee=0, posts=1 + len(persons),
+            seats=5, fee=0, posts=1 + len(persons), norm_id=norm_of(body.pk, code),
         )  # fmt: skip
         for person, (merit, _ballots) in zip(persons, CANDIDATES, strict=True):
             row = plans.register(SYSTEM, plan.pk, person, declared=DECLARED | {"merit": merit})

@@ -117,6 +117,7 @@ from .plans import (
     StillSubmitted,
     TrainedHere,
 )
+from .posts import NormFixed, NormInvalid, NormOwnDraft, NormUnfit, PostInvalid, PostNotFound, PostTwice
 from .recognition import (
     NoReviewUnit,
     PracticeFailed,
@@ -208,6 +209,10 @@ __all__ = [
     "NominationPapersMissing",
     "NominationRefused",
     "NominationTwice",
+    "NormFixed",
+    "NormInvalid",
+    "NormOwnDraft",
+    "NormUnfit",
     "NotABody",
     "NotEligible",
     "NothingToArrange",
@@ -235,6 +240,9 @@ __all__ = [
     "PlanParameters",
     "PlanState",
     "PlansOpen",
+    "PostInvalid",
+    "PostNotFound",
+    "PostTwice",
     "PostsTaken",
     "PracticeFailed",
     "PracticeNotFound",

@@ -25,6 +25,7 @@ from jianglu.platform.pages import tally
 from ..errors import AssessorNotFound, BodyNotFound, OutsideScope, SiteNotFound
 from ..marking.models import Rating
 from ..permissions import MANAGE_BODY, OPEN_PLAN, VIEW_FILINGS
+from ..posts.queries import annexed, annexes
 from .models import Assessor, AssessorTraining, Body, ConflictDeclaration, FiledScope, Filing, Room, Site
 
 
@@ -236,22 +237,28 @@ def conflicts_of(actor: Actor) -> list[ConflictDeclaration]:
 
 
 def public_scope(case_id: int) -> tuple[tuple[str, str, str], ...]:
-    """Occupation, work type and levels that a filing asks for."""
+    """Occupation, work type and levels that a filing asks for; and the posts with whose norms it comes."""
     filing = Filing.objects.get(case_id=case_id)
+    norms = [(norm.post.occupation.name, str(norm), levels_text(norm.post.levels)) for norm in annexes(filing.pk)]
+    return (*_asked(filing), *norms)
+
+
+def _asked(filing: Filing) -> list[tuple[str, str, str]]:
+    """Occupation, work type and levels, line by line."""
     rows = (
         live_scopes(filing.body_id, calendar.today())
         if filing.kind in (Filing.Kind.RENEWAL, Filing.Kind.WITHDRAWAL)
         else FiledScope.objects.filter(filing=filing).select_related("occupation", "work_type")
     )
-    return tuple(
-        (row.occupation.name, row.work_type.name if row.work_type else "", levels_text(row.levels)) for row in rows
-    )
+    return [(row.occupation.name, row.work_type.name if row.work_type else "", levels_text(row.levels)) for row in rows]
 
 
 def summary_of(case_id: int) -> list[tuple[str, str]]:
-    """What an officer reads of a filing: kind, statement, scope, sites with rooms and seats, assessors."""
-    filing = Filing.objects.select_related("body").get(case_id=case_id)
-    scope = listed((" ".join(part for part in line if part) for line in public_scope(case_id)), "；")
+    """What an officer reads of a filing: kind, statement, scope, sites with rooms and seats, assessors, norms of posts."""
+    filing = Filing.objects.select_related("body", "case").get(case_id=case_id)
+    ends = filing.kind == Filing.Kind.WITHDRAWAL
+    norms = "" if ends else annexed(filing.pk, filing.body_id, handed_in=filing.case.node != "draft")
+    scope = listed((" ".join(part for part in line if part) for line in _asked(filing)), "；")
     places = listed(
         (
             f"{site.name} {site.address}（{'、'.join(f'{room.name} {room.capacity}' for room in site.rooms.all()) or '—'}）"
@@ -262,7 +269,8 @@ def summary_of(case_id: int) -> list[tuple[str, str]]:
     staff = listed(f"{row.name} {row.get_grade_display()}" for row in assessors_of(filing.body_id)[:30])
     found = [
         (_("事项"), filing.get_kind_display()), (_("机构类型"), filing.body.get_kind_display()),
-        (_("申报范围"), scope), (_("考点与考场（座位）"), places), (_("考评员"), staff), (_("说明"), filing.statement),
+        (_("申报范围"), scope), (_("考点与考场（座位）"), places), (_("考评员"), staff),
+        (_("岗位规范（附件）"), norms), (_("说明"), filing.statement),
     ]  # fmt: skip
     return [(str(label), text) for label, text in found if text]
 

@@ -24,6 +24,7 @@ from .. import errors
 from ..events import BodyFiled
 from ..flows import FILING
 from ..permissions import APPLY_FILING, DECLARE_CONFLICT, MANAGE_BODY, SUSPEND_BODY
+from ..posts.queries import pending
 from . import rules
 from .models import Assessor, Body, ConflictDeclaration, FiledScope, Filing, Room, Site
 from .queries import assessor_accounts, live_scopes, open_filing
@@ -113,10 +114,14 @@ def submit_filing(actor: Actor, filing_id: int) -> Filing:
 
 
 def check_complete(case_id: int) -> None:
-    """Raise ScopeEmpty unless the filing names a scope, a site and a theory room."""
+    """Raise ScopeEmpty unless the filing names a scope, a site and a theory room.
+
+    A change may bring norms of posts and no new scope.
+    """
     filing = Filing.objects.select_related("body").get(case_id=case_id)
     renewed = filing.kind == Filing.Kind.RENEWAL
-    if not (live_scopes(filing.body_id, calendar.today()) if renewed else filing.scopes).exists():
+    named = (live_scopes(filing.body_id, calendar.today()) if renewed else filing.scopes).exists()
+    if not named and not (filing.kind == Filing.Kind.CHANGE and pending(filing.body_id)):
         raise errors.ScopeEmpty(why=_("没有申报职业"))
     if not Room.objects.filter(site__body=filing.body, kind=Room.Kind.THEORY).exists():
         raise errors.ScopeEmpty(why=_("没有登记理论考场"))

@@ -113,6 +113,15 @@ def complete(case: Case, move: Move) -> None:
     check_complete(case.pk)
 
 
+@FILING.on_enter("accept", "district", "city")
+def takes_norms_along(case: Case, move: Move) -> None:
+    """As it is handed in, the norms of the enterprise's posts become its annex."""
+    if move.action in ("submit", "resubmit"):
+        from ..posts.services import annex
+
+        annex(case.pk)
+
+
 @FILING.summary
 def filing_summary(case: Case) -> list[tuple[Any, Any]]:
     """What is asked for, and what the body brings: scope, sites, seats, assessors."""
@@ -170,7 +179,7 @@ def filing_notice(case: Case) -> PublicText:
     return PublicText(
         title=str(_("评价机构备案公示")),
         body=str(case.organisation) if case.organisation else "",
-        columns=(str(_("职业")), str(_("工种")), str(_("等级"))),
+        columns=(str(_("职业")), str(_("工种或岗位规范")), str(_("等级"))),
         rows=rows,
     )
 

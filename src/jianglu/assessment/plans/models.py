@@ -63,6 +63,10 @@ class Plan(models.Model):
     posts = models.PositiveSmallIntegerField(
         db_default=0, help_text="special-grade and chief technicians: how many of those who pass may be appointed"
     )
+    norm = models.ForeignKey(
+        "assessment.PostNorm", null=True, blank=True, on_delete=models.PROTECT, related_name="plans",
+        help_text="of the enterprise's post, by which is assessed",
+    )  # fmt: skip
     blueprint = models.ForeignKey("assessment.Blueprint", null=True, on_delete=models.PROTECT, related_name="+")
     rubric = models.ForeignKey("assessment.Rubric", null=True, on_delete=models.PROTECT, related_name="+")
     list_uploaded_at = models.DateTimeField(null=True, help_text="from then on nobody is added")

@@ -19,7 +19,7 @@ from ..permissions import MONITOR, REGISTER, VIEW_OWN, VIEW_REGISTRATIONS
 from ..results.models import PartResult
 from .models import Plan, Registration
 
-_WITH = ("occupation", "work_type", "organisation", "site")
+_WITH = ("occupation", "work_type", "organisation", "site", "norm__post")
 
 
 def announced(*, occupation: str = "", level: str = "", region: str = "", open_only: bool = False) -> QuerySet[Plan]:
@@ -97,8 +97,8 @@ def get_registration(actor: Actor, registration_id: int) -> Registration:
     found = (
         visible_to(actor)
         .select_related(
-            "plan__occupation", "plan__work_type", "plan__organisation", "plan__site", "plan__body", "room", "person",
-            "result",
+            "plan__occupation", "plan__work_type", "plan__organisation", "plan__site", "plan__body", "plan__norm__post",
+            "room", "person", "result",
         )
         .prefetch_related("evidence__file")
         .filter(pk=registration_id)
@@ -117,6 +117,7 @@ def mine(actor: Actor) -> QuerySet[Registration]:
         "plan__organisation",
         "plan__site",
         "plan__sitting",
+        "plan__norm__post",
         "room",
         "attempt",
         "result",
@@ -163,6 +164,7 @@ def ticket_data(registration: Registration) -> dict[str, Any]:
         "title": plan.title,
         "occupation": plan.occupation.name + (f"（{plan.work_type.name}）" if plan.work_type else ""),
         "level": str(plan.get_level_display()),
+        "norm": str(plan.norm) if plan.norm else "",
         "body": plan.organisation.name,
         "site": site.name,
         "address": site.address,

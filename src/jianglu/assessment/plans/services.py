@@ -26,6 +26,7 @@ from ..filing.models import Body, FiledScope, Room, Site
 from ..filing.services import acting_body
 from ..marking.queries import rubric_for
 from ..permissions import MANAGE_REGISTRATIONS, OPEN_PLAN, REGISTER
+from ..posts import services as norms
 from ..review.rules import APPOINTED, REVIEWED
 from ..uploads import EVIDENCE
 from . import eligibility, rules
@@ -40,13 +41,14 @@ def open_plan(
     practice_on: date, seats: int, fee: int, theory_minutes: int = rules.THEORY_MINUTES, theory_pass: int = rules.PASS,
     practice_pass: int = rules.PASS, part_months: int = rules.PART_MONTHS, mode: str = Plan.Mode.ONLINE,
     lockdown_keys: Sequence[str] = (), review_pass: int = rules.PASS, posts: int = 0,
-    photo_required: bool = False,
+    photo_required: bool = False, norm_id: int | None = None,
 ) -> Plan:  # fmt: skip
     """Announce a plan strictly within the filed scope (the database holds it too); `fee` is in fen.
 
     Special-grade and chief technicians are judged by review alone, and `posts` of those who pass may be appointed.
+    `norm_id` names the norm of an enterprise's post by which is assessed.
 
-    Raises BodyNotFiled, ScopeSuspended, OutsideScope, PlanDates, PlanParameters, PlanCapacity.
+    Raises BodyNotFiled, ScopeSuspended, OutsideScope, PlanDates, PlanParameters, PlanCapacity, NormUnfit.
     """
     with transaction.atomic():
         scope = FiledScope.objects.select_related("occupation", "work_type").filter(pk=scope_id).first()
@@ -76,13 +78,14 @@ def open_plan(
         capacity = sum(Room.objects.filter(site=site, kind=Room.Kind.THEORY).values_list("capacity", flat=True))
         if seats > capacity or seats < 1:
             raise errors.PlanCapacity(seats=seats, capacity=capacity)
+        norm = norms.fit(norm_id, scope, level, theory_on) if norm_id is not None else None
         year = today.year
         name = scope.work_type.name if scope.work_type else scope.occupation.name
         plan = Plan(
             number=f"JH{year}{numbering.next_number(f'assessment.plan.{year}'):06d}",
             body=body, organisation_id=body.organisation_id, scope=scope, occupation=scope.occupation,
             work_type=scope.work_type, level=level, edition=catalogue.edition_of(scope.occupation_id, today),
-            site=site, region_code=body.region_code, announced_on=today, register_until=register_until,
+            site=site, norm=norm, region_code=body.region_code, announced_on=today, register_until=register_until,
             theory_at=theory_at, theory_minutes=theory_minutes, practice_on=practice_on,
             theory_pass=None if alone else theory_pass, practice_pass=None if alone else practice_pass, posts=posts,
             review_pass=review_pass if level in REVIEWED else None,

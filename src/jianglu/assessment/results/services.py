@@ -158,6 +158,7 @@ def certify(event: ResultFinal) -> None:
     if not event.passed:
         return
     scores = {"theory": event.theory, "practice": event.practice, "review": event.review}
+    norm = Plan.objects.select_related("norm__post").get(pk=event.plan_id).norm
     credentials.issue(
         SYSTEM,
         person_id=event.person_id,
@@ -173,6 +174,7 @@ def certify(event: ResultFinal) -> None:
             for part, points in scores.items()
             if points is not None
         },
+        details={"face": {"岗位规范": norm.official}} if norm else {},
     )
     Registration.objects.filter(pk=event.registration_id, state=Registration.State.FINAL).update(
         state=Registration.State.CERTIFIED

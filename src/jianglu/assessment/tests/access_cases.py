@@ -54,6 +54,7 @@ from . import appointment_cases as appointing
 from . import intake_cases as intake
 from . import nomination_cases as nominating
 from . import offline_cases as offline
+from . import posts_cases as posting
 from . import recognition_cases as recognition
 from . import review_cases as reviewing
 from . import signals_cases as signalling
@@ -698,6 +699,7 @@ CASES = [
     ),
     *recognition.CASES,
     *nominating.CASES,
+    *posting.CASES,
     *reviewing.cases(_registered, _listed),
     *appointing.cases(_registered, _body),
 ]
@@ -755,6 +757,7 @@ def objects(world) -> dict[str, object]:
         "assessment:recognition_id": recognition.applied(world),
         "assessment:nomination_id": nominating.nominated(world),
         "assessment:act_on_nomination:verb": "agree",
+        **posting.objects(world),
         "assessment:body_id": made.here.body.pk,
         "assessment:plan_id": made.plan.pk,
         "assessment:run_plan:verb": "cancel",

@@ -19,6 +19,7 @@ from ..filing import queries as filing
 from ..permissions import REGISTER, REGISTER_STAFF
 from ..plans import eligibility
 from ..plans import queries as plans
+from ..posts import queries as posts
 from ..supervision import queries as supervision
 from ..tables import BodyTable, PlanTable
 
@@ -47,6 +48,7 @@ def body(request: HttpRequest, body_id: int) -> HttpResponse:
         "body": found,
         "plans": plans.announced(open_only=True).filter(body_id=found.pk)[:20],
         "measures": supervision.public_measures(found.pk),
+        "posts": posts.public_posts(found.pk),
     }
     return render(request, "assessment/body.html", context)
 

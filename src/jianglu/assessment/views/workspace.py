@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jianglu.kernel.errors import DomainError
+from jianglu.kernel.punctuation import listed
 from jianglu.platform import calendar
 from jianglu.platform.pages import attempt, login_required, render, shell_of
 from jianglu.platform.policy.explain import conditions_of
@@ -28,6 +29,7 @@ from ..marking import queries as marking_queries
 from ..marking import services as marking
 from ..permissions import CONFIRM_RESULTS, INVIGILATE, MANAGE_REGISTRATIONS, OPEN_PLAN
 from ..plans import eligibility, queries, services
+from ..posts import queries as posts
 from ..results import queries as result_queries
 from ..results import services as results
 from ..tables import OwnPlanTable, RegistrationTable
@@ -43,6 +45,7 @@ def scope(request: HttpRequest) -> HttpResponse:
         context |= {
             "filing": filing.open_filing(own.pk),
             "may_renew": ending.may_renew(own),
+            "norms": listed(posts.pending(own.pk)),
             "scopes": list(filing.present_scopes(own.pk, calendar.today())),
             "sites": list(filing.sites_of(own.pk)),
             "assessors": list(filing.assessors_of(own.pk)),
@@ -116,6 +119,7 @@ def new_plan(request: HttpRequest) -> HttpResponse:
         request.POST or None,
         scopes=filing.live_scopes(own.pk, calendar.today()),
         sites=filing.sites_of(own.pk),
+        norms=posts.choices_for_plan(own.pk),
     )
     made: list[Any] = []
     if request.method == "POST" and attempt(

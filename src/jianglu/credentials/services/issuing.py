@@ -77,6 +77,7 @@ def issue(
     work_type_id: int | None = None,
     kind: str = Certificate.Kind.SKILL,
     scores: Mapping[str, float] | None = None,
+    details: Mapping[str, Any] | None = None,
 ) -> Certificate:
     """Issue the certificate of one final result or decided recognition; the same basis gives the same certificate.
 
@@ -84,7 +85,7 @@ def issue(
     """
     award = Award(
         person_id, body_id, occupation_code, Level(level), decided_on, basis, str(basis_id), work_type_id, kind,
-        dict(scores or {}),
+        dict(scores or {}), details=dict(details or {}),
     )  # fmt: skip
     return issue_many(actor, [award])[0]
 

@@ -26,6 +26,7 @@ PUBLIC = {
     "learning:course": "the catalogue of courses",
     "assessment:body": "the register of filed bodies",
     "assessment:one_body": "the same by API",
+    "assessment:posts_of_body": "the posts in the register, with published norms",
     "assessment:plan": "announced plans",
     "assessment:one_plan": "the same by API",
     "assessment:notice": "public notices of results, names masked",

@@ -1,30 +1,39 @@
 // Scoring practice without a network. What was taken along, drafts and what is not yet sent lie in IndexedDB (shelf.js): by
-// ticket, without a name. A rating that was handed in gets the next number of its copy and a key in one transaction; it leaves
+// ticket, without a name, and sealed but for what the queue needs. A rating that was handed in gets the next number of its copy and a key in one transaction; it leaves
 // the device when the server has answered for it.
 "use strict";
 const OVER = ["conflict", "not_assigned", "closed"]; // outcomes after which the candidate is no longer to be rated
 class RatingShelf extends DeviceShelf {
   constructor() {
-    super("jianglu-ratings", { copies: "copy", drafts: "id", ratings: "key", refused: "key" }, { copies: "copies", queue: "ratings" });
+    const rating = ["assignment", "ticket", "words", "points", "absent", "comment"];
+    super("jianglu-ratings", { copies: "copy", drafts: "id", ratings: "key", refused: "key" }, {
+      copies: "copies", queue: "ratings",
+      sealed: { copies: ["candidates", "rubrics"], drafts: ["points", "absent", "comment"], ratings: rating, refused: rating },
+    });
   }
-  async current() { return (await this.all("copies")).at(-1); }
+  // The day's copy with the candidates who are still to be rated or were.
+  async current() {
+    const copy = (await this.all("copies")).at(-1);
+    if (copy) copy.candidates = copy.candidates.filter((row) => !copy.gone?.includes(row.id));
+    return copy;
+  }
   // The day's copy takes the place of the one before; drafts of candidates who are still there stay.
   async take(copy) {
     const here = new Set(copy.candidates.map((row) => row.id));
-    await this.run(["copies", "drafts"], "readwrite", (copies, drafts) => {
+    await this.write(["copies", "drafts"], [["copies", { ...copy, taken: Date.now(), sequence: 0, done: [], gone: [] }]], (copies, drafts, sealed) => {
       copies.clear();
-      copies.put({ ...copy, taken: Date.now(), sequence: 0, done: [] });
+      copies.put(sealed);
       drafts.getAllKeys().onsuccess = (found) => { for (const id of found.target.result) if (!here.has(id)) drafts.delete(id); };
     });
   }
   // Handing in: the number, the rating and the end of the draft stand together or not at all.
   async give(rating) {
-    return this.run(["copies", "drafts", "ratings"], "readwrite", (copies, drafts, ratings) => {
+    return this.write(["copies", "drafts", "ratings"], [["ratings", { ...rating, key: crypto.randomUUID() }]], (copies, drafts, ratings, sealed) => {
       copies.get(rating.copy).onsuccess = (found) => {
         const copy = found.target.result;
         copy.sequence += 1;
         copies.put(copy);
-        ratings.put({ ...rating, owner: copy.owner, key: crypto.randomUUID(), sequence: copy.sequence, seconds: (Date.now() - copy.taken) / 1000 });
+        ratings.put({ ...sealed, owner: copy.owner, sequence: copy.sequence, seconds: (Date.now() - copy.taken) / 1000 });
         drafts.delete(rating.assignment);
       };
     });
@@ -45,14 +54,14 @@ class RatingShelf extends DeviceShelf {
   }
   async settle(row, outcome) {
     const taken = outcome === "taken" || outcome === "same";
-    await this.run(["copies", "ratings", "refused"], "readwrite", (copies, ratings, refused) => {
+    await this.write(["copies", "ratings", "refused"], [["refused", { ...row, outcome }]], (copies, ratings, refused, sealed) => {
       ratings.delete(row.key);
-      if (!taken) refused.put({ ...row, outcome });
+      if (!taken) refused.put(sealed);
       if (!taken && !OVER.includes(outcome)) return;
       copies.getAll().onsuccess = (found) => {
         for (const copy of found.target.result) {
           if (taken || outcome === "conflict") copy.done.push(row.assignment);
-          else copy.candidates = copy.candidates.filter((candidate) => candidate.id !== row.assignment);
+          else (copy.gone ??= []).push(row.assignment);
           copies.put(copy);
         }
       };
