@@ -209,7 +209,7 @@ class IncidentTable(Table):
         Column("registration.ticket", _("准考证号")),
         Column("registration.person.name", _("考生")),
         Column("note", _("情况")),
-        Column("recorded_by", _("记录人")),
+        Column("recorded_by", _("记录人"), kind="who"),
     ]
     filters = [
         Text("q", _("情况或准考证号"), ["note", "registration__ticket"]),
@@ -252,7 +252,7 @@ class PhotoTable(Table):
         Column("handed_at", _("上传时间"), kind="datetime", sort="handed_at"),
         Column("get_state_display", _("状态"), kind="tag"),
         Column("reason", _("原因")),
-        Column("decided_by", _("审核人")),
+        Column("decided_by", _("审核人"), kind="who"),
     ]
     filters = [
         Text("q", _("姓名、准考证号或计划"), [
@@ -277,7 +277,7 @@ class WaiverTable(Table):
         Column("fee", _("应缴费用"), kind="money", sort="fee"),
         Column("asked_at", _("申请时间"), kind="datetime", sort="asked_at"),
         Column("get_state_display", _("状态"), kind="tag"),
-        Column("decided_by", _("审核人")),
+        Column("decided_by", _("审核人"), kind="who"),
     ]
     filters = [
         Text("q", _("姓名或计划"), ["registration__person__name", "registration__plan__title"]),
@@ -337,7 +337,7 @@ class PaperSetTable(Table):
         Column("forms", _("平行卷"), kind="number"),
         Column("gap", _("最优间隙"), value=lambda row: f"{row.certificate['gap']:.2%}" if row.certificate else ""),
         Column("opens_at", _("启封时段"), kind="datetime", sort="opens_at"),
-        Column("maker_name", _("组卷人")),
+        Column("maker_name", _("组卷人"), kind="who"),
         Column("get_state_display", _("状态"), kind="tag"),
     ]
     filters = [Text("q", _("试卷"), ["title", "bank__occupation__name"]), Choice("state", _("状态"), _SET_STATES)]

@@ -29,7 +29,7 @@ class ClaimTable(Table):
         Column("amount", _("金额"), kind="money", sort="amount"),
         Column("get_channel_display", _("渠道")),
         Column("claimed_on", _("申领日期"), kind="date", sort="claimed_on"),
-        Column("get_state_display", _("状态")),
+        Column("get_state_display", _("状态"), kind="tag"),
     )
     filters = (
         Text("q", _("姓名或编号"), search=queries.narrow),
@@ -50,10 +50,10 @@ class BatchTable(Table):
         Column("number", _("批次"), sort="number", link="benefits:batch"),
         Column("count", _("笔数"), kind="number", sort="count"),
         Column("total", _("金额"), kind="money", sort="total"),
-        Column("made_by", _("制单")),
+        Column("made_by", _("制单"), kind="who"),
         Column("made_at", _("制单时间"), kind="datetime", sort="made_at"),
-        Column("sent_by", pgettext_lazy("who", "复核")),
-        Column("get_state_display", _("状态"), sort="state"),
+        Column("sent_by", pgettext_lazy("who", "复核"), kind="who"),
+        Column("get_state_display", _("状态"), kind="tag", sort="state"),
     )
     filters = (Text("q", _("批次"), fields=("number",)), Choice("state", _("状态"), choices=BATCH_STATES))
 
@@ -72,7 +72,7 @@ class PaymentTable(Table):
         Column("account.bank", _("开户银行")),
         Column("account.number_masked", _("账户")),
         Column("amount", _("金额"), kind="money", sort="amount"),
-        Column("get_state_display", _("结果"), sort="state"),
+        Column("get_state_display", _("结果"), kind="tag", sort="state"),
         Column("reason", _("原因")),
         Column("bank_reference", _("银行流水号")),
     )
@@ -113,7 +113,7 @@ class EntryTable(Table):
         Column("on", _("日期"), kind="date", sort="on"),
         Column("text", _("摘要")),
         Column("sides", _("分录"), template="benefits/_sides.html"),
-        Column("made_by", _("经办")),
+        Column("made_by", _("经办"), kind="who"),
         Column("key", _("业务键")),
     )
     filters = (Text("q", _("摘要"), fields=("text", "key")), DateRange("day", _("日期"), lookup="on"))
@@ -181,7 +181,7 @@ class RecoveryTable(Table):
         Column("written_off", _("已核销"), kind="money"),
         Column("left", _("未还"), kind="money"),
         Column("opened_at", _("提出时间"), kind="datetime", sort="opened_at"),
-        Column("get_state_display", _("状态")),
+        Column("get_state_display", _("状态"), kind="tag"),
     )
     filters = (
         Text("q", _("编号"), fields=("claim__number",), prefix=True),
@@ -206,7 +206,7 @@ class ClassClaimTable(Table):
         Column("paid", _("已支付"), kind="money"),
         Column("claimed_on", _("申领日期"), kind="date", sort="filed_at"),
         Column("case.due_on", _("办理期限"), kind="date", sort="case__due_on"),
-        Column("get_state_display", _("状态"), sort="state"),
+        Column("get_state_display", _("状态"), kind="tag", sort="state"),
     )
     filters = (
         Text("q", _("编号或单位"), fields=("number", "organisation__name"), prefix=True),
@@ -228,7 +228,13 @@ class ClassRowTable(Table):
         Column("name", _("姓名"), sort="name"),
         Column("stage", _("环节"), value=queries.stage_of_row),
         Column("amount", _("金额"), kind="money", value=lambda row: row.claim.amount if row.claim else None),
-        Column("state", _("结果"), value=lambda row: row.claim.get_state_display() if row.claim else _("未列入")),
+        Column(
+            "state",
+            _("结果"),
+            kind="tag",
+            code="claim.state",
+            value=lambda row: row.claim.get_state_display() if row.claim else _("未列入"),
+        ),
         Column("why", _("原因和办法"), value=queries.why_of),
         Column("links", _("核对"), template="benefits/_row_links.html"),
         Column("paid_on", _("到账日期"), kind="date", value=lambda row: row.claim.paid_on if row.claim else None),
@@ -253,7 +259,7 @@ class FeeTable(Table):
         Column("amount", _("收费"), kind="money", sort="amount"),
         Column("receipt", _("票据号码")),
         Column("note", _("核对说明")),
-        Column("recorded_by", _("经办")),
+        Column("recorded_by", _("经办"), kind="who"),
         Column("recorded_at", _("核实时间"), kind="datetime", sort="recorded_at"),
         Column("replaced_at", _("更正时间"), kind="datetime"),
     )
@@ -285,7 +291,7 @@ class ProjectTable(Table):
     empty = _("还没有项目制培训")
     columns = (
         *_PROJECT,
-        Column("get_state_display", _("状态"), sort="state"),
+        Column("get_state_display", _("状态"), kind="tag", sort="state"),
         Column("publish", _("办理"), template="benefits/_publish.html"),
     )
     filters = (
@@ -314,7 +320,7 @@ class SignalTable(Table):
         Column("title", _("疑点"), link="benefits:signal"),
         Column("region_code", _("区县"), value=lambda row: regions.name_of(row.region_code)),
         Column("found_on", _("发现日期"), kind="date", sort="found_on"),
-        Column("get_state_display", _("状态"), sort="state"),
+        Column("get_state_display", _("状态"), kind="tag", sort="state"),
     )
     filters = (
         Choice("kind", _("类型"), choices=queries.SIGNAL_KINDS),

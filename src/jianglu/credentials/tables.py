@@ -28,7 +28,7 @@ class CertificateTable(Table):
         Column("body.name", _("评价机构")),
         Column("issued_on", _("发证日期"), kind="date", sort="issued_on"),
         Column("get_basis_display", _("依据")),
-        Column("get_status_display", _("状态")),
+        Column("get_status_display", _("状态"), kind="tag"),
     )
     filters = (
         Text("q", _("姓名或编号"), fields=("holder_name", "number"), prefix=True),
@@ -66,8 +66,8 @@ class CeremonyTable(Table):
         Column("owner", _("签发机构")),
         Column("get_act_display", _("操作")),
         Column("reason", _("理由")),
-        Column("asked_by_name", _("申请人")),
-        Column("done_by_name", _("执行人")),
+        Column("asked_by_name", _("申请人"), kind="who"),
+        Column("done_by_name", _("执行人"), kind="who"),
         Column("done_at", _("办结时间"), kind="datetime"),
         Column("state", _("状态")),
     )
@@ -81,7 +81,7 @@ class BatchTable(Table):
     columns = (
         Column("title", _("种类")),
         Column("decision", _("决定文号")),
-        Column("asked_by", _("申请人")),
+        Column("asked_by", _("申请人"), kind="who"),
         Column("created_at", _("申请时间"), kind="datetime", sort="created_at"),
         Column("total", _("份数"), kind="number"),
         Column("issued", _("已签发"), kind="number"),
@@ -99,10 +99,10 @@ class IntakeTable(Table):
             "source", _("数据来源"), link=lambda row: reverse("jobs:detail", args=[row.job_id]) if row.job_opens else ""
         ),
         Column("created_at", _("上传时间"), kind="datetime", sort="created_at"),
-        Column("asked_by", _("上传人")),
+        Column("asked_by", _("上传人"), kind="who"),
         Column("total", _("行数"), kind="number", sort="total"),
         Column("problems", _("有误行数"), kind="number"),
-        Column("get_state_display", _("状态")),
+        Column("get_state_display", _("状态"), kind="tag"),
         Column("done_at", _("入库时间"), kind="datetime"),
     )
     filters = (
@@ -118,7 +118,7 @@ class CheckTable(Table):
     sort = "-at"
     columns = (
         Column("at", _("核验时间"), kind="datetime", sort="at", link="credentials:bulk_check"),
-        Column("asked_by", _("经办人")),
+        Column("asked_by", _("经办人"), kind="who"),
         Column("total", _("行数"), kind="number", sort="total"),
         Column("valid", _("有效证书"), kind="number"),
         Column("missed", _("查不到或未授权"), kind="number"),
@@ -136,8 +136,8 @@ class EnquiryTable(Table):
         Column("at", _("请求时间"), kind="datetime", sort="at", link="credentials:enquiry"),
         Column("purpose", _("用途")),
         Column("wanted", _("要求的证书")),
-        Column("asked_by", _("经办人")),
-        Column("get_state_display", _("状态"), sort="state"),
+        Column("asked_by", _("经办人"), kind="who"),
+        Column("get_state_display", _("状态"), kind="tag", sort="state"),
         Column("answered_at", _("答复时间"), kind="datetime", sort="answered_at"),
         Column("expires_at", _("有效期至"), kind="datetime"),
     )

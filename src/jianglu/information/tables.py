@@ -44,8 +44,8 @@ class DraftTable(Table):
         Column("title", _("标题"), link="information:draft", sort="title"),
         Column("get_kind_display", _("种类")),
         Column("region.name", _("区域")),
-        Column("get_state_display", _("状态"), sort="state"),
-        Column("created_by", _("作者")),
+        Column("get_state_display", _("状态"), kind="tag", sort="state"),
+        Column("created_by", _("作者"), kind="who"),
         Column("created_at", _("创建时间"), kind="datetime", sort="created_at"),
     )
     filters = (

@@ -9,9 +9,14 @@ from django.utils.translation import get_language
 WESTERN = {"：": ": ", "，": ", ", "、": ", ", "；": "; ", "。": ". ", "（": " (", "）": ")"}
 
 
+def is_chinese() -> bool:
+    """True when the reader reads Chinese."""
+    return (get_language() or "zh").startswith("zh")
+
+
 def mark(sign: str) -> str:
     """A Chinese mark, or what English writes for it, with its blank; an unknown one stays."""
-    return sign if (get_language() or "zh").startswith("zh") else WESTERN.get(sign, sign)
+    return sign if is_chinese() else WESTERN.get(sign, sign)
 
 
 def listed(words: Iterable[object], sign: str = "、") -> str:

@@ -102,7 +102,8 @@ def _record_table(item: Indicator, rows: list[dict[str, Any]]) -> Iterator[list[
 def public(request: HttpRequest) -> HttpResponse:
     """Published figures, and counts of this system with small ones withheld."""
     # by year alone: tables cut twice would give away by their differences what each of them withholds
-    cut = Cut(year=cut_of(request).year)
+    # the last whole year: of the one that runs most cells would still be too small to be shown
+    cut = Cut(year=cut_of(request).year if request.GET.get("year") else calendar.today().year - 1)
     item = queries.indicator(request.GET.get("indicator", "certificates"))
     if not item.public:
         raise Denied()

@@ -136,7 +136,7 @@ class CardRosterTable(Table):
         Column("refer", _("待核实"), kind="number", sort="refer"),
         Column("refused", _("不符合"), kind="number", sort="refused"),
         Column("issued", _("已签发"), kind="number", sort="issued"),
-        Column("asked_by", _("经办人")),
+        Column("asked_by", _("经办人"), kind="who"),
         Column("created_at", _("上传时间"), kind="datetime", sort="created_at"),
     )
     filters = (Text("q", _("决定文号"), fields=("decision",)), Choice("state", _("状态"), choices=CARD_STATES))

@@ -28,13 +28,13 @@ class SearchForm(forms.Form):
 
     q = forms.CharField(required=False, max_length=60)
     region = forms.ChoiceField(required=False)
-    level = forms.ChoiceField(required=False, choices=[("", "—"), *Level.choices()])
+    level = forms.ChoiceField(required=False, choices=[("", _("全部")), *Level.choices()])
     subsidised = forms.BooleanField(required=False)
     occupation = forms.CharField(required=False, max_length=10)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["region"].choices = [("", "—"), *regions.choices()]  # type: ignore[attr-defined]
+        self.fields["region"].choices = [("", _("全部")), *regions.choices()]  # type: ignore[attr-defined]
 
 
 class SignInForm(forms.Form):

@@ -23,7 +23,8 @@ YEAR = 365 * 24 * 3600
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """The public front page."""
-    return render(request, "web/home.html", {"road": road(), "figures": statistics.published()[:4]})
+    context = {"road": road(), "levels": list(reversed(Level)), "figures": statistics.published()[:4]}
+    return render(request, "web/home.html", context)
 
 
 @require_GET

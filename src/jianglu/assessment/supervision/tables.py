@@ -126,7 +126,7 @@ class DrawTable(Table):
         Column("last", _("至"), kind="date"),
         Column("share", _("比例（%）"), kind="number"),
         Column("plans", _("抽中计划"), kind="number", value=lambda row: len(row.outcome)),
-        Column("drawn_by", _("抽取人")),
+        Column("drawn_by", _("抽取人"), kind="who"),
         Column("digest", pgettext_lazy("hash", "摘要"), value=lambda row: row.digest[:16]),
     ]
     filters = [DateRange("day", _("考试日期自"), lookup="first"), District("district", _("区县"), lookup="region_code")]

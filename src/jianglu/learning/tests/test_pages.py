@@ -84,7 +84,7 @@ def test_a_learner_reads_answers_and_finishes(course: Course, worker: Actor) -> 
         gap = {"seq": 99, "elapsed": 900.0, "token": token}
         assert client.post(reverse("learning:beat", args=[key]), json.dumps(gap), "application/json").status_code == 409
         assert client.post(f"/learn/{text.pk}/finish/").url == f"/learn/{quiz.pk}/"
-        assert "300" in client.get("/learn/hours/").content.decode()
+        assert "5 分 0 秒" in client.get("/learn/hours/").content.decode()
         url = client.post(f"/learn/{quiz.pk}/quiz/").url
         assert client.post(url + "save/", {"seq": 1, "q1": "T"}).json() == {"seq": 1}
         assert "checked" in client.get(url).content.decode()

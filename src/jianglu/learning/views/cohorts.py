@@ -72,7 +72,7 @@ class MemberTable(Table):
     columns = [
         Column("pick", gettext_lazy("选"), template="learning/cohorts/_pick.html"),
         Column("person.name", gettext_lazy("姓名"), sort="person__pinyin"),
-        Column("risk", gettext_lazy("状态"), value=lambda row: row.get_risk_display(), sort="risk"),
+        Column("get_risk_display", gettext_lazy("状态"), kind="tag", sort="risk"),
         Column("reasons", gettext_lazy("原因"), value=lambda row: listed(queries.told_reasons(row.reasons), "；")),
         Column("percent", gettext_lazy("进度（%）"), kind="number", sort="percent"),
         Column("done", gettext_lazy("已学节数"), value=lambda row: f"{row.done} / {row.size}", sort="done"),

@@ -31,11 +31,11 @@ class ImportTable(Table):
         Column("file.name", _("课程包"), sort="file__name", link="learning:import"),
         Column("format", _("格式"), sort="format"),
         Column("organisation.name", _("开课单位")),
-        Column("state", _("状态"), value=lambda row: STATES[row.state]),
+        Column("state", _("状态"), kind="tag", value=lambda row: STATES[row.state]),
         Column("taken", _("已导入"), kind="number", sort="taken"),
         Column("changed", _("有改动"), kind="number", sort="changed"),
         Column("lost", _("未导入"), kind="number", sort="lost"),
-        Column("asked_by", _("上传人")),
+        Column("asked_by", _("上传人"), kind="who"),
         Column("asked_at", _("上传时间"), kind="datetime", sort="asked_at"),
     ]
     filters = [
@@ -55,7 +55,7 @@ class NoteTable(Table):
         Column("seq", _("序号"), kind="number", sort="seq"),
         Column("place", _("课程中的位置"), sort="place"),
         Column("file", _("包内文件"), sort="file"),
-        Column("outcome", _("结果"), sort="outcome", value=lambda row: row.get_outcome_display()),
+        Column("get_outcome_display", _("结果"), kind="tag", sort="outcome"),
         Column("why", _("原因"), value=lambda row: why(row.code, row.detail)),
         Column("next", _("下一步"), value=lambda row: next_step(row.code)),
     ]

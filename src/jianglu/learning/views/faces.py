@@ -30,11 +30,9 @@ class FaceTable(Table):
         Column("cohort.title", gettext_lazy("班级")),
         Column("session.activity.title", gettext_lazy("课时")),
         Column("at", gettext_lazy("时间"), kind="datetime", sort="at"),
-        Column("state", gettext_lazy("结果"), value=lambda row: row.get_state_display(), sort="state"),
+        Column("get_state_display", gettext_lazy("结果"), kind="tag", sort="state"),
         Column("drawn", gettext_lazy("抽查"), value=lambda row: _("抽中") if row.drawn else "", sort="drawn"),
-        Column(
-            "refused", gettext_lazy("未计入（秒）"), kind="number", value=lambda r: r.entry.refused if r.entry else 0
-        ),
+        Column("refused", gettext_lazy("未计入"), kind="duration", value=lambda r: r.entry.refused if r.entry else 0),
         Column("reason", gettext_lazy("说明")),
     ]
     filters = [

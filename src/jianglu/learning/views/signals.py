@@ -20,7 +20,7 @@ class SignalTable(Table):
         Column("person.number_masked", gettext_lazy("证件号码")),
         Column("day", gettext_lazy("日期"), kind="date", sort="day"),
         Column("found_on", gettext_lazy("发现日期"), kind="date", sort="found_on"),
-        Column("state", gettext_lazy("状态"), value=lambda row: row.get_state_display(), sort="state"),
+        Column("get_state_display", gettext_lazy("状态"), kind="tag", sort="state"),
     ]
     filters = [
         Text("q", gettext_lazy("姓名"), ["person__name"]),

@@ -36,7 +36,7 @@ class SubmissionTable(Table):
         Column("enrolment.course.title", gettext_lazy("课程")),
         Column("number", gettext_lazy("第几次"), kind="number"),
         Column("handed_in_at", gettext_lazy("提交时间"), kind="datetime", sort="handed_in_at"),
-        Column("get_state_display", gettext_lazy("状态")),
+        Column("get_state_display", gettext_lazy("状态"), kind="tag"),
         Column("score", gettext_lazy("得分"), kind="number", sort="score"),
     ]
     filters = [

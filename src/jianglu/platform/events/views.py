@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
@@ -14,17 +12,13 @@ from jianglu.platform.pages import Choice, Column, Table, is_htmx, login_require
 from . import queries, services
 
 
-def _state(row: Any) -> str:
-    return str(row.get_state_display())
-
-
 class DeliveryTable(Table):
     """Deliveries in trouble."""
 
     columns = [
         Column("event.name", _("事件")),
         Column("handler", _("处理程序")),
-        Column("state", _("状态"), value=_state),
+        Column("get_state_display", _("状态"), kind="tag"),
         Column("attempts", _("次数"), kind="number"),
         Column("error", _("最近的错误"), value=lambda row: row.error.strip().rpartition("\n")[2]),
         Column("due_at", _("下次重试"), kind="datetime", sort="due_at"),

@@ -20,10 +20,6 @@ from jianglu.platform.pages import Choice, Column, Table, login_required, render
 from . import clock, queries, services
 
 
-def _state(row: Any) -> str:
-    return str(row.get_state_display())
-
-
 def _owner(row: Any) -> str:
     return _("系统") if row.owner_id is None else str(row.owner_name)
 
@@ -33,7 +29,7 @@ class JobTable(Table):
 
     columns = [
         Column("title", gettext_lazy("任务"), link="jobs:detail"),
-        Column("state", gettext_lazy("状态"), value=_state),
+        Column("get_state_display", gettext_lazy("状态"), kind="tag"),
         Column("done", gettext_lazy("已处理"), kind="number"),
         Column("message", gettext_lazy("说明")),
         Column("owner_name", gettext_lazy("发起人"), value=_owner),

@@ -8,11 +8,12 @@ from .homes import Card
 from .menus import MenuItem
 
 if TYPE_CHECKING:
+    from .columns import Column
     from .downloads import XLSX, attachment
     from .forms import attempt
     from .policy import allowing
     from .shells import is_htmx, login_required, render, shell_of
-    from .tables import Choice, Column, DateRange, District, Table, Text
+    from .tables import Choice, DateRange, District, Table, Text
     from .tallies import tally
 
 __getattr__ = lazy(
@@ -20,8 +21,9 @@ __getattr__ = lazy(
     **dict.fromkeys(("XLSX", "attachment"), "downloads"),
     allowing="policy",
     attempt="forms",
+    Column="columns",
     **dict.fromkeys(("is_htmx", "login_required", "render", "shell_of"), "shells"),
-    **dict.fromkeys(("Choice", "Column", "DateRange", "District", "Table", "Text"), "tables"),
+    **dict.fromkeys(("Choice", "DateRange", "District", "Table", "Text"), "tables"),
     tally="tallies",
 )
 

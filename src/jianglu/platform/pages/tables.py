@@ -21,87 +21,24 @@ from typing import Any, ClassVar
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise, cached_property
-from django.utils.html import format_html
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
-from jianglu.kernel.levels import Level
-from jianglu.kernel.money import money_text
 from jianglu.kernel.sheets import harmless
 from jianglu.platform.access import rls
 from jianglu.platform.regions import queries as regions
 
+from .columns import Column, Label, shown
 from .downloads import XLSX, attachment
 from .shells import is_htmx
 
-Label = str | Promise
 MAX_EXPORT = 100_000  # rows; a larger list is a job's matter
 DEEP = 1_000  # rows before a page
 MAX_COUNT = 10_000  # beyond this many the list says "more than"
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column. `key` is a path of attributes ("occupation.name") unless `value` computes the cell from the row.
-
-    `kind`: text, number, money (fen), date, datetime, level, tag, html (a template `template` gets `row`); `link` is a URL
-    name that takes the row's pk, or a callable; `sort` an ORM ordering.
-    """
-
-    key: str
-    label: Label
-    sort: str = ""
-    kind: str = "text"
-    value: Callable[[Any], Any] | None = None
-    link: str | Callable[[Any], str] = ""
-    template: str = ""
-    narrow: bool = False
-
-    def raw(self, row: Any) -> Any:
-        """The value itself, for sorting out and export."""
-        if self.value is not None:
-            return self.value(row)
-        found = row
-        for name in self.key.split("."):
-            found = found.get(name) if isinstance(found, dict) else getattr(found, name, None)
-            if found is None:
-                return None
-        return found() if callable(found) else found
-
-    def cell(self, row: Any) -> str:
-        """The cell as HTML."""
-        if self.template:
-            return render_to_string(self.template, {"row": row})
-        text = shown(self.raw(row), self.kind)
-        if not self.link:
-            return text
-        href = self.link(row) if callable(self.link) else reverse(self.link, args=[row.pk])
-        return format_html('<a href="{}">{}</a>', href, text) if href else text
-
-    @property
-    def numeric(self) -> bool:
-        """True for cells that are set to the right."""
-        return self.kind in ("number", "money")
-
-
-def shown(value: Any, kind: str) -> str:
-    """A value as people read it."""
-    if value is None or value == "":
-        return "—"
-    if kind == "money":
-        return money_text(int(value))
-    if kind == "number":
-        return f"{value:,}"
-    if kind == "level":
-        return str(Level(value).label)
-    if isinstance(value, datetime):
-        return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
-    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 @dataclass(frozen=True)
@@ -298,6 +235,11 @@ class Table:
         return [(row, [(column, column.cell(row)) for column in self.columns]) for row in self.page.rows]
 
     @property
+    def title(self) -> Column:
+        """The column that names a row, where a phone shows each row as a card."""
+        return next((column for column in self.columns if not column.template), self.columns[0])
+
+    @property
     def heads(self) -> list[dict[str, Any]]:
         """Column heads with the address that sorts by them."""
         heads = []
@@ -312,9 +254,24 @@ class Table:
         return heads
 
     @property
+    def orders(self) -> list[tuple[str, str]]:
+        """(ordering, its name) of all that can be asked for: where a phone shows no heads, the list is sorted by these."""
+        return [
+            (sign + column.sort, words % {"column": column.label})
+            for column in self.columns
+            if column.sort
+            for sign, words in (("", _("%(column)s，升序")), ("-", _("%(column)s，降序")))
+        ]
+
+    @property
     def fields(self) -> list[dict[str, Any]]:
         """The filter fields for the template."""
         return [item.context(self.params) for item in self.filters]
+
+    @property
+    def folds(self) -> bool:
+        """True when a phone first shows the rows, not a screen of fields; who has narrowed the list sees by what."""
+        return len(self.filters) > 2 and not self.filtered
 
     @property
     def filtered(self) -> bool:
@@ -378,7 +335,7 @@ def _bold(sheet: Any, text: str) -> Any:
 
 def _plain(column: Column, row: Any) -> Any:
     value = column.raw(row)
-    if value is None or (isinstance(value, (int, float, date)) and column.kind != "money"):
+    if value is None or (isinstance(value, (int, float, date)) and column.kind not in ("money", "duration")):
         return timezone.localtime(value).replace(tzinfo=None) if isinstance(value, datetime) else value
     if column.kind == "money":
         return int(value) / 100

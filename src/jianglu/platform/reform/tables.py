@@ -30,8 +30,8 @@ class DraftTable(Table):
         Column("valid_from", _("事项起始日"), kind="date", sort="valid_from"),
         Column("valid_to", _("事项截止日"), kind="date"),
         Column("source_number", _("文号")),
-        Column("made_by", _("起草人")),
+        Column("made_by", _("起草人"), kind="who"),
         Column("created_at", _("起草时间"), kind="datetime", sort="created_at"),
-        Column("state", _("状态"), value=_state),
+        Column("state", _("状态"), kind="tag", code="case.node", value=_state),
     )
     filters = (Text("q", _("文号或版本"), fields=("source_number", "version")),)

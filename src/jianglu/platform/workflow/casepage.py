@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from jianglu.platform import calendar
 from jianglu.platform.access import Actor
+from jianglu.platform.pages.names import who
 
 from . import authority, diagram, queries, rules
 from .core import Flow, Node, NodeKind, flow_of
@@ -117,7 +118,7 @@ def _way(flow: Flow, case: Case) -> tuple[list[str | Promise], int]:
 
 
 def _history(flow: Flow, case: Case) -> list[Entry]:
-    entries = [Entry(_("开始"), flow.start.label, _who(case.opened_by), case.opened_at, "", [])]
+    entries = [Entry(_("开始"), flow.start.label, who(case.opened_by), case.opened_at, "", [])]
     for decision in Decision.objects.filter(case=case).order_by("pk"):
         action = flow.action(decision.action)
         labels = {question.code: question for question in action.fields} if action else {}
@@ -125,7 +126,7 @@ def _history(flow: Flow, case: Case) -> list[Entry]:
             Entry(
                 label=action.label if action else decision.action,
                 node=flow.node(decision.target).label,
-                who=_who(decision.actor_name),
+                who=who(decision.actor_name),
                 when=decision.decided_at,
                 reason=decision.reason,
                 answers=[
@@ -136,11 +137,6 @@ def _history(flow: Flow, case: Case) -> list[Entry]:
             )
         )
     return entries[::-1]
-
-
-def _who(name: str) -> str:
-    """A person's account, or the machinery."""
-    return _("系统") if name.startswith("system:") else name
 
 
 def _runs_desk(actor: Actor, page: CasePage, node: Node) -> bool:

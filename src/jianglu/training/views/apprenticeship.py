@@ -53,7 +53,7 @@ class ApprenticeshipTable(Table):
         Column("places", gettext_lazy("备案人数"), kind="number", sort="places"),
         Column("training", gettext_lazy("培养中"), kind="number"),
         Column("passed", gettext_lazy("合格"), kind="number"),
-        Column("state", gettext_lazy("状态"), value=lambda row: row.get_state_display(), sort="state"),
+        Column("get_state_display", gettext_lazy("状态"), kind="tag", sort="state"),
     ]
     filters = [
         Text("q", gettext_lazy("搜索"), ["title", "number", "organisation__name", "school__name"]),
@@ -74,7 +74,7 @@ class ApprenticeTable(Table):
         Column("agreed_on", gettext_lazy("培养起始"), kind="date", sort="agreed_on"),
         Column("ends_on", gettext_lazy("培养期满"), kind="date", sort="ends_on"),
         Column("contract_until", gettext_lazy("劳动合同止"), kind="date"),
-        Column("state", gettext_lazy("状态"), value=lambda row: row.get_state_display(), sort="state"),
+        Column("get_state_display", gettext_lazy("状态"), kind="tag", sort="state"),
         Column("left_on", gettext_lazy("退出日期"), kind="date"),
         Column("left_why", gettext_lazy("退出原因")),
         Column("certificate.number", gettext_lazy("证书编号")),

@@ -33,7 +33,7 @@ class VoucherTable(Table):
         Column("claimed_on", gettext_lazy("领取日期"), kind="date", sort="claimed_on"),
         Column("expires_on", gettext_lazy("有效期至"), kind="date", sort="expires_on"),
         Column("amount", gettext_lazy("结算金额"), kind="money", sort="amount"),
-        Column("state", gettext_lazy("状态"), value=lambda row: row.get_state_display()),
+        Column("get_state_display", gettext_lazy("状态"), kind="tag"),
     ]
     filters = [
         Text("q", gettext_lazy("券号"), ["number"], prefix=True),
@@ -55,7 +55,7 @@ class BatchTable(Table):
         Column("claimed", gettext_lazy("已领"), kind="number"),
         Column("spent", gettext_lazy("已用"), kind="number"),
         Column("claim_until", gettext_lazy("领取截止"), kind="date", sort="claim_until"),
-        Column("state", gettext_lazy("状态"), value=lambda row: row.get_state_display()),
+        Column("get_state_display", gettext_lazy("状态"), kind="tag"),
     ]
     sort = "-pk"
     name = "batches"

@@ -53,7 +53,7 @@ class ProgrammeTable(Table):
         Column("fee", gettext_lazy("收费"), kind="money", sort="fee"),
         Column("subsidy", gettext_lazy("补贴标准"), kind="money", sort="subsidy"),
         Column("size", gettext_lazy("开班数"), kind="number"),
-        Column("state", gettext_lazy("状态"), value=lambda row: row.get_state_display(), sort="state"),
+        Column("get_state_display", gettext_lazy("状态"), kind="tag", sort="state"),
     ]
     filters = [
         Text("q", gettext_lazy("搜索"), ["title", "number", "occupation__name"]),
@@ -77,7 +77,7 @@ class ClassTable(Table):
         Column("people", gettext_lazy("学员"), kind="number"),
         Column("seats", gettext_lazy("名额"), kind="number"),
         Column("waiting", gettext_lazy("候补"), kind="number"),
-        Column("state", gettext_lazy("状态"), value=lambda row: row.get_state_display(), sort="state"),
+        Column("get_state_display", gettext_lazy("状态"), kind="tag", sort="state"),
     ]
     filters = [
         Text("q", gettext_lazy("搜索"), ["number", "programme__title", "organisation__name"]),

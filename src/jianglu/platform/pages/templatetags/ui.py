@@ -22,17 +22,13 @@ from jianglu.kernel.levels import Level
 from jianglu.kernel.money import money_text
 from jianglu.platform import calendar
 from jianglu.platform.access import Role
+from jianglu.platform.pages import names
+from jianglu.platform.pages.durations import duration
 from jianglu.platform.pages.homes import cards
 from jianglu.platform.pages.menus import menu_of
+from jianglu.platform.pages.tags import tag
 
 register = template.Library()
-
-TONES = {
-    "green": "success", "valid": "success", "open": "success", "active": "success", "paid": "success", "passed": "success",
-    "final": "success", "published": "success", "approved": "success", "settled": "success", "completed": "success",
-    "red": "danger", "revoked": "danger", "failed": "danger", "refused": "danger", "rejected": "danger", "expired": "danger",
-    "cancelled": "danger", "yellow": "warning", "pending": "warning", "returned": "warning", "draft": "secondary",
-}  # fmt: skip
 
 
 @register.simple_tag
@@ -65,6 +61,27 @@ def number(value: Any) -> str:
     return f"{int(whole):,}" if whole == int(whole) else f"{whole:,.2f}"
 
 
+@register.filter
+def lasting(seconds: int | None) -> str:
+    """3,900 seconds as 1 hour 5 minutes."""
+    return "—" if seconds is None else duration(seconds)
+
+
+@register.filter
+def large(value: Any) -> str:
+    """A number as `number` has it, but from 100 million on in 亿, or in English in billions."""
+    if value is None or value == "" or float(value) < 1e8:
+        return number(value)
+    scale = 1e8 if punctuation.is_chinese() else 1e9
+    return _("%(count)s 亿") % {"count": f"{float(value) / scale:,.4g}"}
+
+
+@register.filter
+def who(name: object) -> str:
+    """The name of an actor; a part of the system is only called the system."""
+    return names.who(str(name or ""))
+
+
 @register.simple_tag
 def mark(sign: str) -> str:
     """A mark of punctuation, as in `{% mark "：" %}`, as the reader's language writes it."""
@@ -94,8 +111,8 @@ def level_badge(code: str) -> SafeString:
 
 @register.simple_tag
 def status_tag(label: Any, tone: str = "") -> SafeString:
-    """A status as a coloured tag; `tone` is a state code or green, yellow, red, blue."""
-    return format_html('<span class="status-tag tone-{}">{}</span>', TONES.get(tone, "info"), label)
+    """A status as a coloured tag; `tone` is a state code or green, yellow, red, secondary."""
+    return tag(label, tone)
 
 
 @register.simple_tag
@@ -146,9 +163,9 @@ def ring(value: float, maximum: float = 100, label: Any = "") -> SafeString:
 def stat(label: Any, value: Any, unit: Any = "", href: str = "", note: Any = "") -> SafeString:
     """One big figure with its name."""
     body = format_html(
-        '<span class="stat-label">{}</span><span class="stat-value">{}<small>{}</small></span>'
+        '<span class="stat-label">{}</span><span class="stat-value{}">{}<small>{}</small></span>'
         '<span class="stat-note">{}</span>',
-        label, value, unit, note,
+        label, " stat-long" if len(str(value)) > 9 else "", value, unit, note,
     )  # fmt: skip
     return (
         format_html('<a class="stat" href="{}">{}</a>', href, body)
@@ -209,6 +226,12 @@ def _current(here: bool) -> SafeString:
 
 
 @register.simple_tag
+def in_units(unit: Any) -> SafeString | str:
+    """What the figures of a chart or map are counted in, for its caption."""
+    return format_html(' <span class="in-units">{}</span>', _("单位：%(unit)s") % {"unit": unit}) if unit else ""
+
+
+@register.simple_tag
 def chart(
     kind: str,
     title: Any,
@@ -255,10 +278,10 @@ def chart(
         )
     )
     return format_html(
-        '<figure class="chart"><figcaption>{}</figcaption><jl-chart data-chart="{}"></jl-chart><details><summary>{}</summary>'
+        '<figure class="chart"><figcaption>{}{}</figcaption><jl-chart data-chart="{}"></jl-chart><details><summary>{}</summary>'
         '<table class="table table-sm"><thead><tr><th scope=col>{}</th>{}</tr></thead>'
         "<tbody>{}</tbody></table></details></figure>",
-        title, mark_safe(data), _("数据表"), _("项目"), heads, rows,  # noqa: S308 - escaped above
+        title, in_units(unit), mark_safe(data), _("数据表"), _("项目"), heads, rows,  # noqa: S308 - escaped above
     )  # fmt: skip
 
 

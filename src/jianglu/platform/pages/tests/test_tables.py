@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from jianglu.platform.access import Role, rls
-from jianglu.platform.pages import tables, tally
-from jianglu.platform.pages.tables import Choice, Column, District, Table, Text
+from jianglu.platform.pages import Column, tables, tags, tally
+from jianglu.platform.pages.tables import Choice, District, Table, Text
 from jianglu.platform.regions import queries as regions
 from jianglu.platform.regions.models import Region
 from jianglu.testing import make_actor, make_region
@@ -145,3 +145,40 @@ def test_a_tally_counts_as_a_join_does_without_joining() -> None:
     assert sum(row.told for row in rows) > 0
     assert [row.told for row in rows] == [row.joined for row in rows]
     assert "JOIN" not in str(Region.objects.annotate(told=tally(Region.objects.all(), "parent")).query)
+
+
+class States(Table):
+    """Regions by their kind, as if that were a state."""
+
+    columns = (
+        Column("parent", "选", template="ui/tiles.html"),
+        Column("name", "名称", sort="name"),
+        Column("kind", "层级", kind="tag", value=lambda row: {"district": "区县"}.get(row.kind, "")),
+        Column("drawn_by", "经办", kind="who", value=lambda row: "system:seed"),
+        Column("length", "用时", kind="duration", value=lambda row: 3905),
+    )
+    filters = Places.filters
+    sort = "code"
+
+
+def test_a_state_has_its_colour_a_machine_no_name_and_seconds_are_told_in_hours(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(tags.TONES, "district", "success")
+    shown = States(Region.objects.all(), RequestFactory().get("/", {"kind": "district"}))
+    assert shown.title.key == "name"
+    for _row, cells in shown.body:
+        by_key = {column.key: cell for column, cell in cells}
+        assert by_key["kind"] == '<span class="status-tag tone-success">区县</span>'
+        assert by_key["drawn_by"] == "系统"
+        assert by_key["length"] == "1 小时 5 分"
+    streets = States(Region.objects.all(), RequestFactory().get("/", {"kind": "street"}))
+    assert {cells[2][1] for _row, cells in streets.body} == {"—"}  # no empty tag
+
+
+def test_what_can_be_sorted_by_is_offered_where_no_heads_are_shown() -> None:
+    shown = table(sort="-name")
+    assert ("-name", "名称，降序") in shown.orders
+    assert {key.removeprefix("-") for key, _words in shown.orders} == {"code", "name", "kind"}
+    assert table().folds
+    assert not table(q="江").folds  # who narrowed the list sees by what

@@ -3,7 +3,25 @@
 document.addEventListener("DOMContentLoaded", () => {
   document.querySelector("[data-focus]")?.focus();
   if (window.matchMedia("(max-width: 767px)").matches) document.querySelectorAll("[data-fold]").forEach((fold) => { fold.open = false; });
+  // The menu beside a page has its own slide: bring what one is reading into its view.
+  const here = document.querySelector(".side [aria-current]"), box = here?.closest(".side-fold");
+  if (box && here.offsetTop > box.clientHeight - 60) box.scrollTop = here.offsetTop - box.clientHeight / 2;
 });
+// On a phone the rows of a wide table stand as cards (jianglu.css), so each cell must say its column; a table with heads of rows is a matrix and stays one.
+const stack = (root) => root.querySelectorAll(".table-responsive > table:not(.stack)").forEach((table) => {
+  const heads = table.tHead?.rows.length === 1 ? [...table.tHead.rows[0].cells] : [];
+  if (heads.length < 4 || table.querySelector("tbody th")) return;
+  const labels = heads.map((head) => (head.querySelector(".visually-hidden") ? "" : head.textContent.trim()));
+  for (const body of table.tBodies) for (const row of body.rows) {
+    if (row.cells.length !== labels.length) continue;
+    const cells = [...row.cells];
+    cells.forEach((cell, place) => { cell.dataset.label ??= labels[place]; });
+    (cells.find((cell) => cell.dataset.label) ?? cells[0]).classList.add("stack-title");
+  }
+  table.classList.add("stack");
+});
+document.addEventListener("DOMContentLoaded", () => stack(document));
+document.addEventListener("htmx:load", (event) => stack(event.target));
 // A menu closes when one clicks elsewhere or presses Escape.
 const closeMenus = (except) => document.querySelectorAll("details.tools[open]").forEach((menu) => { if (!menu.contains(except)) menu.open = false; });
 document.addEventListener("click", (event) => closeMenus(event.target));
