@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from jianglu.kernel.errors import Conflict, Denied, Invalid, NotFound
+from jianglu.kernel.errors import Conflict, Denied, Invalid, NotFound, ReasonMissing
 from jianglu.platform.policy.errors import SubjectUnknown
 
 if TYPE_CHECKING:
@@ -142,11 +142,19 @@ class NothingToAppeal(Conflict):
     hint = _("符合条件的请直接申请；已在办理的请等待结果")
 
 
-class GroundsMissing(Invalid):
+class GroundsMissing(ReasonMissing):
     """An appeal says what is wrong."""
 
     code = "benefits.grounds_missing"
     message = _("请写明哪项事实不对、有什么依据")
+
+
+class PaperMissing(ReasonMissing):
+    """What is entered by hand names the paper that it stands on."""
+
+    code = "benefits.paper_missing"
+    message = _("请填写票据号或文号")
+    hint = _("以后核查凭它查找原件")
 
 
 class NoSuchBenefit(NotFound):

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
-from jianglu.kernel.errors import NotFound
+from jianglu.kernel.errors import NotFound, need_reason
 from jianglu.organisations import queries as organisations
 from jianglu.platform import audit, calendar, jobs
 from jianglu.platform.access import Actor, locked, require
@@ -16,7 +16,6 @@ from . import identities, signers
 from .errors import CeremonyOver, CeremonyPending, NoSigningKey, NoSuite, ReasonNeeded, TwoPersonsNeeded
 from .models import Ceremony, Identity, Key
 from .permissions import KEYS
-from .services.life import MIN_REASON
 from .vc import sm
 
 Act = Ceremony.Act
@@ -51,8 +50,7 @@ def ask(
         require(actor, KEYS)
         if algorithm == signers.SM2 and not sm.available():
             raise NoSuite()
-        if len(reason.strip()) < MIN_REASON:
-            raise ReasonNeeded(fields={"reason": ReasonNeeded.message})
+        need_reason(reason, error=ReasonNeeded)
         identity = identities.identity_of(organisation_id)
         Identity.objects.select_for_update().get(pk=identity.pk)
         if Ceremony.objects.filter(**identities.whose(organisation_id), done_at=None).exists():
@@ -104,8 +102,7 @@ def refuse(actor: Actor, ceremony_id: int, *, reason: str) -> Ceremony:
     """Drop a ceremony that was asked for; the one who asked may withdraw it, too."""
     with transaction.atomic():
         row = _pending(actor, ceremony_id, other=False)
-        if len(reason.strip()) < MIN_REASON:
-            raise ReasonNeeded(fields={"reason": ReasonNeeded.message})
+        need_reason(reason, error=ReasonNeeded)
         row.refused = True
         row.done_at = calendar.now()
         row.done_by_name = actor.name

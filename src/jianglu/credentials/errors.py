@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from jianglu.kernel.errors import Conflict, Denied, DomainError, Invalid, NotFound
+from jianglu.kernel.errors import Conflict, Denied, DomainError, Invalid, NotFound, ReasonMissing
 
 
 class NotVerified(NotFound):
@@ -32,12 +32,13 @@ class NotInForce(Conflict):
     hint = _("请刷新页面查看当前状态")
 
 
-class ReasonNeeded(Invalid):
+class ReasonNeeded(ReasonMissing):
     """Revoking and correcting need a reason."""
 
     code = "credentials.reason_needed"
     message = _("请填写理由，至少 5 个字")
     hint = _("理由会记入日志并告知持证人")
+    least = 5
 
 
 class NoIssuer(Conflict):

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from jianglu.kernel.errors import Conflict, DomainError, Invalid, NotFound
+from jianglu.kernel.errors import Conflict, DomainError, Invalid, NotFound, ReasonMissing
 
 
 class PersonExists(Conflict):
@@ -53,7 +53,7 @@ class InsuranceMonthTwice(Conflict):
     hint = _("请删去重复的月份后重新上传")
 
 
-class ReasonMissing(Invalid):
+class UnmaskReasonMissing(ReasonMissing):
     """Unmasking needs a reason."""
 
     code = "people.reason_missing"

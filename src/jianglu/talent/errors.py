@@ -106,13 +106,6 @@ class BadHonours(Invalid):
     hint = _("请按行号和列名改正后重新上传整个文件；已有内容没有改动")
 
 
-class ReasonMissing(Invalid):
-    """An honour is withdrawn for a reason."""
-
-    code = "talent.reason_missing"
-    message = _("请写明理由")
-
-
 class NotQualified(Conflict):
     """Too few points for another term."""
 

@@ -7,6 +7,7 @@ from datetime import date
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from jianglu.kernel.errors import need_reason
 from jianglu.kernel.periods import add_months
 from jianglu.platform import audit, calendar, events
 from jianglu.platform.access import Actor, locked, require
@@ -73,8 +74,7 @@ def check_year(actor: Actor, appointment_id: int, *, year: int, fit: bool, words
             raise errors.AppointmentInvalid(
                 why=_("该年度不需要考核，或已考核"), fields={"year": _("请选择待考核的年度")}
             )
-        if not words.strip():
-            raise errors.ReasonMissing(fields={"words": errors.ReasonMissing.message})
+        need_reason(words, "words")
         made = AppointmentCheck.objects.create(
             appointment=row, year=year, fit=fit, words=words.strip()[:500], checked_at=calendar.now(),
             checked_by=actor.name,
@@ -110,8 +110,7 @@ def end(actor: Actor, appointment_id: int, *, reason: str) -> Appointment:
     """End an appointment today, with the reason; the post is free again. Raises AppointmentNotFound, ReasonMissing."""
     with transaction.atomic():
         row = _own(actor, appointment_id)
-        if not reason.strip():
-            raise errors.ReasonMissing(fields={"reason": errors.ReasonMissing.message})
+        need_reason(reason)
         row.state, row.ended_on, row.reason = Appointment.State.ENDED, calendar.today(), reason.strip()[:300]
         row.save(update_fields=["state", "ended_on", "reason"])
         audit.record(actor, "assessment.appointment_ended", row, reason=reason)

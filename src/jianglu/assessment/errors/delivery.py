@@ -93,6 +93,14 @@ class IncidentInvalid(Invalid):
     hint = _("请选择类型并写明情况；发生时间不能晚于现在")
 
 
+class TimeGrantBad(Invalid):
+    """More time is given by the minute, an hour at most."""
+
+    code = "assessment.time_grant_bad"
+    message = _("每次可延长 1 至 %(most)s 分钟")
+    hint = _("请填写整数分钟；仍不够的，可以再次延长")
+
+
 class TooEarlyToPrint(Conflict):
     """Forms are drawn shortly before the exam."""
 

@@ -110,14 +110,6 @@ class RegistrationState(Conflict):
     hint = _("请刷新页面查看最新状态")
 
 
-class ReasonMissing(Invalid):
-    """A refusal says why."""
-
-    code = "assessment.reason_missing"
-    message = _("请填写原因")
-    hint = _("原因会告知当事人")
-
-
 class StillSubmitted(Conflict):
     """Materials wait to be confirmed."""
 

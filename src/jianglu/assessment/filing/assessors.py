@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import transaction
 
+from jianglu.kernel.errors import need_reason
 from jianglu.platform import audit, calendar
 from jianglu.platform.access import Actor, locked, require
 
@@ -45,8 +46,7 @@ def end_assessor(actor: Actor, assessor_id: int, reason: str) -> Assessor:
     """Take somebody off the list; what they rated stays. Raises ReasonMissing, AssessorBusy while ratings are owed."""
     with transaction.atomic():
         card = _managed(actor, assessor_id)
-        if not reason.strip():
-            raise errors.ReasonMissing(fields={"reason": errors.ReasonMissing.message})
+        need_reason(reason)
         owed = card.assignments.filter(rating=None).exclude(registration__plan__state="cancelled").count()
         owed += card.review_seats.filter(left_because="", review__state="convened").count()
         if owed:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.urls import reverse
 
+from jianglu.kernel.errors import need_reason
 from jianglu.kernel.periods import add_months
 from jianglu.kernel.punctuation import listed
 from jianglu.platform import audit, calendar
@@ -36,8 +37,7 @@ def ask_withdrawal(actor: Actor, body_id: int, *, statement: str) -> Filing:
     """Ask to end the filing; raises BodyNotFiled, FilingOpen, ReasonMissing, PlansOpen."""
     with transaction.atomic():
         body = _standing(actor, body_id)
-        if not statement.strip():
-            raise errors.ReasonMissing(fields={"statement": errors.ReasonMissing.message})
+        need_reason(statement, "statement")
         _check_finished(body)
         return opened(actor, body, Filing.Kind.WITHDRAWAL, statement, WITHDRAWAL)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from jianglu.catalogue import queries as catalogue
 from jianglu.credentials import services as credentials
-from jianglu.kernel.errors import DomainError
+from jianglu.kernel.errors import DomainError, need_reason
 from jianglu.kernel.levels import Level
 from jianglu.kernel.periods import add_months
 from jianglu.kernel.punctuation import listed
@@ -196,8 +196,7 @@ def set_suspended(actor: Actor, body_id: int, suspended: bool, reason: str) -> B
         body = locked(Body.objects.all(), lambda row: require(actor, SUSPEND_BODY, region=row.region_code), pk=body_id)
         if body is None:
             raise errors.BodyNotFound()
-        if not reason.strip():
-            raise errors.ReasonMissing(fields={"reason": errors.ReasonMissing.message})
+        need_reason(reason)
         wanted = Body.State.FILED if suspended else Body.State.SUSPENDED
         if body.state != wanted:
             raise errors.BodyNotFiled(state=body.get_state_display())

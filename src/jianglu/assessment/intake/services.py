@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.files.base import File
 from django.db import IntegrityError, transaction
 
+from jianglu.kernel.errors import need_reason
 from jianglu.people import queries as people
 from jianglu.platform import audit, calendar, files
 from jianglu.platform.access import Actor, locked, require
@@ -52,7 +53,7 @@ def decide_photo(actor: Actor, photo_id: int, *, accept: bool, reason: str = "")
         if photo.state != CandidatePhoto.State.WAITING:
             raise errors.PhotoDecided(state=photo.get_state_display())
         photo.state = CandidatePhoto.State.ACCEPTED if accept else CandidatePhoto.State.REFUSED
-        photo.reason = "" if accept else _reason(reason)
+        photo.reason = "" if accept else need_reason(reason)[:200]
         photo.decided_at, photo.decided_by = calendar.now(), actor.name
         photo.save(update_fields=["state", "reason", "decided_at", "decided_by"])
         audit.record(actor, f"assessment.photo_{photo.state}", photo, reason=photo.reason)
@@ -109,7 +110,7 @@ def decide_waiver(actor: Actor, waiver_id: int, *, fee: int | None, reason: str 
         if fee is not None and rules.why_fee_bad(fee, waiver.registration.plan.fee):
             raise errors.WaiverFee(fields={"fee": errors.WaiverFee.message})
         waiver.state = FeeWaiver.State.REFUSED if fee is None else FeeWaiver.State.GRANTED
-        waiver.fee, waiver.reason = fee, _reason(reason) if fee is None else reason.strip()[:200]
+        waiver.fee, waiver.reason = fee, (need_reason(reason) if fee is None else reason.strip())[:200]
         waiver.decided_at, waiver.decided_by = calendar.now(), actor.name
         waiver.save(update_fields=["state", "fee", "reason", "decided_at", "decided_by"])
         audit.record(actor, f"assessment.waiver_{waiver.state}", waiver, reason=waiver.reason, changes={"fee": fee})
@@ -126,9 +127,3 @@ def _own(actor: Actor, registration_id: int) -> Registration:
     if row is None:
         raise errors.RegistrationNotFound()
     return row
-
-
-def _reason(reason: str) -> str:
-    if not reason.strip():
-        raise errors.ReasonMissing(fields={"reason": errors.ReasonMissing.message})
-    return reason.strip()[:200]

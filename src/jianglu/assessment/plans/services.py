@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jianglu.catalogue import queries as catalogue
+from jianglu.kernel.errors import need_reason
 from jianglu.people import services as people
 from jianglu.platform import audit, calendar, events, files, numbering
 from jianglu.platform.access import Actor, locked, require
@@ -119,7 +120,7 @@ def cancel_plan(actor: Actor, plan_id: int, reason: str) -> Plan:
             raise errors.PlanState(state=plan.get_state_display())
         if plan.seats_taken:
             raise errors.PlanHasCandidates(count=plan.seats_taken)
-        _reason(reason)
+        need_reason(reason)
         plan.state = Plan.State.CANCELLED
         plan.save(update_fields=["state"])
         audit.record(actor, "assessment.plan_cancelled", plan, reason=reason)
@@ -132,7 +133,7 @@ def roll_back(actor: Actor, plan_id: int, reason: str) -> int:
         plan = own_plan(actor, plan_id, OPEN_PLAN)
         if plan.state not in (Plan.State.ANNOUNCED, Plan.State.CLOSED):
             raise errors.PlanState(state=plan.get_state_display())
-        _reason(reason)
+        need_reason(reason)
         live = Registration.objects.filter(plan=plan, state__in=Registration.LIVE)
         persons = list(live.values_list("person_id", flat=True))
         count = live.update(state=Registration.State.WITHDRAWN, reason=reason.strip()[:300], room=None, seat_no=None)
@@ -221,7 +222,7 @@ def grant_extra_time(actor: Actor, registration_id: int, minutes: int, reason: s
         )
         if registration.state not in (*FREE, Registration.State.SCHEDULED) or hasattr(registration, "attempt"):
             raise errors.RegistrationState(state=registration.get_state_display())
-        _reason(reason)
+        need_reason(reason)
         if not 0 <= minutes <= 120:
             raise errors.PlanParameters(why=_("延长时间应为 0 至 120 分钟"))
         registration.extra_minutes, registration.extra_reason = minutes, reason.strip()[:200]
@@ -249,7 +250,7 @@ def confirm_materials(actor: Actor, registration_id: int, *, accept: bool, reaso
         if registration.state != Registration.State.SUBMITTED:
             raise errors.RegistrationState(state=registration.get_state_display())
         if not accept:
-            _reason(reason)
+            need_reason(reason)
             rejected = _give_back(actor, registration, Registration.State.REJECTED, reason)
             telling.refused(rejected)
             return rejected
@@ -357,11 +358,6 @@ def _locked(registration_id: int, check: Callable[[Registration], object]) -> Re
     if found is None:
         raise errors.RegistrationNotFound()
     return found
-
-
-def _reason(reason: str) -> None:
-    if not reason.strip():
-        raise errors.ReasonMissing(fields={"reason": errors.ReasonMissing.message})
 
 
 def _check_parameters(minutes: int, marks: Sequence[int], months: int) -> None:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from jianglu.credentials import services as credentials
+from jianglu.kernel.errors import need_reason
 from jianglu.kernel.periods import add_months
 from jianglu.platform import audit, calendar, events, workflow
 from jianglu.platform.access import Actor, locked, require
@@ -75,8 +76,7 @@ def correct_score(actor: Actor, result_id: int, *, part: str, points: Decimal, r
             raise errors.ResultLocked()
         if part not in ("theory", "practice") or not 0 <= points <= 100:
             raise errors.RatingInvalid()
-        if not reason.strip():
-            raise errors.ReasonMissing(fields={"reason": errors.ReasonMissing.message})
+        need_reason(reason)
         before, after = getattr(result, part), rounded(points)
         setattr(result, part, after)
         setattr(result, f"{part}_absent", False)

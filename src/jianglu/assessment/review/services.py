@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from jianglu.kernel import panels
+from jianglu.kernel.errors import need_reason
 from jianglu.platform import audit, calendar, files, vault
 from jianglu.platform.access import Actor, locked, require
 
@@ -140,7 +141,7 @@ def replace(actor: Actor, seat_id: int, reason: str) -> Review:
         seat = _live(review).filter(pk=seat_id).first()
         if seat is None:
             raise errors.ReviewNotFound()
-        _reason(reason)
+        need_reason(reason)
         seat.review = review
         _leave(seat, reason.strip()[:200])
         audit.record(actor, "assessment.review_member_replaced", review, reason=reason)
@@ -228,7 +229,7 @@ def convene_again(actor: Actor, review_id: int, *, starts_at: datetime, reason: 
         plan = review.registration.plan
         if plan.state != Plan.State.MARKING or not ResultNotice.objects.filter(plan=plan).exists():
             raise errors.ReviewState(why=_("只有成绩异议成立后才能重新评审"))
-        _reason(reason)
+        need_reason(reason)
         if starts_at <= calendar.now():
             raise errors.ReviewInvalid(why=_("答辩时间应在以后"))
         before = {"points": str(review.points), "approvals": review.approvals}
@@ -351,11 +352,6 @@ def _live(review: Review) -> QuerySet[ReviewSeat]:
 
 def _cast(review: Review) -> bool:
     return _live(review).filter(ballot__isnull=False).exists()
-
-
-def _reason(reason: str) -> None:
-    if not reason.strip():
-        raise errors.ReasonMissing(fields={"reason": errors.ReasonMissing.message})
 
 
 def about(review: Review) -> bytes:

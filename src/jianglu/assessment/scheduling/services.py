@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from jianglu.kernel.errors import need_reason
 from jianglu.platform import audit, calendar, jobs
 from jianglu.platform.access import Actor, locked, require
 
@@ -129,8 +130,7 @@ def take_rooms_out(actor: Actor, arrangement_id: int, room_ids: Sequence[int], r
             raise errors.ArrangementState(why=row.get_state_display())
         if row.plans.exclude(state=Plan.State.CLOSED).exists():
             raise errors.ArrangementState(why=_("考试已经开始"))
-        if not reason.strip():
-            raise errors.ReasonMissing(fields={"reason": errors.ReasonMissing.message})
+        need_reason(reason)
         lost = set(Room.objects.filter(site__body_id=row.body_id, pk__in=room_ids).values_list("pk", flat=True))
         found = reading.given(row)
         slot = {at: number for number, at in enumerate(found.starts)}

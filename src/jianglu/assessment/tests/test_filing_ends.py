@@ -11,13 +11,13 @@ from jianglu.assessment.errors import (
     BodyNotFiled,
     FilingOpen,
     PlansOpen,
-    ReasonMissing,
     RenewalTooEarly,
     ScopeSuspended,
 )
 from jianglu.assessment.filing import ending, queries, services
 from jianglu.assessment.filing.models import Body, Filing
 from jianglu.assessment.plans.models import Plan
+from jianglu.kernel.errors import ReasonMissing
 from jianglu.platform import calendar, workflow
 from jianglu.platform.access import Role
 from jianglu.platform.notifications.models import Notification

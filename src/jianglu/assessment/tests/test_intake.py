@@ -21,7 +21,7 @@ from jianglu.assessment.intake.seed import seed_intake
 from jianglu.assessment.plans import queries as plan_queries
 from jianglu.assessment.plans import services as plans
 from jianglu.assessment.plans.models import Registration
-from jianglu.kernel.errors import Denied, DomainError
+from jianglu.kernel.errors import Denied, DomainError, ReasonMissing
 from jianglu.people.services import record as people_record
 from jianglu.platform import files
 from jianglu.platform.files import errors as file_errors
@@ -136,7 +136,7 @@ def test_a_fee_is_lowered_with_proof_or_by_the_registers(registered: Any) -> Non
         for fee in (-1, row.plan.fee):
             with pytest.raises(errors.WaiverFee):
                 services.decide_waiver(here.actor, asked.pk, fee=fee)
-        with pytest.raises(errors.ReasonMissing):
+        with pytest.raises(ReasonMissing):
             services.decide_waiver(here.actor, asked.pk, fee=None)
         services.decide_waiver(here.actor, asked.pk, fee=None, reason="证明过期")
         people_record.add_to_key_group(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import IntegrityError, transaction
 
+from jianglu.kernel.errors import need_reason
 from jianglu.people import queries as people
 from jianglu.platform import audit, calendar, workflow
 from jianglu.platform.access import Actor, require
@@ -28,8 +29,7 @@ def file_appeal(actor: Actor, key: int, *, grounds: str, benefit: str = SKILL_UP
         if verdict.person_id is None or verdict.person_id != actor.person_id:
             raise SubjectUnknown()
         require(actor, CLAIM, person_id=verdict.person_id)
-        if not grounds.strip():
-            raise GroundsMissing(fields={"grounds": GroundsMissing.message})
+        need_reason(grounds, "grounds", error=GroundsMissing)
         claim = Claim.objects.filter(benefit=benefit, subject_id=key).order_by("-pk").first()
         against = _against(claim, promising(verdict))
         case = open_appeal_case(actor, verdict.person_id, _district(claim, verdict.person_id), against.label)

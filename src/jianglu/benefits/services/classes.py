@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from jianglu.kernel.errors import RowError
+from jianglu.kernel.errors import RowError, need_reason
 from jianglu.platform import audit, calendar, workflow
 from jianglu.platform.access import Actor, locked, require
 from jianglu.platform.facts import fact
@@ -20,7 +20,6 @@ from jianglu.platform.policy import DECIDED_ON, Policy, Verdict, decide_each, de
 from jianglu.training import queries as training
 
 from ..errors import (
-    GroundsMissing,
     NoClassToClaim,
     NoRowsLeft,
     NoSuchBenefit,
@@ -148,8 +147,7 @@ def strike_row(actor: Actor, claim_id: int, reason: str) -> Claim:
         if made is None or made.case.node != "examine":
             raise WrongState(state=claim.get_state_display())
         expect(claim, Claim.State.OPEN)
-        if not reason.strip():
-            raise GroundsMissing(fields={"reason": GroundsMissing.message})
+        need_reason(reason)
         close(claim, Claim.State.REFUSED, reason.strip())
         ClassRow.objects.filter(claim=claim).update(struck_by_user=actor.user_id)
         audit.record(actor, "benefits.row_struck", claim, reason=reason)

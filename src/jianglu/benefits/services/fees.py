@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.db import transaction
 
 from jianglu.credentials import queries as credentials
+from jianglu.kernel.errors import need_reason
 from jianglu.platform import audit, calendar
 from jianglu.platform.access import Actor, require
 from jianglu.platform.policy import Answer
 
-from ..errors import BadAmount, FeeNotAsked, GroundsMissing, NoSuchCertificate
+from ..errors import BadAmount, FeeNotAsked, NoSuchCertificate, PaperMissing
 from ..models import AssessmentFee
 from ..permissions import EXAMINE
 from ..policies import ASSESSMENT_SUBSIDY
@@ -22,7 +23,7 @@ MOST = 10_000_00
 def record_fee(actor: Actor, number: str, *, amount: int, receipt: str, note: str = "") -> AssessmentFee:
     """Keep the fee (fen) by the receipt for the certificate of that number; a later entry replaces an earlier one.
 
-    Only where the rule asks for the fee and no registration holds it. Raises NoSuchCertificate, BadAmount, GroundsMissing
+    Only where the rule asks for the fee and no registration holds it. Raises NoSuchCertificate, BadAmount, PaperMissing
     (no receipt), FeeNotAsked.
     """
     with transaction.atomic():
@@ -33,8 +34,7 @@ def record_fee(actor: Actor, number: str, *, amount: int, receipt: str, note: st
             raise NoSuchCertificate()
         if not 0 <= amount <= MOST:
             raise BadAmount()
-        if not receipt.strip():
-            raise GroundsMissing(fields={"receipt": GroundsMissing.message})
+        need_reason(receipt, "receipt", error=PaperMissing)
         verdict = check(certificate.pk, on=calendar.today(), benefit=ASSESSMENT_SUBSIDY.code)
         asked = verdict.answer_to("fee_known")
         if asked is Answer.SKIPPED or (asked is Answer.YES and verdict.facts["fee"] is not None):

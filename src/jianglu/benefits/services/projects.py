@@ -7,11 +7,12 @@ from typing import Any
 
 from django.db import transaction
 
+from jianglu.kernel.errors import need_reason
 from jianglu.platform import audit, calendar, numbering
 from jianglu.platform.access import Actor, locked, require
 from jianglu.training import queries as training
 
-from ..errors import AlreadyClaimed, BadAmount, GroundsMissing, NoSuchProject, SameHands, WrongState
+from ..errors import AlreadyClaimed, BadAmount, NoSuchProject, PaperMissing, SameHands, WrongState
 from ..models import ClassClaim, Project
 from ..permissions import EXAMINE
 from ..policies import PROJECT_TRAINING
@@ -23,7 +24,7 @@ MOST = 100_000_00
 def draft_project(actor: Actor, class_id: int, *, price: int, document: str) -> Project:
     """Take up a class as a project at a price (fen) a person; until it is published another draft replaces the figures.
 
-    Raises ClassNotFound, BadAmount, GroundsMissing (no document), AlreadyClaimed (another benefit was claimed for the class),
+    Raises ClassNotFound, BadAmount, PaperMissing (no document), AlreadyClaimed (another benefit was claimed for the class),
     WrongState once it is published.
     """
     with transaction.atomic():
@@ -33,8 +34,7 @@ def draft_project(actor: Actor, class_id: int, *, price: int, document: str) -> 
         require(actor, EXAMINE, region=district)
         if not 0 < price <= MOST:
             raise BadAmount()
-        if not document.strip():
-            raise GroundsMissing(fields={"document": GroundsMissing.message})
+        need_reason(document, "document", error=PaperMissing)
         _expect_unclaimed(class_id)
         fresh: dict[str, Any] = {
             "number": partial(_next_number, district), "organisation_id": opened.organisation_id, "region_code": district,

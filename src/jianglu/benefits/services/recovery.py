@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from jianglu.kernel.errors import need_reason
 from jianglu.kernel.money import yuan_text
 from jianglu.kernel.periods import add_months
 from jianglu.platform import audit, calendar
@@ -36,8 +37,9 @@ def open_recovery(
     with transaction.atomic():
         claim = locked_claim(claim_id, lambda row: require(actor, RECOVER, region=row.region_code))
         expect(claim, Claim.State.PAID)
-        if not 0 < amount <= claim.amount or not reason.strip():
+        if not 0 < amount <= claim.amount:
             raise BadAmount()
+        reason = need_reason(reason)
         there = claim.recoveries.exclude(state=Recovery.State.CANCELLED).first()
         if there is not None:
             return there
@@ -45,7 +47,7 @@ def open_recovery(
             claim=claim,
             state=Recovery.State.PROPOSED,
             amount=amount,
-            reason=reason.strip()[:300],
+            reason=reason[:300],
             opened_by=actor.name,
             opened_by_user=actor.user_id,
             opened_at=calendar.now(),
@@ -95,8 +97,7 @@ def reschedule(actor: Actor, recovery_id: int, *, parts: int, first_due: date, r
     with transaction.atomic():
         recovery = _locked(actor, recovery_id)
         _expect(recovery, Recovery.State.OPEN)
-        if not reason.strip():
-            raise BadPlan(why=_("须写明理由"))
+        need_reason(reason)
         plan = _plan(parts, first_due)
         recovery.parts, recovery.first_due = plan["parts"], plan["first_due"]
         recovery.save(update_fields=["parts", "first_due"])
@@ -133,15 +134,16 @@ def propose_write_off(actor: Actor, recovery_id: int, *, amount: int, reason: st
     with transaction.atomic():
         recovery = _locked(actor, recovery_id)
         _expect(recovery, Recovery.State.OPEN)
-        if not 0 < amount <= recovery.left or not reason.strip():
+        if not 0 < amount <= recovery.left:
             raise BadAmount()
+        reason = need_reason(reason)
         there = recovery.write_offs.filter(confirmed_at=None).first()
         if there is not None:
             return there
         row = WriteOff.objects.create(
             recovery=recovery,
             amount=amount,
-            reason=reason.strip()[:300],
+            reason=reason[:300],
             proposed_by=actor.name,
             proposed_by_user=actor.user_id,
             proposed_at=calendar.now(),

@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from jianglu.kernel.errors import need_reason
 from jianglu.platform import audit, calendar
 from jianglu.platform.access import Actor, Permission, locked, require
 from jianglu.platform.policy import Verdict, decide
@@ -50,8 +51,7 @@ def _file(actor: Actor, row_id: int, kind: RowReview.Kind, permission: Permissio
 
     with transaction.atomic():
         row = _locked_row(row_id, lambda found: _may(actor, permission, found.class_claim))
-        if not grounds.strip():
-            raise GroundsMissing(fields={"grounds": GroundsMissing.message})
+        need_reason(grounds, "grounds", error=GroundsMissing)
         if not is_out(row):
             raise NothingToAppeal()
         case = open_row_case(actor, row, kind.label)

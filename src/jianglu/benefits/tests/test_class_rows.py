@@ -20,12 +20,11 @@ from jianglu.benefits.errors import (
 )
 from jianglu.benefits.models import ClassClaim, ClassRow, RowReview, Signal
 from jianglu.benefits.services import signals
-from jianglu.kernel.errors import Denied
+from jianglu.kernel.errors import Denied, ReasonMissing
 from jianglu.platform import workflow
 from jianglu.platform.access import Role
 from jianglu.platform.notifications.models import Notification
 from jianglu.platform.policy.services import still_derives
-from jianglu.platform.workflow.errors import ReasonMissing
 from jianglu.testing import SYSTEM, make_actor, sign_in
 from jianglu.training import services as training
 

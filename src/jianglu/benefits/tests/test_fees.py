@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from jianglu.benefits import queries, services
-from jianglu.benefits.errors import BadAmount, FeeNotAsked, GroundsMissing, NoSuchCertificate, NotEligible
+from jianglu.benefits.errors import BadAmount, FeeNotAsked, NoSuchCertificate, NotEligible, PaperMissing
 from jianglu.benefits.models import AssessmentFee, Claim
 from jianglu.kernel.errors import Denied
 from jianglu.kernel.money import fen
@@ -57,7 +57,7 @@ def test_an_officer_reads_the_receipt_and_the_rule_pays_it(asked: SimpleNamespac
         services.record_fee(asked.district, "nothing", amount=19500, receipt="8801")
     with pytest.raises(BadAmount):
         services.record_fee(asked.district, number, amount=-1, receipt="8801")
-    with pytest.raises(GroundsMissing):
+    with pytest.raises(PaperMissing):
         services.record_fee(asked.district, number, amount=19500, receipt=" ")
     services.record_fee(asked.district, number, amount=91500, receipt="8801")
     services.record_fee(asked.district, number, amount=19500, receipt="8801", note="数字看错")

@@ -12,9 +12,9 @@ from jianglu.benefits import queries, services
 from jianglu.benefits.errors import (
     AlreadyClaimed,
     BadAmount,
-    GroundsMissing,
     NothingToClaim,
     NotThisBenefit,
+    PaperMissing,
     SameHands,
     WrongState,
 )
@@ -66,7 +66,7 @@ def test_it_is_drafted_and_published_by_two(world: SimpleNamespace) -> None:
         services.draft_project(provider.actor, provider.class_id, price=PRICE, document="x")
     with pytest.raises(BadAmount):
         services.draft_project(world.district, provider.class_id, price=0, document="x")
-    with pytest.raises(GroundsMissing):
+    with pytest.raises(PaperMissing):
         services.draft_project(world.district, provider.class_id, price=PRICE, document=" ")
     services.draft_project(world.district, provider.class_id, price=PRICE, document="遴选公告1号")
     project = services.draft_project(world.district, provider.class_id, price=2 * PRICE, document="遴选公告2号")

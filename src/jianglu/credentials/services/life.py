@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from jianglu.kernel.errors import NotFound
+from jianglu.kernel.errors import NotFound, need_reason
 from jianglu.platform import audit, calendar, events
 from jianglu.platform.access import Actor, Permission, locked, require
 from jianglu.platform.documents import check_glyphs
@@ -16,7 +16,6 @@ from ..models import Certificate, StatusChange
 from ..permissions import CORRECT, REVOKE, SUSPEND
 from .issuing import seal, sign, write
 
-MIN_REASON = 5
 _COPIED = (
     "kind", "person_id", "holder_name", "holder_number", "occupation_id", "work_type_id", "level", "title", "details",
     "body_id", "region_code", "issued_on", "expires_on", "scores",
@@ -100,8 +99,7 @@ def _locked(actor: Actor, certificate_id: int, permission: Permission, reason: s
     )
     if row is None:
         raise NotFound()
-    if len(reason.strip()) < MIN_REASON:
-        raise ReasonNeeded(fields={"reason": ReasonNeeded.message})
+    need_reason(reason, error=ReasonNeeded)
     if not rules.may_change(row.status):
         raise NotInForce(number=row.number)
     return row

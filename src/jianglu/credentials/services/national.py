@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import override
 from openpyxl import Workbook
 
+from jianglu.kernel.errors import need_reason
 from jianglu.kernel.sheets import harmless
 from jianglu.people import services as people
 from jianglu.platform import audit, calendar
@@ -19,7 +20,6 @@ from jianglu.platform.access import Actor, limit, require
 from ..errors import NothingToExport, ReasonNeeded, TooManyToExport
 from ..models import Certificate, NationalExport
 from ..permissions import EXPORT_NATIONAL
-from .life import MIN_REASON
 
 MOST = 20_000  # certificates a sheet
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -39,8 +39,7 @@ def export_national(actor: Actor, *, since: date, until: date, reason: str) -> b
     """
     with transaction.atomic():
         require(actor, EXPORT_NATIONAL)
-        if len(reason.strip()) < MIN_REASON:
-            raise ReasonNeeded(fields={"reason": ReasonNeeded.message})
+        need_reason(reason, error=ReasonNeeded)
         begins = datetime.combine(since, time(), tzinfo=ZONE)
         ends = datetime.combine(until + timedelta(days=1), time(), tzinfo=ZONE)
         registered = Certificate.objects.filter(kind__in=KINDS, created_at__gte=begins, created_at__lt=ends)

@@ -7,10 +7,11 @@ from datetime import timedelta
 
 from django.db import transaction
 
+from jianglu.kernel.errors import need_reason
 from jianglu.platform import audit, calendar, vault
 from jianglu.platform.access import Actor, require, rls
 
-from ..errors import ReasonMissing, TooManyLooks
+from ..errors import TooManyLooks, UnmaskReasonMissing
 from ..models import Look, Person
 from ..permissions import UNMASK
 from ..queries import get_for
@@ -28,7 +29,7 @@ def note_look(actor: Actor, person: Person, *, what: str = Look.What.RECORD, rea
 
 
 def reveal_number(actor: Actor, person_id: int, *, reason: str) -> str:
-    """The full identity number, for a clerk of the region who says why; raises ReasonMissing, TooManyLooks."""
+    """The full identity number, for a clerk of the region who says why; raises UnmaskReasonMissing, TooManyLooks."""
     with transaction.atomic():
         person = _open(actor, person_id, reason, Look.What.NUMBER)
         return vault.unseal(bytes(person.number_sealed))
@@ -44,8 +45,7 @@ def reveal_phone(actor: Actor, person_id: int, *, reason: str) -> str:
 def _open(actor: Actor, person_id: int, reason: str, what: str) -> Person:
     person = get_for(actor, person_id)
     require(actor, UNMASK, region=person.region_id)
-    if not reason.strip():
-        raise ReasonMissing(fields={"reason": ReasonMissing.message})
+    need_reason(reason, error=UnmaskReasonMissing)
     _check_often(actor)
     note_look(actor, person, what=what, reason=reason.strip())
     audit.record(actor, "people.unmasked", person, reason=reason.strip(), changes={"what": str(what)})
@@ -79,10 +79,9 @@ def note_asked(actor: Actor, person_ids: Iterable[int], *, reason: str) -> None:
 def numbers_for(actor: Actor, person_ids: Iterable[int], *, reason: str) -> dict[int, str]:
     """Whole identity numbers by id, for a sheet that the law wants handed on; each of them reads that it was.
 
-    The caller has checked that the actor may make that sheet. Raises ReasonMissing.
+    The caller has checked that the actor may make that sheet. Raises UnmaskReasonMissing.
     """
-    if not reason.strip():
-        raise ReasonMissing(fields={"reason": ReasonMissing.message})
+    need_reason(reason, error=UnmaskReasonMissing)
     with transaction.atomic():
         with rls.elevated("people.numbers_for"):
             rows = dict(Person.objects.filter(pk__in=set(person_ids)).values_list("pk", "number_sealed"))

@@ -111,7 +111,7 @@ def test_unmasking_needs_region_and_reason_and_is_noted() -> None:
     clerk = make_actor("district_clerk", region="500105")
     with pytest.raises(NoSuchPerson):
         services.reveal_number(make_actor("district_clerk", region="500103"), person.pk, reason="核对")
-    with pytest.raises(services.privacy.ReasonMissing):
+    with pytest.raises(services.privacy.UnmaskReasonMissing):
         services.reveal_number(clerk, person.pk, reason=" ")
     assert not Look.objects.exists()
     assert services.reveal_number(clerk, person.pk, reason="核对银行户名") == number

@@ -39,14 +39,6 @@ class ConflictOfInterest(Denied):
     hint = _("请将办件转由其他同事办理")
 
 
-class ReasonMissing(Invalid):
-    """The action needs a reason."""
-
-    code = "workflow.reason_missing"
-    message = _("请填写理由")
-    hint = _("退回、不予通过等决定必须说明理由，申请人会看到")
-
-
 class AnswersInvalid(Invalid):
     """The answers to an action's form are incomplete or wrong."""
 

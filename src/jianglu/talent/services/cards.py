@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from jianglu.credentials import services as credentials
-from jianglu.kernel.errors import RowError
+from jianglu.kernel.errors import RowError, need_reason
 from jianglu.kernel.punctuation import listed
 from jianglu.kernel.sheets import Column, checked, read_sheet, refuse
 from jianglu.organisations import queries as organisations
@@ -84,8 +84,7 @@ def except_row(actor: Actor, row_id: int, *, exception: str) -> CardRow:
             raise errors.NoSuchRoster()
         if row.roster.state != CardRoster.State.CHECKED:
             raise errors.RosterClosed()
-        if not exception.strip():
-            raise errors.ReasonMissing(fields={"exception": errors.ReasonMissing.message})
+        need_reason(exception, "exception")
         if row.outcome != "refer":
             raise errors.NothingOpen()
         row.exception = exception.strip()

@@ -11,7 +11,7 @@ from typing import IO
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from jianglu.kernel.errors import RowError
+from jianglu.kernel.errors import RowError, need_reason
 from jianglu.kernel.punctuation import listed
 from jianglu.kernel.sheets import Column, checked, read_sheet
 from jianglu.organisations import queries as organisations
@@ -69,8 +69,7 @@ def withdraw_honour(actor: Actor, honour_id: int, *, reason: str) -> Honour:
         row = locked(Honour.objects.all(), lambda found: require(actor, HONOUR, region=found.region_code), pk=honour_id)
         if row is None or row.withdrawn_on is not None:
             raise errors.NoSuchHonour()
-        if not reason.strip():
-            raise errors.ReasonMissing(fields={"reason": errors.ReasonMissing.message})
+        need_reason(reason)
         row.withdrawn_on = max(calendar.today(), row.given_on)
         row.save(update_fields=["withdrawn_on"])
         audit.record(actor, "talent.honour_withdrawn", row, reason=reason)

@@ -15,7 +15,7 @@ from django.utils import translation
 
 from jianglu.credentials import services as credentials
 from jianglu.credentials.models import Certificate
-from jianglu.kernel.errors import Denied
+from jianglu.kernel.errors import Denied, ReasonMissing
 from jianglu.kernel.sheets import BadRows
 from jianglu.people import services as people
 from jianglu.people.queries import names, number_of
@@ -73,7 +73,7 @@ def test_the_rule_stands_beside_each_row_and_issues_what_it_grants(world: Simple
     assert "名册" in rows[none.pk].why and rows[idle.pk].why.count("；") == 2  # no job, wrong class, a day too long
     with translation.override("en"):  # told again to a reader of English
         assert rows[none.pk].why == "The title is on the roll and was not withdrawn"
-    with pytest.raises(errors.ReasonMissing):
+    with pytest.raises(ReasonMissing):
         services.except_row(world.city, rows[none.pk].pk, exception=" ")
     with pytest.raises(errors.NothingOpen):  # a refusal is not overruled
         services.except_row(world.city, rows[idle.pk].pk, exception="领导同意")

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from jianglu.kernel.errors import Denied, NotFound
+from jianglu.kernel.errors import Denied, NotFound, ReasonMissing
 from jianglu.people.queries import by_number_for, names, number_of
 from jianglu.platform import workflow
 from jianglu.platform.access import Role
@@ -214,7 +214,7 @@ def test_an_honour_shows_in_the_passport_until_it_is_withdrawn(world: SimpleName
     services.take_over_honours(SYSTEM, [row])
     assert [entry.kind for entry in passport.entries(worker.person_id)] == ["honour"]
     honour = Honour.objects.get()
-    with pytest.raises(errors.ReasonMissing):
+    with pytest.raises(ReasonMissing):
         services.withdraw_honour(world.city, honour.pk, reason=" ")
     services.withdraw_honour(world.city, honour.pk, reason="人社部通报")
     assert passport.entries(worker.person_id) == []

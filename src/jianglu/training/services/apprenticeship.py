@@ -13,7 +13,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from jianglu.credentials import queries as credentials
-from jianglu.kernel.errors import RowError
+from jianglu.kernel.errors import RowError, need_reason
 from jianglu.kernel.periods import add_months
 from jianglu.kernel.sheets import Column, checked, read_sheet, refuse
 from jianglu.organisations import queries as organisations
@@ -179,10 +179,9 @@ def leave_apprenticeship(actor: Actor, apprentice_id: int, *, left_on: date, rea
             raise errors.ApprenticeshipWrongState(state=row.get_state_display())
         if not row.agreed_on <= left_on <= min(row.ends_on, calendar.today()):
             raise errors.ApprenticeUnfit(why=_("退出日期须在培养期内，且不晚于今天"))
-        if not reason.strip():
-            raise errors.ApprenticeUnfit(why=_("须写明退出原因"))
+        reason = need_reason(reason)
         row.state, row.left_on, row.left_why, row.ended_on = (
-            Apprentice.State.LEFT, left_on, reason.strip()[:200], calendar.today(),
+            Apprentice.State.LEFT, left_on, reason[:200], calendar.today(),
         )  # fmt: skip
         row.save(update_fields=["state", "left_on", "left_why", "ended_on"])
         audit.record(actor, "training.apprentice_left", row, reason=reason)

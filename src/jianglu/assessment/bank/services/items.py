@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
 
+from jianglu.kernel.errors import need_reason
 from jianglu.platform import audit, calendar
 from jianglu.platform.access import Actor, Permission, locked
 from jianglu.platform.questions import canonical_key
@@ -78,8 +79,8 @@ def review_item(actor: Actor, item_id: int, *, accept: bool, pilot: bool = False
             raise errors.ItemState(state=item.get_state_display())
         if item.writer_id is not None and item.writer_id == actor.user_id:
             raise errors.ReviewOwnItem()
-        if not accept and not comment.strip():
-            raise errors.ReasonMissing(fields={"comment": errors.ReasonMissing.message})
+        if not accept:
+            need_reason(comment, "comment")
         version = item.versions.order_by("-number").first()
         assert version is not None  # an item is made with its first version
         ItemReview.objects.create(

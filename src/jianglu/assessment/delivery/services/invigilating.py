@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
+from jianglu.kernel.errors import need_reason
 from jianglu.platform import audit, calendar
 from jianglu.platform.access import Actor, require
 
@@ -17,6 +18,8 @@ from ...results.models import Result
 from .. import rules
 from ..models import Attempt, TimeGrant
 from .common import code, locked_attempt, require_running, result_row
+
+MOST_MINUTES = 60  # more time at once; who needs still more is given it again
 
 
 def give_resume_code(actor: Actor, attempt_id: str) -> str:
@@ -35,18 +38,22 @@ def give_resume_code(actor: Actor, attempt_id: str) -> str:
 
 
 def grant_time(actor: Actor, attempt_id: str, minutes: int, reason: str) -> Attempt:
-    """Give one candidate more time (a machine broke, a disability), 1 to 60 minutes, while they work."""
+    """Give one candidate more time (a machine broke, a disability), 1 to 60 minutes, while they work.
+
+    Raises TimeGrantBad, ReasonMissing.
+    """
     with transaction.atomic():
         attempt = locked_attempt(
             attempt_id, lambda row: require(actor, INVIGILATE, organisation_id=row.organisation_id)
         )
         require_running(attempt)
-        if not reason.strip() or not 1 <= minutes <= 60:
-            raise errors.ReasonMissing(fields={"reason": errors.ReasonMissing.message})
+        if not 1 <= minutes <= MOST_MINUTES:
+            raise errors.TimeGrantBad(most=MOST_MINUTES)
+        reason = need_reason(reason)
         TimeGrant.objects.create(
             attempt=attempt,
             minutes=minutes,
-            reason=reason.strip()[:200],
+            reason=reason[:200],
             granted_at=calendar.now(),
             granted_by=actor.name,
         )
@@ -60,8 +67,7 @@ def void_attempt(actor: Actor, attempt_id: str, reason: str) -> Attempt:
     """The bureau voids an exam (a violation that was established); its theory part counts as 0."""
     with transaction.atomic():
         attempt = locked_attempt(attempt_id, lambda row: require(actor, VOID_ATTEMPT, region=row.region_code))
-        if not reason.strip():
-            raise errors.ReasonMissing(fields={"reason": errors.ReasonMissing.message})
+        need_reason(reason)
         result = result_row(attempt.registration)
         if result.state != Result.State.PROVISIONAL:
             raise errors.ResultLocked()

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
+from jianglu.kernel.errors import need_reason
 from jianglu.platform import audit, calendar, vault
 from jianglu.platform.access import Actor, locked
 from jianglu.platform.questions import Kind
@@ -145,8 +146,7 @@ def void_set(actor: Actor, set_id: int, reason: str) -> PaperSet:
         row = own_set(actor, set_id, APPROVE_PAPERS)
         if row.state in (PaperSet.State.CLOSED, PaperSet.State.VOIDED):
             need_state(row, PaperSet.State.SEALED)
-        if not reason.strip():
-            raise errors.ReasonMissing(fields={"reason": errors.ReasonMissing.message})
+        need_reason(reason)
         row.state, row.draft_sealed, row.content_sealed = PaperSet.State.VOIDED, None, None
         row.save(update_fields=["state", "draft_sealed", "content_sealed"])
         audit.record(actor, "assessment.papers_voided", row, reason=reason)

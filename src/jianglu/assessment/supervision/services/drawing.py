@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db import transaction
 
+from jianglu.kernel.errors import need_reason
 from jianglu.platform import audit, calendar, notifications
 from jianglu.platform.access import Actor, locked, require
 from jianglu.platform.regions import queries as regions
@@ -84,8 +85,7 @@ def cancel(actor: Actor, inspection_id: int, reason: str) -> Inspection:
             raise errors.InspectionNotFound()
         if row.state != Inspection.State.ASSIGNED:
             raise errors.InspectionDone()
-        if not reason.strip():
-            raise errors.ReasonMissing(fields={"reason": errors.ReasonMissing.message})
+        need_reason(reason)
         row.state = Inspection.State.CANCELLED
         row.save(update_fields=["state"])
         audit.record(actor, "assessment.inspection_cancelled", row, reason=reason)

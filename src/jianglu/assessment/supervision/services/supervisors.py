@@ -8,6 +8,7 @@ from datetime import date
 from django.db import IntegrityError, transaction
 
 from jianglu.catalogue import queries as catalogue
+from jianglu.kernel.errors import need_reason
 from jianglu.kernel.periods import add_months
 from jianglu.platform import audit, calendar
 from jianglu.platform.access import Actor, reaches, require
@@ -65,8 +66,7 @@ def end_card(actor: Actor, supervisor_id: int, reason: str) -> Supervisor:
     """Take a card back; what was inspected stays. Raises SupervisorNotFound, ReasonMissing."""
     with transaction.atomic():
         card = kept_by(actor, supervisor_id)
-        if not reason.strip():
-            raise errors.ReasonMissing(fields={"reason": errors.ReasonMissing.message})
+        need_reason(reason)
         card.ended_on = calendar.today()
         card.save(update_fields=["ended_on"])
         audit.record(actor, "assessment.supervisor_ended", card, reason=reason)

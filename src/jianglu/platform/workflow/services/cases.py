@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db import transaction
 from django.db.models import F
 
+from jianglu.kernel.errors import need_reason
 from jianglu.kernel.identifiers import mask_name
 from jianglu.platform import audit, calendar, events
 from jianglu.platform.access import Actor, rls
@@ -16,7 +17,7 @@ from jianglu.platform.numbering import next_number
 
 from .. import authority, queries, rules
 from ..core import BACK, Action, By, Flow, Move, Node, NodeKind, Trigger, flow_of
-from ..errors import AnswersInvalid, CaseMoved, NotHere, NotYours, ObjectionsOpen, ReasonMissing
+from ..errors import AnswersInvalid, CaseMoved, NotHere, NotYours, ObjectionsOpen
 from ..events import CaseMoved as CaseMovedEvent
 from ..models import Case, Decision, Notice, Objection, Step
 from .notices import publish
@@ -85,9 +86,7 @@ def act(
         by = authority.require_action(actor, case, flow, chosen)
         if case.version != version:
             raise CaseMoved(number=case.number)
-        reason = reason.strip()
-        if chosen.needs_reason and not reason:
-            raise ReasonMissing(fields={"reason": ReasonMissing.message})
+        reason = need_reason(reason) if chosen.needs_reason else reason.strip()
         answers, wrong = rules.clean(chosen.fields, data or {})
         if wrong:
             raise AnswersInvalid(fields=wrong)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.apps import apps
 from django.db import transaction
 
-from jianglu.kernel.errors import Denied, NotFound
+from jianglu.kernel.errors import Denied, NotFound, need_reason
 from jianglu.kernel.identifiers import check_credit_code, check_resident_number
 from jianglu.platform import audit, calendar, vault
 from jianglu.platform.access import Actor, require, rls
 
 from .. import queries
-from ..errors import ReasonMissing, UnitUnknown
+from ..errors import UnitUnknown
 from ..models import Interest
 from ..permissions import DECLARE_INTEREST
 
@@ -62,8 +62,7 @@ def end_interest(actor: Actor, interest_id: int) -> None:
 def _declare(actor: Actor, reason: str, **subject: int | None) -> Interest:
     if actor.user_id is None:  # the machinery has no relatives
         raise Denied()
-    if not reason.strip():
-        raise ReasonMissing(fields={"reason": ReasonMissing.message})
+    need_reason(reason)
     interest = Interest.objects.create(
         user_id=actor.user_id, reason=reason.strip()[:200], declared_at=calendar.now(), **subject
     )

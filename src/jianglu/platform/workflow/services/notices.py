@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from jianglu.kernel.errors import Invalid, NotFound
+from jianglu.kernel.errors import Invalid, NotFound, need_reason
 from jianglu.kernel.identifiers import check_phone, mask_phone
 from jianglu.platform import audit, calendar, events, vault
 from jianglu.platform.access import Actor
 
 from .. import authority
 from ..core import Flow, PublicText, Trigger, flow_of
-from ..errors import NoticeOver, ObjectionAnswered, ReasonMissing
+from ..errors import NoticeOver, ObjectionAnswered
 from ..events import ObjectionDecided, ObjectionFiled
 from ..models import Case, Notice, Objection, Step
 
@@ -80,8 +80,7 @@ def answer_objection(actor: Actor, objection_id: int, *, uphold: bool, answer: s
         row = Objection.objects.select_for_update().get(pk=objection_id)
         if row.state != Objection.State.OPEN:
             raise ObjectionAnswered()
-        if not answer.strip():
-            raise ReasonMissing(fields={"answer": ReasonMissing.message})
+        need_reason(answer, "answer")
         row.state = Objection.State.UPHELD if uphold else Objection.State.REJECTED
         row.answer, row.answered_by, row.answered_at = answer.strip(), actor.name, calendar.now()
         row.save()

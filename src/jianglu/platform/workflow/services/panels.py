@@ -13,13 +13,14 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from jianglu.kernel import panels
+from jianglu.kernel.errors import need_reason
 from jianglu.platform import audit, calendar
 from jianglu.platform.access import Actor, Role
 from jianglu.platform.access.services import actor_of_user
 
 from .. import authority, queries, rules
 from ..core import By, Flow, NodeKind, Trigger, flow_of
-from ..errors import CaseMoved, NoSeat, NotHere, PanelInvalid, ReasonMissing
+from ..errors import CaseMoved, NoSeat, NotHere, PanelInvalid
 from ..models import Case, Seat, Step
 from ..permissions import SIT_ON_PANEL
 from .cases import fire
@@ -65,8 +66,7 @@ def replace_seat(actor: Actor, seat_id: int, user_id: int, *, reason: str) -> Se
             raise NoSeat()
         case, flow, step = _at_review(actor, old.step.case_id)
         authority.require_desk(actor, case, flow, flow.node(case.node))
-        if not reason.strip():
-            raise ReasonMissing(fields={"reason": ReasonMissing.message})
+        need_reason(reason)
         changed = Seat.objects.filter(pk=seat_id, left_because="", approves=None).update(
             left_because=reason.strip()[:200]
         )
@@ -86,8 +86,7 @@ def vote(actor: Actor, case_id: int, *, approves: bool, comment: str) -> Seat:
             raise NoSeat()
         stake = authority.stake_of(case)
         authority.require_free(actor, case, flow, flow.node(case.node), By.ANY, stake)
-        if not comment.strip():
-            raise ReasonMissing(fields={"comment": ReasonMissing.message})
+        need_reason(comment, "comment")
         seat.approves, seat.comment, seat.voted_at = approves, comment.strip(), calendar.now()
         seat.save(update_fields=["approves", "comment", "voted_at"])
         audit.record(actor, "workflow.voted", case)

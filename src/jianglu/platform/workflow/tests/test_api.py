@@ -23,7 +23,7 @@ def test_a_clerk_works_over_the_api(world: World, client: Client) -> None:
     assert len(detail["history"]) == 2
     path = f"{API}/cases/{case.pk}/actions/return"
     refused = client.post(path, {"version": case.version}, content_type="application/json")
-    assert (refused.status_code, refused.json()["code"]) == (422, "workflow.reason_missing")
+    assert (refused.status_code, refused.json()["code"]) == (422, "reason_missing")
     sent = {"version": case.version, "reason": "缺材料"}
     assert client.post(path, sent, content_type="application/json").json()["node"] == "correct"
     again = client.post(path, sent, content_type="application/json")

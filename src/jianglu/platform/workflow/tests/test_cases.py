@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from jianglu.kernel.errors import DomainError, NotFound
+from jianglu.kernel.errors import DomainError, NotFound, ReasonMissing
 from jianglu.platform import events, workflow
 from jianglu.platform.access import Actor, Role
 from jianglu.platform.audit.models import AuditEntry
@@ -110,7 +110,7 @@ def test_the_answers_are_checked_and_kept(world: World) -> None:
 def test_a_return_needs_a_reason(world: World) -> None:
     case = world.until("accept")
     before = everything()
-    with pytest.raises(errors.ReasonMissing):
+    with pytest.raises(ReasonMissing):
         world.act(case, world.district, "return", "  ")
     assert everything() == before
 

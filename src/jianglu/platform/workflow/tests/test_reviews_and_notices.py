@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
-from jianglu.kernel.errors import Denied, Invalid, NotFound
+from jianglu.kernel.errors import Denied, Invalid, NotFound, ReasonMissing
 from jianglu.kernel.identifiers import BadPhone
 from jianglu.platform import workflow
 from jianglu.platform.access import Actor, Role
@@ -74,7 +74,7 @@ class TestPanel:
             workflow.vote(world.city, case.pk, approves=True, comment="x")
         with pytest.raises(NotFound):
             workflow.vote(make_actor(Role.ASSESSOR), case.pk, approves=True, comment="x")
-        with pytest.raises(errors.ReasonMissing):
+        with pytest.raises(ReasonMissing):
             workflow.vote(world.experts[1], case.pk, approves=True, comment=" ")
 
     def test_who_must_stand_back_is_replaced(self, world: World) -> None:
@@ -163,7 +163,7 @@ class TestNotice:
         ):  # fmt: skip
             with pytest.raises(error):
                 services.answer_objection(actor, objection.pk, uphold=True, answer="x")
-        with pytest.raises(errors.ReasonMissing):
+        with pytest.raises(ReasonMissing):
             services.answer_objection(world.city2, objection.pk, uphold=True, answer=" ")
         objection.refresh_from_db()
         assert objection.state == "open"
