@@ -1,4 +1,4 @@
-"""Forms of assessment."""
+"""Forms of filing, plans, candidates and assessors; the others stand with what they are about."""
 
 from __future__ import annotations
 
@@ -14,16 +14,10 @@ from jianglu.platform import calendar
 from jianglu.platform.regions import queries as regions
 
 from .delivery.lockdown import read_keys
-from .intake.rules import GROUPS
 from .plans import rules
-from .recognition import queries as recognitions
-from .recognition.rules import RANKS
-from .recognition.wishes import LEVEL, TITLE, Wish
-from .uploads import CANDIDATE_PHOTO, WAIVER_EVIDENCE
 
 _LEVELS = [(code, label) for code, label in Level.choices() if code in "54321"]
 _ALL = [(code, label) for code, label in Level.choices() if code != "0"]
-_MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 _DATE = forms.DateInput(attrs={"type": "date"})
 
 
@@ -147,72 +141,6 @@ class PlanForm(forms.Form):
         return data
 
 
-INCIDENTS = [
-    ("outage", _("断电断网")), ("device", _("设备故障")), ("illness", _("身体不适")), ("identity", _("身份不符")),
-    ("violation", _("违纪违规")), ("moved", _("换机续考")), ("other", _("其他")),
-]  # fmt: skip
-
-
-class ArrangeForm(forms.Form):
-    """Which plans to arrange, over how many days of practice, with how much work for an assessor."""
-
-    plan_ids = forms.TypedMultipleChoiceField(
-        label=_("认定计划（报名已审核完毕的）"), coerce=int, widget=forms.CheckboxSelectMultiple
-    )
-    practice_days = forms.IntegerField(label=_("技能考核天数"), min_value=1, max_value=30, initial=2)
-    most = forms.IntegerField(label=_("每名考评员最多半天数"), min_value=1, max_value=60, initial=4)
-
-    def __init__(self, *args: Any, plans: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["plan_ids"].choices = [(plan.pk, plan.title) for plan in plans]  # type: ignore[attr-defined]
-
-
-class IncidentForm(forms.Form):
-    """What happened in a sitting."""
-
-    kind = forms.ChoiceField(label=_("类型"), choices=INCIDENTS)
-    note = forms.CharField(label=_("情况"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
-
-
-_TYPED = {"fill": _("用 | 分隔各空"), "match": "A1 B2", "order": "CAB", "short": _("文字"), "case": _("文字")}
-_SIGNS = str.maketrans({"对": "T", "√": "T", "错": "F", "×": "F", " ": None, ",": None, "，": None})
-
-
-def _typed(kind: str, text: str) -> list[str]:
-    """What was typed in for a question, as the exam stores it."""
-    if not text:
-        return []
-    if kind == "fill":
-        return [part.strip() for part in text.split("|")]
-    if kind == "match":
-        return text.upper().replace(",", " ").replace("，", " ").split()
-    if kind in ("short", "case"):
-        return [text]
-    return list(text.translate(_SIGNS).upper())
-
-
-class SheetForm(forms.Form):
-    """An answer sheet: one short field a question, so that it is typed without looking up."""
-
-    def __init__(self, *args: Any, questions: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.questions = questions
-        for question in questions:
-            shown = {"T": _("对"), "F": _("错")}
-            labels = " / ".join(str(shown.get(label, label)) for label in question["labels"])
-            labels = str(_TYPED.get(question["kind"], labels))
-            self.fields[f"q{question['no']}"] = forms.CharField(
-                label=f"{question['no']}", required=False, max_length=2000,
-                widget=forms.TextInput(
-                    attrs={"autocomplete": "off", "autocapitalize": "characters", "placeholder": labels, "class": "sheet"}
-                ),
-            )  # fmt: skip
-
-    def answers(self) -> dict[int, list[str]]:
-        """Labels by question; for true or false also 对, 错, √, ×."""
-        return {q["no"]: _typed(q["kind"], self.cleaned_data.get(f"q{q['no']}", "").strip()) for q in self.questions}
-
-
 class AssessorForm(forms.Form):
     """The card of an assessor; occupations are those that the body has filed."""
 
@@ -258,65 +186,6 @@ class ConflictForm(RecusalForm):
     field_order = ("name", "number", "kind", "note")
 
 
-class ReviewPaperForm(forms.Form):
-    """A document for the comprehensive review."""
-
-    title = forms.CharField(
-        label=_("材料名称"), max_length=80, help_text=_("如：技术总结、技术革新成果、专利、获奖证书")
-    )
-    upload = forms.FileField(
-        label=_("文件（PDF、图片，不超过 10 MB）"),
-        widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg"}),
-    )  # fmt: skip
-
-
-class ConveneForm(forms.Form):
-    """When and where a plan's candidates defend, before how many."""
-
-    starts_at = forms.DateTimeField(label=_("第一名考生答辩时间"), widget=_MOMENT)
-    minutes = forms.IntegerField(label=_("每人时长（分钟，不少于 15）"), initial=30, min_value=15, max_value=240)
-    place = forms.CharField(label=_("答辩地点"), max_length=120)
-    size = forms.TypedChoiceField(
-        label=_("评委人数"), choices=[(n, str(n)) for n in (3, 5, 7, 9)], coerce=int, initial=3
-    )
-
-
-class ConveneAgainForm(forms.Form):
-    """A second review after an upheld objection."""
-
-    starts_at = forms.DateTimeField(label=_("答辩时间"), widget=_MOMENT)
-    reason = forms.CharField(label=_("原因"), max_length=200)
-
-
-class AgreeForm(forms.Form):
-    """A member has no interest and chooses the passphrase of the ballot."""
-
-    free = forms.BooleanField(label=_("我与该考生没有近亲属、师徒师生、同事或其他利害关系"))
-    passphrase = forms.CharField(
-        label=_("评审口令（至少 10 个字符，平台不保存）"), max_length=100,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )  # fmt: skip
-
-    def clean(self) -> dict[str, Any]:
-        """The declaration is in the sending of it."""
-        data = super().clean() or {}
-        data.pop("free", None)
-        return data
-
-
-class BallotForm(forms.Form):
-    """A member's ballot."""
-
-    points = forms.IntegerField(
-        label=_("分数（0–100）"), min_value=0, max_value=100,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-    )  # fmt: skip
-    comment = forms.CharField(label=_("评语"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
-    passphrase = forms.CharField(
-        label=_("评审口令"), max_length=100, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
-    )
-
-
 class RosterForm(forms.Form):
     """The authority's sheet of candidates."""
 
@@ -338,88 +207,3 @@ class ReasonForm(forms.Form):
     """A reason that the person concerned is told."""
 
     reason = forms.CharField(label=_("原因"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
-
-
-class RecognitionForm(forms.Form):
-    """A wish to be recognised on the other ladder; the fields that the direction does not ask are taken out."""
-
-    occupation_code = forms.RegexField(
-        r"^\d-\d{2}-\d{2}-\d{2}$", label=_("职业编码"), max_length=10, help_text=_("如 6-31-01-03，可在职业目录中查找")
-    )
-    level = forms.ChoiceField(label=_("技能等级"))
-    series = forms.ChoiceField(label=_("职称系列"))
-    rank = forms.ChoiceField(label=_("所持职称级别"), choices=[*RANKS.items()])
-    titled_on = forms.DateField(label=_("取得职称日期"), widget=_DATE)
-    body_id = forms.TypedChoiceField(label=_("评价机构"), coerce=int, empty_value=None, required=False)
-    outside_level = forms.CharField(
-        label=_("外省等级证书编号（如有）"),
-        max_length=40,
-        required=False,
-        help_text=_("本市登记的证书自动核对，不必填写"),
-    )
-    more_years_after = forms.IntegerField(
-        label=_("登记以外的工作年限（年）"), min_value=0, max_value=60, initial=0, required=False,
-        help_text=_("取得证书或职称之后、社保登记里没有的工作，须上传证明"),
-    )  # fmt: skip
-
-    def __init__(self, direction: str, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.direction = direction
-        table = recognitions.correspondence()
-        self._choices("level", [(step.level, Level(step.level).label) for step in table.steps])
-        self._choices("series", [(series.code, str(series.name)) for series in table.series.values()])
-        for name in ("rank", "titled_on", "body_id") if direction == TITLE else ("outside_level",):
-            del self.fields[name]
-        if direction == LEVEL:
-            code, level = (
-                (self.data or self.initial).get("occupation_code", ""),
-                (self.data or self.initial).get("level", ""),
-            )
-            found = recognitions.bodies(str(code), str(level)) if code and level else []
-            self._choices("body_id", [("", _("先选职业和等级")) if not found else ("", _("请选择")), *found])
-
-    def _choices(self, name: str, choices: list[tuple[Any, Any]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = choices
-
-    def wish(self, found: Any) -> Wish:
-        """The wish that the form holds."""
-        return Wish(
-            direction=self.direction, occupation_code=found["occupation_code"], level=found["level"],
-            series=found["series"], rank=found.get("rank", ""), titled_on=found.get("titled_on"),
-            body_id=found.get("body_id"), outside_level=found.get("outside_level", ""),
-            more_years_after=found.get("more_years_after") or 0,
-        )  # fmt: skip
-
-    def papers(self) -> list[tuple[str, Any]]:
-        """The files that came along, with what they prove."""
-        return [(self.data.get("proof", ""), upload) for upload in self.files.getlist("evidence")] if self.files else []
-
-
-class PhotoForm(forms.Form):
-    """A candidate's photo."""
-
-    photo = forms.FileField(
-        label=_("照片（JPG 或 PNG）"), widget=forms.ClearableFileInput(attrs={"accept": CANDIDATE_PHOTO.accept})
-    )
-
-
-class WaiverForm(forms.Form):
-    """A request to pay less."""
-
-    group = forms.ChoiceField(label=_("减免类别"), choices=[("", _("请选择")), *GROUPS])
-    evidence = forms.FileField(
-        label=_("证明材料（PDF 或图片；登记信息已显示该类别的可以不传）"),
-        required=False,
-        widget=forms.ClearableFileInput(attrs={"accept": WAIVER_EVIDENCE.accept}),
-    )
-
-
-class FeeForm(forms.Form):
-    """What is left to pay, or why nothing is waived."""
-
-    fee = forms.DecimalField(
-        label=_("减免后应缴（元，全免填 0）"), min_value=0, max_value=10000, decimal_places=2, required=False
-    )
-    reason = forms.CharField(label=_("意见（不予减免时必填）"), max_length=200, required=False)

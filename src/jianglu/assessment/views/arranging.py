@@ -13,9 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from jianglu.platform.pages import attempt, login_required, render
 
-from ..forms import ArrangeForm
 from ..scheduling import queries, services
-from ..tables import PlacementTable
+from ..scheduling.forms import ArrangeForm
+from ..scheduling.tables import PlacementTable
 
 
 @login_required

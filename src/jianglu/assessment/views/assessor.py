@@ -17,7 +17,7 @@ from ..filing import queries as filing
 from ..forms import ConflictForm, RecusalForm
 from ..marking import queries, recusal, services
 from ..offline import queries as returned
-from ..tables import OfflineRatingTable
+from ..offline.tables import OfflineRatingTable
 
 
 @login_required

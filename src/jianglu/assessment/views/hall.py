@@ -17,11 +17,11 @@ from jianglu.platform.pages import attachment, attempt, login_required, render, 
 
 from ..delivery import queries
 from ..delivery import services as delivery
-from ..forms import IncidentForm, SheetForm
+from ..delivery.forms import IncidentForm, SheetForm
+from ..delivery.tables import BoardTable, IncidentTable
 from ..papers import answer_sheets_pdf, forms_pdf
 from ..permissions import INVIGILATE, VOID_ATTEMPT
 from ..plans import queries as plans
-from ..tables import BoardTable, IncidentTable
 
 
 @login_required

@@ -15,11 +15,11 @@ from jianglu.kernel.money import fen
 from jianglu.platform.pages import attempt, login_required, render, shell_of
 
 from ..errors import WaiverFee
-from ..forms import FeeForm, PhotoForm, WaiverForm
 from ..intake import queries, rules, services
+from ..intake.forms import FeeForm, PhotoForm, WaiverForm
+from ..intake.tables import PhotoTable, WaiverTable
 from ..permissions import MANAGE_REGISTRATIONS
 from ..plans import queries as plans
-from ..tables import PhotoTable, WaiverTable
 
 
 @login_required

@@ -17,12 +17,12 @@ from jianglu.platform.questions.textual import typed_answer
 from ..bank import queries as bank
 from ..bank import services as bank_services
 from ..bank.forms import EnemiesForm, ItemForm, PictureForm
+from ..bank.tables import ItemTable
 from ..calibration.curves import ABILITIES, chances, information
 from ..calibration.queries import of_version
 from ..errors import ItemNotFound
 from ..permissions import REVIEW_ITEMS, WRITE_ITEMS
 from ..plots import curves
-from ..tables import ItemTable
 
 
 @login_required

@@ -21,9 +21,9 @@ from ..errors import PaperNotFound
 from ..paperbank import queries, services
 from ..paperbank.forms import KeyForm, SealForm, SetForm
 from ..paperbank.rules import CURVE
+from ..paperbank.tables import PaperSetTable
 from ..permissions import APPROVE_PAPERS, ASSEMBLE_PAPERS
 from ..plots import curves
-from ..tables import PaperSetTable
 
 
 @login_required

@@ -13,11 +13,11 @@ from jianglu.platform.pages import login_required, render, shell_of
 from ..calibration import queries as calibration_queries
 from ..calibration import services as calibrations
 from ..calibration.curves import information_curve
+from ..calibration.tables import ParameterTable
 from ..delivery import quality
 from ..errors import CalibrationNotFound
 from ..permissions import CALIBRATE
 from ..plots import curves
-from ..tables import ParameterTable
 
 MODELS = ("1PL", "2PL", "3PL")
 

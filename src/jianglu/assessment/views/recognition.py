@@ -16,10 +16,10 @@ from jianglu.platform.access import require
 from jianglu.platform.pages import attempt, login_required, render, shell_of
 from jianglu.platform.policy.explain import conditions_of, stored_conditions
 
-from ..forms import RecognitionForm
 from ..permissions import APPLY_RECOGNITION, VIEW_RECOGNITIONS
 from ..recognition import queries, services, wishes
-from ..tables import RecognitionTable
+from ..recognition.forms import RecognitionForm
+from ..recognition.tables import RecognitionTable
 
 
 @require_GET

@@ -14,11 +14,12 @@ from jianglu.platform import calendar
 from jianglu.platform.access import require
 from jianglu.platform.pages import attempt, login_required, render, shell_of
 
-from ..forms import AgreeForm, BallotForm, ConveneAgainForm, ConveneForm, RecusalForm, ReviewPaperForm
+from ..forms import RecusalForm
 from ..permissions import CONVENE_REVIEW, VIEW_REGISTRATIONS
 from ..plans import queries as plans
 from ..review import queries, services
-from ..tables import ReviewTable
+from ..review.forms import AgreeForm, BallotForm, ConveneAgainForm, ConveneForm, ReviewPaperForm
+from ..review.tables import ReviewTable
 
 
 @login_required
