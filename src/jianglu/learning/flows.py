@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from jianglu.platform.access import Actor
 from jianglu.platform.workflow import BACK, Action, By, Case, Flow, Move, Node, NodeKind
 
 from .permissions import REVIEW, SEND, SUPERVISE_LEARNING
@@ -57,9 +58,11 @@ for _review in (UNIT_REVIEW, OWN_REVIEW):
         note_moved(case.pk, move)
 
     @_review.page
-    def address(case: Case) -> str:
+    def address(actor: Actor, case: Case) -> str:
         """The reviewer's page of the course."""
-        return reverse("learning:review", args=[case.pk])
+        from .workshop import review_of
+
+        return reverse("learning:review", args=[review_of(actor, case.pk).case_id])
 
 
 SUPERVISION = Flow(
@@ -89,8 +92,8 @@ def answered(case: Case, move: Move) -> None:
 
 
 @SUPERVISION.page
-def evidence(case: Case) -> str:
+def evidence(actor: Actor, case: Case) -> str:
     """The officer's page of the signal."""
-    from .signals.queries import of_case
+    from .signals.queries import get_signal, of_case
 
-    return reverse("learning:signal", args=[of_case(case.pk)])
+    return reverse("learning:signal", args=[get_signal(actor, of_case(case.pk)).pk])

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from jianglu.platform import workflow
+from jianglu.platform.access import Actor
 from jianglu.platform.workflow import BACK, Action, By, Flow, Move, Node, NodeKind
 
 from .errors import ReturnUnbalanced
@@ -118,8 +119,9 @@ def summary(case: workflow.Case) -> list[tuple[Any, Any]]:
 
 @DISTRICT.page
 @CITY.page
-def page(case: workflow.Case) -> str:
+def page(actor: Actor, case: workflow.Case) -> str:
     """The sheet itself."""
     from .models import Return
+    from .returns.queries import find
 
-    return reverse("statistics:return", args=[Return.objects.get(case=case).pk])
+    return reverse("statistics:return", args=[find(actor, Return.objects.get(case=case).pk).pk])

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from jianglu.kernel.punctuation import listed
+from jianglu.platform.access import Actor
 from jianglu.platform.policy import Outcome
 from jianglu.platform.policy.explain import stored_conditions
 from jianglu.platform.workflow import Action, By, Case, Field, Flow, Move, Node, NodeKind, PublicText, Trigger
@@ -138,11 +139,11 @@ def _answers(decision: Any) -> list[tuple[Any, Any]]:
 
 
 @NAMING.page
-def naming_page(case: Case) -> str:
+def naming_page(actor: Actor, case: Case) -> str:
     """The application with every condition."""
-    from .queries import of_case
+    from .queries import get_for, of_case
 
-    return reverse("talent:manage", args=[of_case(case.pk).pk])
+    return reverse("talent:manage", args=[get_for(actor, of_case(case.pk).pk).pk])
 
 
 @NAMING.public_text("notice")
@@ -214,11 +215,11 @@ def nomination_summary(case: Case) -> list[tuple[Any, Any]]:
 
 
 @NOMINATION.page
-def nomination_page(case: Case) -> str:
+def nomination_page(actor: Actor, case: Case) -> str:
     """The nomination with every condition and its papers."""
-    from .queries import nomination_of_case
+    from .queries import nomination, nomination_of_case
 
-    return reverse("talent:nomination", args=[nomination_of_case(case.pk).pk])
+    return reverse("talent:nomination", args=[nomination(actor, nomination_of_case(case.pk).pk).pk])
 
 
 @NOMINATION.public_text("notice")

@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from jianglu.platform.access import Actor
 from jianglu.platform.workflow import BACK, Action, By, Case, Flow, Move, Node, NodeKind
 
 from .permissions import PLAN, REVIEW_APPRENTICESHIP, REVIEW_PROGRAMME, RUN_APPRENTICESHIP, SUPERVISE
@@ -121,6 +122,8 @@ def filing_summary(case: Any) -> list[tuple[Any, Any]]:
 
 
 @APPRENTICESHIP.page
-def filing_page(case: Any) -> str:
+def filing_page(actor: Actor, case: Any) -> str:
     """The plan."""
-    return reverse("training:apprenticeship", args=[case.apprenticeship.pk])
+    from .queries import apprenticeship_for
+
+    return reverse("training:apprenticeship", args=[apprenticeship_for(actor, case.apprenticeship.pk).pk])

@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from jianglu.platform.access import Actor
 from jianglu.platform.workflow import BACK, Action, By, Case, Field, Flow, Move, Node, NodeKind, PublicText, Trigger
 
 from ..permissions import (
@@ -337,9 +338,11 @@ def finding_moved(case: Case, move: Move) -> None:
 
 
 @RECTIFICATION.page
-def finding_page(case: Case) -> str:
+def finding_page(actor: Actor, case: Case) -> str:
     """The finding's own page."""
-    return reverse("assessment:finding", args=[case.supervision_finding.pk])
+    from ..supervision.queries import get_finding
+
+    return reverse("assessment:finding", args=[get_finding(actor, case.supervision_finding.pk).pk])
 
 
 @SANCTION.guard("warn", "suspend")
@@ -367,9 +370,11 @@ def measure_over(case: Case, move: Move) -> None:
 
 
 @SANCTION.page
-def measure_page(case: Case) -> str:
+def measure_page(actor: Actor, case: Case) -> str:
     """The measure's own page."""
-    return reverse("assessment:measure", args=[case.supervision_measure.pk])
+    from ..supervision.queries import get_measure
+
+    return reverse("assessment:measure", args=[get_measure(actor, case.supervision_measure.pk).pk])
 
 
 @SIGNAL.on_enter("true", "false")
@@ -389,8 +394,8 @@ def signal_summary(case: Case) -> list[tuple[Any, Any]]:
 
 
 @SIGNAL.page
-def signal_page(case: Case) -> str:
+def signal_page(actor: Actor, case: Case) -> str:
     """The signal's own page, with its plot."""
-    from ..signals.queries import of_case
+    from ..signals.queries import get_signal, of_case
 
-    return reverse("assessment:signal", args=[of_case(case.pk).pk])
+    return reverse("assessment:signal", args=[get_signal(actor, of_case(case.pk).pk).pk])

@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from jianglu.platform.access import Actor
 from jianglu.platform.workflow import Action, By, Case, Field, Flow, Move, Node, NodeKind, PublicText, Trigger
 
 from ..permissions import ANSWER_NOMINATION, DECIDE_NOMINATION, HANDLE_OBJECTIONS, NOMINATE
@@ -108,8 +109,8 @@ def nomination_summary(case: Case) -> list[tuple[Any, Any]]:
 
 
 @DIRECT_FLOW.page
-def nomination_page(case: Case) -> str:
+def nomination_page(actor: Actor, case: Case) -> str:
     """The nomination with its conditions and papers."""
-    from ..nomination.queries import of_case
+    from ..nomination.queries import get, of_case
 
-    return reverse("assessment:nomination", args=[of_case(case.pk).pk])
+    return reverse("assessment:nomination", args=[get(actor, of_case(case.pk).pk).pk])

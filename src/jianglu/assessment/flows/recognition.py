@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from jianglu.platform.access import Actor
 from jianglu.platform.workflow import Action, By, Case, Field, Flow, Move, Node, NodeKind, PublicText, Trigger
 
 from ..permissions import APPLY_RECOGNITION, EXAMINE_RECOGNITION, PRACTISE_RECOGNITION
@@ -151,8 +152,8 @@ def recognition_summary(case: Case) -> list[tuple[Any, Any]]:
 
 @TITLE_FLOW.page
 @LEVEL_FLOW.page
-def recognition_page(case: Case) -> str:
+def recognition_page(actor: Actor, case: Case) -> str:
     """The application with its conditions and papers."""
-    from ..recognition.queries import of_case
+    from ..recognition.queries import get, of_case
 
-    return reverse("assessment:recognition", args=[of_case(case.pk).pk])
+    return reverse("assessment:recognition", args=[get(actor, of_case(case.pk).pk).pk])

@@ -243,16 +243,22 @@ def appeal_summary(case: Any) -> list[tuple[Any, Any]]:
 
 
 @APPEAL_FLOW.page
-def appeal_page(case: Any) -> str:
+def appeal_page(actor: Actor, case: Any) -> str:
     """The claim, when there was one."""
     claim_id = case.benefit_appeal.claim_id
-    return reverse("benefits:claim", args=[claim_id]) if claim_id else ""
+    return _address(actor, claim_id) if claim_id else ""
 
 
 @CLAIM_FLOW.page
-def claim_page(case: Any) -> str:
+def claim_page(actor: Actor, case: Any) -> str:
     """The claim's own page."""
-    return reverse("benefits:claim", args=[case.benefit_claim.pk])
+    return _address(actor, case.benefit_claim.pk)
+
+
+def _address(actor: Actor, claim_id: int) -> str:
+    from ..queries import get
+
+    return reverse("benefits:claim", args=[get(actor, claim_id).pk])
 
 
 def open_appeal_case(actor: Actor, person_id: int, region_code: str, title: Any) -> Any:
@@ -297,9 +303,11 @@ def signal_summary(case: Any) -> list[tuple[Any, Any]]:
 
 
 @SIGNAL_FLOW.page
-def signal_page(case: Any) -> str:
+def signal_page(actor: Actor, case: Any) -> str:
     """The signal's own page."""
-    return reverse("benefits:signal", args=[case.benefit_signal.pk])
+    from ..queries import signal_for
+
+    return reverse("benefits:signal", args=[signal_for(actor, case.benefit_signal.pk).pk])
 
 
 def open_signal_case(actor: Actor, title: str, region_code: str) -> Any:

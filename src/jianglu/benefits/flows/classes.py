@@ -140,9 +140,11 @@ def class_summary(case: Any) -> list[tuple[Any, Any]]:
 
 
 @CLASS_FLOW.page
-def class_page(case: Any) -> str:
+def class_page(actor: Actor, case: Any) -> str:
     """The claim with its rows."""
-    return reverse("benefits:class_claim", args=[case.benefit_class_claim.pk])
+    from ..queries import class_claim_for
+
+    return reverse("benefits:class_claim", args=[class_claim_for(actor, case.benefit_class_claim.pk).pk])
 
 
 def _made(case: Any) -> ClassClaim:

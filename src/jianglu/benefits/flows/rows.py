@@ -112,6 +112,9 @@ def row_summary(case: Any) -> list[tuple[Any, Any]]:
 
 
 @ROW_FLOW.page
-def row_page(case: Any) -> str:
+def row_page(actor: Actor, case: Any) -> str:
     """The class claim with its rows."""
-    return reverse("benefits:class_claim", args=[case.benefit_row_review.row.class_claim_id])
+    from ..queries import class_claim_for
+
+    found = class_claim_for(actor, case.benefit_row_review.row.class_claim_id)
+    return reverse("benefits:class_claim", args=[found.pk])

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from jianglu.platform.access import Actor
 from jianglu.platform.workflow import BACK, Action, By, Case, Flow, Move, Node, NodeKind
 
 from .permissions import DRAFT, ENACT
@@ -70,8 +71,8 @@ def shown(case: Case) -> list[tuple[Any, Any]]:
 
 
 @REFORM.page
-def address(case: Case) -> str:
+def address(actor: Actor, case: Case) -> str:
     """The page of the draft."""
-    from .queries import draft_of_case
+    from .queries import draft_of_case, get_draft
 
-    return reverse("reform:draft", args=[draft_of_case(case.pk).pk])
+    return reverse("reform:draft", args=[get_draft(actor, draft_of_case(case.pk).pk).pk])

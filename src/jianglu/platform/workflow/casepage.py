@@ -82,7 +82,7 @@ def build(actor: Actor, case_id: int, *, bound: ActionForm | None = None, next_u
         )
         for action in actions
     ]
-    summary, address = flow.shown(case)
+    summary, address = flow.shown(actor, case)
     way, place = _way(flow, case)
     page = CasePage(
         case=case,

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from jianglu.kernel.errors import Denied, NotFound
 from jianglu.platform.access import Actor, Permission
 
 if TYPE_CHECKING:
@@ -173,7 +174,7 @@ class Flow:
     module: str = field(default="", repr=False)  # where it was declared; found out by itself
     _hooks: dict[tuple[str, str], list[Hook]] = field(default_factory=lambda: defaultdict(list), repr=False)
     _texts: dict[str, Callable[[Case], PublicText]] = field(default_factory=dict, repr=False)
-    _shows: dict[str, Callable[[Case], Any]] = field(default_factory=dict, repr=False)
+    _shows: dict[str, Callable[..., Any]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         from .checks import check_flow
@@ -237,15 +238,22 @@ class Flow:
         self._shows["summary"] = show
         return show
 
-    def page(self, address: Callable[[Case], str]) -> Callable[[Case], str]:
-        """Let the decorated function give the address of the room's own page about the matter, "" when there is none."""
+    def page(self, address: Callable[[Actor, Case], str]) -> Callable[[Actor, Case], str]:
+        """Let the decorated function give the address of the room's own page about the matter, "" when there is none.
+
+        It asks for the matter by the query with which that page itself begins, so that nobody is led where they may not go.
+        """
         self._shows["page"] = address
         return address
 
-    def shown(self, case: Case) -> tuple[list[tuple[Text, Any]], str]:
-        """What the room shows about a case: its summary and the address of its own page."""
+    def shown(self, actor: Actor, case: Case) -> tuple[list[tuple[Text, Any]], str]:
+        """What the room shows a reader about a case: its summary, and the address of its own page if they may open it."""
         summary, page = self._shows.get("summary"), self._shows.get("page")
-        return (summary(case) if summary else [], page(case) if page else "")
+        try:
+            address = page(actor, case) if page else ""
+        except (NotFound, Denied):
+            address = ""
+        return (summary(case) if summary else [], address)
 
     def run_hooks(self, moment: str, code: str, case: Case, move: Move) -> None:
         """Call what rooms have hung on `moment` (guard, action, enter) of `code`."""
