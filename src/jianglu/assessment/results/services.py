@@ -133,24 +133,27 @@ def note_final(case_id: int) -> None:
                     score=getattr(result, part), gained_on=today, valid_until=until, result=result,
                 )
             )  # fmt: skip
-        events.emit(
-            ResultFinal(
-                registration_id=result.registration_id,
-                person_id=result.person_id,
-                occupation_code=plan.occupation_id,
-                work_type_id=plan.work_type_id,
-                level=plan.level,
-                organisation_id=plan.organisation_id,
-                plan_id=plan.pk,
-                passed=bool(result.passed),
-                theory=None if result.theory is None else float(result.theory),
-                practice=None if result.practice is None else float(result.practice),
-                review=None if result.review is None else float(result.review),
-                final_on=today.isoformat(),
-            )
-        )
+        events.emit(final_news(result, plan, today))
     PartResult.objects.bulk_create(parts)
     audit.record(SYSTEM, "assessment.results_final", plan)
+
+
+def final_news(result: Result, plan: Plan, on: date) -> ResultFinal:
+    """What the other rooms are told of a final result."""
+    return ResultFinal(
+        registration_id=result.registration_id,
+        person_id=result.person_id,
+        occupation_code=plan.occupation_id,
+        work_type_id=plan.work_type_id,
+        level=plan.level,
+        organisation_id=plan.organisation_id,
+        plan_id=plan.pk,
+        passed=bool(result.passed),
+        theory=None if result.theory is None else float(result.theory),
+        practice=None if result.practice is None else float(result.practice),
+        review=None if result.review is None else float(result.review),
+        final_on=on.isoformat(),
+    )
 
 
 def certify(event: ResultFinal) -> None:

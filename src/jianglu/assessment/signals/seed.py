@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from jianglu.platform import workflow
+from jianglu.platform import calendar, workflow
 from jianglu.platform.access import Actor
 from jianglu.platform.seeding import ROAD_OCCUPATION, World
 from jianglu.platform.workflow import Case
@@ -20,7 +20,9 @@ from ..delivery.models import Answer, AnswerEvent, Attempt, Sitting
 from ..filing.models import Body
 from ..marking.models import Assignment, Rating
 from ..plans.models import Plan, Registration
+from ..results import services as results
 from ..results.history import PastResult, record_history
+from ..results.models import Result
 from . import services
 from .models import Signal
 
@@ -38,16 +40,17 @@ def seed_signals(world: World, demo: Body) -> int:
     plan = _plan(world, demo)
     plan.blueprint, plan.title = blueprint, f"{plan.title}（集体报名）"
     plan.save(update_fields=["blueprint", "title"])
-    rows = list(plan.registrations.order_by("pk"))
+    rows = list(plan.registrations.select_related("result").order_by("pk"))
     _sitting(plan, rows, np.random.default_rng(world.rng.getrandbits(32)))
     _ratings(plan, rows, demo)
+    _certify(world, plan)
     opened = services.scan(SYSTEM, world.today)
     _close_one(world)
     return opened
 
 
 def _plan(world: World, demo: Body) -> Plan:
-    """Forty people who sat together and did not pass practice, so that nobody's later road is changed."""
+    """Forty people who sat together; three in four passed, as elsewhere, nobody among them of whom something is asked."""
     final_on = world.today - FINAL_BEFORE
     held = {person.id for person in world.people if person.occupation_code == ROAD_OCCUPATION}
     people = [person for person in world.people[1:] if person.id not in held and person.employer_id][:PERSONS]
@@ -55,13 +58,25 @@ def _plan(world: World, demo: Body) -> Plan:
         SYSTEM,
         [
             PastResult(
-                place, person.id, demo.organisation_id, ROAD_OCCUPATION, "5", final_on,
-                Decimal(world.rng.randint(40, 90)), Decimal(world.rng.randint(30, 58)),
+                place + 2, person.id, demo.organisation_id, ROAD_OCCUPATION, "5", final_on,
+                Decimal(world.rng.randint(60, 90)),
+                Decimal(world.rng.randint(30, 58) if _failed(place) else world.rng.randint(60, 92)),
             )
-            for place, person in enumerate(people, start=2)
+            for place, person in enumerate(people)
         ],
     )  # fmt: skip
     return Plan.objects.filter(body=demo, occupation_id=ROAD_OCCUPATION, level="5").order_by("-pk")[0]
+
+
+def _failed(place: int) -> bool:
+    return place % 5 == 0 or place in (COPIER, SOURCE, QUICK)
+
+
+def _certify(world: World, plan: Plan) -> None:
+    """Whoever passed has the certificate since the day of the final results."""
+    with world.at(world.today - FINAL_BEFORE):
+        for row in Result.objects.filter(registration__plan=plan, passed=True).order_by("pk"):
+            results.certify(results.final_news(row, plan, calendar.today()))
 
 
 def _sitting(plan: Plan, rows: list[Registration], rng: np.random.Generator) -> None:
@@ -138,7 +153,8 @@ def _ratings(plan: Plan, rows: list[Registration], demo: Body) -> None:
             registration=row, assessor=card, organisation_id=row.organisation_id, region_code=row.region_code,
             role=Assignment.Role.FIRST, assigned_at=at,
         )  # fmt: skip
-        Rating.objects.create(assignment=task, points={}, total=50, rated_at=at, rated_by=card.name)
+        total = int(row.result.practice or 0)
+        Rating.objects.create(assignment=task, points={}, total=total, rated_at=at, rated_by=card.name)
 
 
 def _close_one(world: World) -> None:
