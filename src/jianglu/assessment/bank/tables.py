@@ -24,7 +24,7 @@ class ItemTable(Table):
         Column("get_kind_display", _("题型")),
         Column("stem", _("题干"), value=lambda row: bare(row.stem or "")),
         Column("difficulty", _("难度"), kind="number"),
-        Column("writer_name", _("编写人")),
+        Column("writer_name", _("编写人"), kind="who"),
         Column("get_pool_display", _("用途")),
         Column("exposure", _("抽用"), kind="number", sort="exposure"),
         Column("get_state_display", _("状态"), kind="tag"),

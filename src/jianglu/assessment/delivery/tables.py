@@ -50,7 +50,7 @@ class IncidentTable(Table):
         Column("registration.ticket", _("准考证号")),
         Column("registration.person.name", _("考生")),
         Column("note", _("情况")),
-        Column("recorded_by", _("记录人")),
+        Column("recorded_by", _("记录人"), kind="who"),
     ]
     filters = [
         Text("q", _("情况或准考证号"), ["note", "registration__ticket"]),

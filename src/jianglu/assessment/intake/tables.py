@@ -20,7 +20,7 @@ class PhotoTable(Table):
         Column("handed_at", _("上传时间"), kind="datetime", sort="handed_at"),
         Column("get_state_display", _("状态"), kind="tag"),
         Column("reason", _("原因")),
-        Column("decided_by", _("审核人")),
+        Column("decided_by", _("审核人"), kind="who"),
     ]
     filters = [
         Text("q", _("姓名、准考证号或计划"), [
@@ -45,7 +45,7 @@ class WaiverTable(Table):
         Column("fee", _("应缴费用"), kind="money", sort="fee"),
         Column("asked_at", _("申请时间"), kind="datetime", sort="asked_at"),
         Column("get_state_display", _("状态"), kind="tag"),
-        Column("decided_by", _("审核人")),
+        Column("decided_by", _("审核人"), kind="who"),
     ]
     filters = [
         Text("q", _("姓名或计划"), ["registration__person__name", "registration__plan__title"]),

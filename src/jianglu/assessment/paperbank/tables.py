@@ -23,7 +23,7 @@ class PaperSetTable(Table):
         Column("forms", _("平行卷"), kind="number"),
         Column("gap", _("最优间隙"), value=lambda row: f"{row.certificate['gap']:.2%}" if row.certificate else ""),
         Column("opens_at", _("启封时段"), kind="datetime", sort="opens_at"),
-        Column("maker_name", _("组卷人")),
+        Column("maker_name", _("组卷人"), kind="who"),
         Column("get_state_display", _("状态"), kind="tag"),
     ]
     filters = [Text("q", _("试卷"), ["title", "bank__occupation__name"]), Choice("state", _("状态"), _SET_STATES)]

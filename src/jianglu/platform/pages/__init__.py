@@ -10,10 +10,11 @@ from .menus import MenuItem
 if TYPE_CHECKING:
     from .columns import Column
     from .downloads import XLSX, attachment
+    from .filters import Choice, DateRange, District, Text
     from .forms import attempt
     from .policy import allowing
     from .shells import is_htmx, login_required, render, shell_of
-    from .tables import Choice, DateRange, District, Table, Text
+    from .tables import Table
     from .tallies import tally
 
 __getattr__ = lazy(
@@ -23,7 +24,8 @@ __getattr__ = lazy(
     attempt="forms",
     Column="columns",
     **dict.fromkeys(("is_htmx", "login_required", "render", "shell_of"), "shells"),
-    **dict.fromkeys(("Choice", "DateRange", "District", "Table", "Text"), "tables"),
+    **dict.fromkeys(("Choice", "DateRange", "District", "Text"), "filters"),
+    Table="tables",
     tally="tallies",
 )
 

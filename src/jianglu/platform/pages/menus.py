@@ -12,6 +12,8 @@ from django.utils.functional import Promise
 from jianglu.platform.access import Actor, Permission
 from jianglu.platform.discovery import room_modules
 
+SHELLS = ("site", "portal", "workspace", "office")
+
 
 @dataclass(frozen=True)
 class MenuItem:
@@ -34,6 +36,14 @@ class MenuItem:
     def href(self) -> str:
         """Address of the page."""
         return reverse(self.url)
+
+    def opens_to(self, actor: Actor) -> bool:
+        """Whether the reader holds the permission over what the shell is about: themselves, a unit, a part of the city."""
+        if self.permission is None:
+            return True
+        scope = actor.scope(self.permission)
+        held = {"portal": scope.person, "workspace": scope.organisations, "office": scope.regions}
+        return scope.everything or bool(held.get(self.shell, not scope.empty))
 
 
 @dataclass(frozen=True)
@@ -58,11 +68,19 @@ def items(shell: str) -> tuple[MenuItem, ...]:
 
 def menu(shell: str, actor: Actor, path: str) -> list[Entry]:
     """What the reader sees; the entry with the longest address that leads to `path` is active, / only on itself."""
-    seen = [(item, item.href) for item in items(shell) if item.permission is None or actor.can(item.permission)]
+    seen = [(item, item.href) for item in items(shell) if item.opens_to(actor)]
     best = max(
         (href for _item, href in seen if path == href or (href != "/" and path.startswith(href))), key=len, default=""
     )
     return [Entry(item, href, href == best) for item, href in seen]
+
+
+def may_open(name: str, actor: Actor) -> bool:
+    """Whether a link to a page of the menus leads this reader anywhere; raises KeyError for a page that is in none."""
+    found = [item for shell in SHELLS for item in items(shell) if item.url == name]
+    if not found:
+        raise KeyError(name)
+    return any(item.opens_to(actor) for item in found)
 
 
 def menu_of(request: HttpRequest, shell: str) -> list[Entry]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import product
 from typing import Any
@@ -14,13 +14,14 @@ from uuid import UUID
 from django.apps import apps
 from django.db import connection
 from django.test import Client
-from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
+from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve, reverse
 from django.urls.resolvers import RegexPattern
 
 MOST = 24  # addresses tried for one pattern
 NOTHING = {"int": 2**31 - 1, r"\d+": 2**31 - 1, "uuid": UUID(int=0)}  # ids of objects that are not there
-LINK = re.compile(r'\b(?:href|action)="(/[^"?#]*)')
+LINK = re.compile(r'<a\b[^>]*\bhref="(/[^"?#]*)')
 SIGN_OUT = "/accounts/logout/"
+ASIDE = (SIGN_OUT, "/static/", "/media/")
 
 
 @dataclass(frozen=True)
@@ -136,19 +137,53 @@ def view_of(path: str) -> str:
     return f"{match.namespace}:{match.url_name}"
 
 
-def walk(client: Client, objects: dict[str, object]) -> Iterator[tuple[str, Any]]:
-    """(path, response) of the pages as this reader finds them: one of each view, of the known objects or else of what the
-    pages before link to."""
-    linked: dict[str, dict[str, None]] = defaultdict(dict)  # view: the paths that pages lead to
-    for address in addresses():
-        for path in [] if address.api else [*address.paths(objects), *linked[address.name]]:
-            if path == SIGN_OUT:
-                continue
-            response = client.get(path)
-            yield path, response
-            if response.status_code in (403, 405) or response.get("Location", "").startswith("/accounts/login/"):
-                break  # whatever the ids, not for this reader, or no page at all
-            if response.status_code == 200 and response["Content-Type"].startswith("text/html"):
-                for link in LINK.findall(response.content.decode()):
-                    linked[view_of(link)][link] = None
-                break
+@dataclass
+class Walk:
+    """The pages as one reader finds them."""
+
+    client: Client
+    objects: dict[str, object]
+    linked: dict[str, dict[str, str]] = field(
+        default_factory=lambda: defaultdict(dict)
+    )  # view, path, page that leads there
+    answers: dict[str, int] = field(default_factory=dict)  # path: status
+
+    def pages(self) -> Iterator[tuple[str, Any]]:
+        """(path, response): one page of each view, of the known objects or else of what the pages before link to."""
+        for address in addresses():
+            for path in [] if address.api else [*address.paths(self.objects), *self.linked[address.name]]:
+                if path == SIGN_OUT:
+                    continue
+                response = self.get(path)
+                yield path, response
+                if response.status_code in (403, 405) or response.get("Location", "").startswith("/accounts/login/"):
+                    break  # whatever the ids, not for this reader, or no page at all
+                if response.status_code == 200 and response["Content-Type"].startswith("text/html"):
+                    break
+
+    def get(self, path: str) -> Any:
+        """The answer, with its links noted."""
+        response = self.client.get(path)
+        self.answers[path] = response.status_code
+        if response.status_code == 200 and response["Content-Type"].startswith("text/html"):
+            for link in LINK.findall(response.content.decode()):
+                self.linked[view_of(link)].setdefault(link, path)
+        return response
+
+    def dead_ends(self) -> dict[str, str]:
+        """After the walk: the links that lead this reader to a refusal or to nothing, with the page that has each.
+
+        Followed are those that the walk has met, all of the reader's desk, and one to each view that has not opened yet.
+        """
+        desk = self.client.get(reverse("web:start")).headers["Location"]
+        for links in [dict(found) for found in self.linked.values()]:
+            opened = any(self.answers.get(path) == 200 for path in links)
+            for path, page in links.items():
+                if path not in self.answers and (page == desk or not opened) and not path.startswith(ASIDE):
+                    opened = self.get(path).status_code < 400 or opened
+        return {
+            path: page
+            for links in self.linked.values()
+            for path, page in links.items()
+            if self.answers.get(path) in (403, 404)
+        }

@@ -1,4 +1,7 @@
-"""Every page in English, as each role sees it: what the product says has no Chinese, only what people wrote may."""
+"""Every page in English, as each role sees it: what the product says has no Chinese, only what people wrote may.
+
+On the same walk: no page breaks, and none leads its reader to what they may not open.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from jianglu.platform.access import Role
 from jianglu.platform.access.testing import World
 from jianglu.platform.workflow.core import FLOWS
 from jianglu.testing import sign_in
-from jianglu.web.tests.sweep import walk
+from jianglu.web.tests.sweep import Walk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 CHINESE = re.compile("[\u4e00-\u9fff]+")
@@ -81,13 +84,16 @@ def left_in_chinese(page: str, data: set[str]) -> set[str]:
 
 
 @pytest.mark.parametrize("role", [None, *Role], ids=str)
-def test_everybody_reads_english_and_no_page_breaks(role: Role | None, world: World, objects, data) -> None:
+def test_everybody_reads_english_and_no_page_breaks_or_leads_astray(
+    role: Role | None, world: World, objects, data
+) -> None:
     client = sign_in(Client(), world.own.actors[role]) if role else Client()
     client.raise_request_exception = False
     client.post(reverse("set_language"), {"language": "en"})
     wrong: dict[str, str] = {}  # what, and the first page that shows it
     opened = 0
-    for path, response in walk(client, objects):
+    walk = Walk(client, objects)
+    for path, response in walk.pages():
         if response.status_code >= 500:
             wrong[f"breaks with {response.status_code}"] = path
         elif response.status_code == 200 and response["Content-Type"].startswith("text/html"):
@@ -95,6 +101,7 @@ def test_everybody_reads_english_and_no_page_breaks(role: Role | None, world: Wo
             for text in left_in_chinese(response.content.decode(), data):
                 wrong.setdefault(text, path)
     assert {f"{path}: {what}" for what, path in wrong.items()} == set()
+    assert {f"{page} leads to {path}" for path, page in walk.dead_ends().items()} == set()
     assert opened > 20
 
 

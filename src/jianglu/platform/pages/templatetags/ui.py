@@ -22,10 +22,9 @@ from jianglu.kernel.levels import Level
 from jianglu.kernel.money import money_text
 from jianglu.platform import calendar
 from jianglu.platform.access import Role
-from jianglu.platform.pages import names
+from jianglu.platform.pages import menus, names
 from jianglu.platform.pages.durations import duration
 from jianglu.platform.pages.homes import cards
-from jianglu.platform.pages.menus import menu_of
 from jianglu.platform.pages.tags import tag
 
 register = template.Library()
@@ -307,7 +306,13 @@ def control(field: Any) -> SafeString:
 @register.simple_tag(takes_context=True)
 def menu(context: Any, shell: str) -> Any:
     """The reader's menu of a shell."""
-    return menu_of(context["request"], shell)
+    return menus.menu_of(context["request"], shell)
+
+
+@register.simple_tag(takes_context=True)
+def may_open(context: Any, name: str) -> bool:
+    """Whether the reader may open a page of the menus: `{% may_open "people:add" as allowed %}` before a link to it."""
+    return menus.may_open(name, context["request"].actor)
 
 
 @register.simple_tag(takes_context=True)

@@ -14,7 +14,8 @@ from openpyxl import load_workbook
 
 from jianglu.platform.access import Role, rls
 from jianglu.platform.pages import Column, tables, tags, tally
-from jianglu.platform.pages.tables import Choice, District, Table, Text
+from jianglu.platform.pages.filters import Choice, District, Text
+from jianglu.platform.pages.tables import Table
 from jianglu.platform.regions import queries as regions
 from jianglu.platform.regions.models import Region
 from jianglu.testing import make_actor, make_region
