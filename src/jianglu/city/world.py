@@ -9,10 +9,12 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from django.contrib.auth import get_user_model
+
 from jianglu.organisations import queries as organisations
 from jianglu.people import queries as people
 from jianglu.platform.access import Actor
-from jianglu.platform.access.services import grants_of
+from jianglu.platform.access.services import actor_of_user
 from jianglu.platform.calendar import testing
 from jianglu.platform.identity import queries as identity
 from jianglu.platform.seeding import ROAD_DISTRICT, ROAD_OCCUPATION, SeedAccount, SeedPerson, SeedUnit
@@ -57,12 +59,10 @@ class DemoWorld:
         """A demo account by its name; raises KeyError."""
         declared = {account.username: account for account in DEMO_ACCOUNTS}[username]
         user_id = identity.user_id_of(username)
-        grants = grants_of(user_id)
-        person_id = next((int(grant.value) for grant in grants if grant.kind == "self"), None)
-        unit_id = next((int(grant.value) for grant in grants if grant.kind == "organisation"), None)
-        actor = Actor(name=username, user_id=user_id, person_id=person_id, grants=grants)
+        actor = actor_of_user(get_user_model().objects.get(pk=user_id))
+        unit_id = next(iter(actor.organisation_ids), None)
         region = declared.scope if declared.scope_kind == "region" else ROAD_DISTRICT
-        return SeedAccount(username, declared.role, user_id, person_id, unit_id, region, actor)
+        return SeedAccount(username, declared.role, user_id, actor.person_id, unit_id, region, actor)
 
     def at(self, when: date) -> AbstractContextManager[Any]:
         """Within the block every service sees that day."""

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.contrib.auth import get_user_model
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
 
 from jianglu.kernel.identifiers import check_resident_number
 from jianglu.platform import calendar, vault
@@ -259,7 +260,9 @@ def privacy(person_id: int) -> Privacy:
         for model in (Education, Employment, InsuranceMonth, KeyGroupMembership, Relation, Consent)
     ]
     live = {row.purpose: row for row in Consent.objects.filter(person_id=person_id, withdrawn_at=None)}
-    return Privacy(held, Look.objects.filter(person_id=person_id), live)
+    account = get_user_model().objects.filter(username=OuterRef("who"))
+    looks = Look.objects.filter(person_id=person_id).annotate(name=Subquery(account.values("name")[:1]))
+    return Privacy(held, looks, live)
 
 
 def has_consent(person_id: int, purpose: str) -> bool:

@@ -24,7 +24,7 @@ def note_look(actor: Actor, person: Person, *, what: str = Look.What.RECORD, rea
     if actor.person_id == person.pk:
         return
     Look.objects.create(
-        person=person, what=what, who=actor.name, on_behalf=_roles(actor), reason=reason, at=calendar.now()
+        person=person, what=what, who=actor.logged_as, on_behalf=_roles(actor), reason=reason, at=calendar.now()
     )
 
 
@@ -56,7 +56,7 @@ def _check_often(actor: Actor) -> None:
     """The looks that are written count, so that the limit holds for page, API and script alike."""
     if actor.is_system:
         return
-    recent = Look.objects.filter(who=actor.name, at__gt=calendar.now() - timedelta(hours=1))
+    recent = Look.objects.filter(who=actor.logged_as, at__gt=calendar.now() - timedelta(hours=1))
     if recent.exclude(what=Look.What.RECORD).count() >= MOST_AN_HOUR:
         raise TooManyLooks(limit=MOST_AN_HOUR)
 
@@ -69,7 +69,7 @@ def note_asked(actor: Actor, person_ids: Iterable[int], *, reason: str) -> None:
     """Write for many at once that the actor had them looked up; each of them reads it on the privacy page."""
     now, roles = calendar.now(), _roles(actor)
     rows = [
-        Look(person_id=pk, what=Look.What.RECORD, who=actor.name, on_behalf=roles, reason=reason.strip(), at=now)
+        Look(person_id=pk, what=Look.What.RECORD, who=actor.logged_as, on_behalf=roles, reason=reason.strip(), at=now)
         for pk in sorted(set(person_ids))
     ]
     with rls.elevated("people.note_asked"):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -104,13 +105,14 @@ class Scope:
 class Actor:
     """Whoever acts: an account with grants, the system, or an anonymous visitor (no grants)."""
 
-    name: str
+    name: str  # as colleagues and the people concerned know them; stands under what they did
     user_id: int | None = None
     person_id: int | None = None
     grants: tuple[Grant, ...] = ()
     is_system: bool = False
     address: str = ""
     request_id: str = ""
+    login: str = ""  # the account's user name, which is one account's alone; empty for the machinery
 
     @classmethod
     def system(cls, name: str) -> Actor:
@@ -121,6 +123,11 @@ class Actor:
     def anonymous(cls, address: str = "", request_id: str = "") -> Actor:
         """A visitor who has not signed in."""
         return cls(name="anonymous", address=address, request_id=request_id)
+
+    @property
+    def logged_as(self) -> str:
+        """What the log keeps: the user name, or the machinery's part."""
+        return self.login or self.name
 
     @property
     def is_anonymous(self) -> bool:
@@ -162,3 +169,8 @@ class Actor:
     def can(self, permission: Permission) -> bool:
         """True when the permission is held over any scope; for menus and buttons, never a check by itself."""
         return not self.scope(permission).empty
+
+
+def shown_name(name: str) -> str:
+    """Whoever did something as people read it: the machinery is the system, whichever part of it acted."""
+    return gettext("系统") if name.startswith("system:") else name

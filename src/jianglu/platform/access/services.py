@@ -11,6 +11,7 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from jianglu.kernel.identifiers import mask_name
 from jianglu.platform import calendar
 from jianglu.platform.regions import queries as regions
 
@@ -35,13 +36,20 @@ def actor_of_user(user: Any, address: str = "", request_id: str = "") -> Actor:
     grants = grants_of(user.pk)
     person = next((int(grant.value) for grant in grants if grant.kind is ScopeKind.SELF), None)
     return Actor(
-        name=user.get_username(),
+        name=_called(user, grants),
+        login=user.get_username(),
         user_id=user.pk,
         person_id=person,
         grants=grants,
         address=address,
         request_id=request_id,
     )
+
+
+def _called(user: Any, grants: tuple[Grant, ...]) -> str:
+    """The name of the account; a citizen's is masked, since strangers read it under what was done."""
+    name = str(user.get_full_name() or user.get_username())
+    return mask_name(name) if grants and all(grant.kind is ScopeKind.SELF for grant in grants) else name
 
 
 def actor_of(request: HttpRequest) -> Actor:

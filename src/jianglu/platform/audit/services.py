@@ -33,7 +33,7 @@ def write(
         subject = f"{subject._meta.label_lower}:{subject.pk}"
     return AuditEntry.objects.create(
         at=calendar.now(),
-        actor=actor.name,
+        actor=actor.logged_as,
         user_id=actor.user_id,
         on_behalf_of=on_behalf_of or actor.on_behalf_of,
         action=action,

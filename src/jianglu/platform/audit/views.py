@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
@@ -13,12 +15,17 @@ from . import queries
 from .permissions import VIEW
 
 
+def _actor(entry: Any) -> str:
+    """The name of an official's account, and the user name, which is one account's alone."""
+    return f"{entry.called} · {entry.actor}" if entry.called else str(entry.actor)
+
+
 class EntryTable(Table):
     """The log, newest first."""
 
     columns = [
         Column("at", _("时间"), sort="at", kind="datetime"),
-        Column("actor", _("操作人")),
+        Column("actor", _("操作人"), value=_actor),
         Column("on_behalf_of", _("代表")),
         Column("action", _("操作"), sort="action"),
         Column("subject", _("对象")),
