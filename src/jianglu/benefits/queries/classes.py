@@ -82,7 +82,7 @@ def class_claim_for(actor: Actor, class_claim_id: int) -> ClassClaim:
 
 def class_queue(actor: Actor) -> QuerySet[ClassClaim]:
     """Class claims that wait for the actor's decision, with their rows and sum."""
-    mine = cases.inbox(actor).filter(flow="benefits.class", node__in=list(DESKS)).order_by()
+    mine = cases.inbox(actor, flow="benefits.class").filter(node__in=list(DESKS)).order_by()
     rows = ClassClaim.objects.filter(state=ClassClaim.State.OPEN, case__in=mine.values("pk"))
     return _counted(rows)
 
@@ -103,7 +103,7 @@ def class_exceptions(claims: Iterable[ClassClaim]) -> dict[int, list[str]]:
 
 def waiting_class_claims(actor: Actor) -> int:
     """How many class claims wait for the actor's decision."""
-    return cases.inbox(actor).filter(flow="benefits.class").order_by().count()
+    return cases.inbox(actor, flow="benefits.class").order_by().count()
 
 
 def rows_of(made: ClassClaim) -> QuerySet[ClassRow]:

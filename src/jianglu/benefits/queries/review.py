@@ -23,7 +23,7 @@ DESKS = {"examine": "pass", "approve": "approve"}
 
 def queue(actor: Actor) -> QuerySet[Claim]:
     """Claims that wait for the actor's decision, the most urgent first, with what a row shows."""
-    mine = cases.inbox(actor).filter(flow="benefits.claim", node__in=list(DESKS)).order_by()
+    mine = cases.inbox(actor, flow="benefits.claim").filter(node__in=list(DESKS)).order_by()
     rows = Claim.objects.filter(state=Claim.State.OPEN, case__in=mine.values("pk"))
     return rows.select_related("person", "case", "decision", "account")
 
