@@ -24,7 +24,11 @@ from ..offline.tables import OfflineRatingTable
 @require_GET
 def tasks(request: HttpRequest) -> HttpResponse:
     """Whom I have to rate."""
-    return render(request, "assessment/rating_tasks.html", {"rows": list(queries.mine(request.actor)[:200])})
+    context = {
+        "rows": list(queries.mine(request.actor)[:200]),
+        "may_declare": filing.assessor_of(request.actor).exists(),
+    }
+    return render(request, "assessment/rating_tasks.html", context)
 
 
 @login_required

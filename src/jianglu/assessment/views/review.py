@@ -14,6 +14,7 @@ from jianglu.platform import calendar
 from jianglu.platform.access import require
 from jianglu.platform.pages import attempt, login_required, render, shell_of
 
+from ..filing import queries as filing
 from ..forms import RecusalForm
 from ..permissions import CONVENE_REVIEW, VIEW_REGISTRATIONS
 from ..plans import queries as plans
@@ -48,7 +49,11 @@ def my_review(request: HttpRequest, registration_id: int) -> HttpResponse:
 @require_GET
 def review_tasks(request: HttpRequest) -> HttpResponse:
     """The panels on which I sit."""
-    return render(request, "assessment/review/tasks.html", {"rows": list(queries.mine(request.actor)[:200])})
+    context = {
+        "rows": list(queries.mine(request.actor)[:200]),
+        "may_declare": filing.assessor_of(request.actor).exists(),
+    }
+    return render(request, "assessment/review/tasks.html", context)
 
 
 @login_required

@@ -5,13 +5,17 @@ from __future__ import annotations
 import threading
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from jianglu.platform import audit
 from jianglu.platform.access import Actor, rls
+from jianglu.platform.access.services import actor_of_user
+from jianglu.platform.audit import queries
 from jianglu.platform.audit.models import AuditEntry, Seal
 from jianglu.platform.audit.services import seal, verify
+from jianglu.testing import make_actor
 
 ACTOR = Actor(name="clerk", user_id=7, address="127.0.0.1")
 
@@ -32,6 +36,18 @@ def test_an_entry_says_who_what_and_why() -> None:
     entry = AuditEntry.objects.get()
     assert (entry.actor, entry.user_id, entry.address, entry.on_behalf_of) == ("clerk", 7, "127.0.0.1", "李四")
     assert (entry.action, entry.subject, entry.reason, entry.changes) == ("test.done", "test.thing:1", "因为", {"a": 1})
+
+
+@pytest.mark.django_db
+def test_officials_are_found_by_name_too_and_the_log_keeps_the_user_name() -> None:
+    clerk = make_actor("district_clerk")
+    get_user_model().objects.filter(pk=clerk.user_id).update(name="王经办")
+    signed = actor_of_user(get_user_model().objects.get(pk=clerk.user_id))
+    audit.record(signed, "test.done", "test.thing:1")
+    entries = queries.entries(make_actor("auditor"))
+    entry = queries.search(entries, "王经办").get()
+    assert (signed.name, entry.actor, entry.called) == ("王经办", signed.login, "王经办")
+    assert queries.search(entries, signed.login).get() == entry
 
 
 @pytest.mark.django_db

@@ -53,6 +53,7 @@ def test_a_worker_signs_up_and_is_registered() -> None:
     assert actor.roles == {Role.WORKER}
     person = Person.objects.get(pk=actor.person_id)
     assert (person.name, person.region_id) == ("赵匠", DISTRICT)
+    assert (actor.name, actor.logged_as) == ("赵*", user.username), "under what citizens do stands a masked name"
     assert queries.by_login("139 0000 1111") == user
     entry = AuditEntry.objects.get(action="identity.signed_up")
     assert (entry.actor, entry.address) == ("anonymous", "10.0.0.9")

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from jianglu.platform.access import Role, rls
-from jianglu.platform.pages import Column, tables, tags, tally
+from jianglu.platform.access import PERMISSIONS, Permission, Role, rls
+from jianglu.platform.pages import Column, MenuItem, menus, tables, tags, tally
 from jianglu.platform.pages.filters import Choice, District, Text
 from jianglu.platform.pages.tables import Table
 from jianglu.platform.regions import queries as regions
@@ -135,6 +135,37 @@ def test_a_clerk_is_offered_the_districts_of_the_own_reach(rf: RequestFactory) -
         assert {row.code for row in Places(rows, rf.get("/", {"district": own})).page.rows} >= {own}
     with rls.applied(make_actor(Role.CITY_CLERK)):
         assert other in {row.code for row in Places(rows, asked).page.rows}
+
+
+def test_a_filter_that_tells_no_rows_apart_is_not_offered() -> None:
+    own, other = "500105", "500103"
+    make_region(own)
+    make_region(other)
+    here = Region.objects.filter(code__startswith=own)
+    both = Region.objects.filter(code__regex=f"^({own}|{other})")
+
+    def offered(rows: Any, **params: str) -> bool:
+        return "district" in {field["name"] for field in Places(rows, RequestFactory().get("/", params)).fields}
+
+    with rls.applied(make_actor(Role.DISTRICT_CLERK, region=own)):
+        assert not offered(both)
+    with rls.applied(make_actor(Role.CITY_CLERK)):
+        assert offered(here)  # what one page of rows holds says nothing of the city
+    with rls.applied(make_actor(Role.BODY)):
+        assert offered(both) and not offered(here)
+        assert offered(here, district=own)  # what narrows the list can be taken away
+
+
+def test_menus_are_for_who_holds_the_permission_over_what_the_shell_is_about() -> None:
+    held = Permission("test.held", "", roles=[Role.DISTRICT_CLERK, Role.BODY])
+    clerk, body = make_actor(Role.DISTRICT_CLERK), make_actor(Role.BODY)
+    for shell, reader in (("office", clerk), ("workspace", body)):
+        item = MenuItem(shell, "", "web:home", "x", held)
+        assert [item.opens_to(one) for one in (clerk, body)] == [one is reader for one in (clerk, body)]
+    assert menus.may_open("people:add", body) and not menus.may_open("people:add", clerk)
+    with pytest.raises(KeyError):
+        menus.may_open("people:person", body)
+    del PERMISSIONS["test.held"]
 
 
 def test_a_tally_counts_as_a_join_does_without_joining() -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.urls import reverse
 
+from .. import queries
 from ..casepage import build
 from ..models import Case
 
@@ -18,3 +20,10 @@ def case_panel(context: Any, case: Case) -> dict[str, Any]:
     request = context["request"]
     page = build(request.actor, case.pk, next_url=request.get_full_path())
     return {"page": page, "case": page.case, "request": request, "csrf_token": context.get("csrf_token")}
+
+
+@register.simple_tag(takes_context=True)
+def case_address(context: Any, case_id: int) -> str:
+    """Address of a case, "" when the reader may not see it: for pages that are open to more people than their case."""
+    seen = queries.visible_to(context["request"].actor).filter(pk=case_id).exists()
+    return reverse("workflow:case", args=[case_id]) if seen else ""
