@@ -136,7 +136,7 @@ def preview(request: HttpRequest, activity_id: int) -> HttpResponse:
         "course": found.module.version.course,
         "modules": modules,
         "body": lesson_html(found.body) if found.body else "",
-        "editable": queries.authored(request.actor).filter(pk=found.module.version.course_id).exists(),
+        "editable": _may_edit(request, found),
         "review": found.module.version.reviews.order_by("-pk").first(),
         "is_pdf": found.file is not None and found.file.content_type == "application/pdf",
     }
@@ -167,10 +167,16 @@ def try_package(request: HttpRequest, activity_id: int) -> HttpResponse:
         "shell": shell_of(request),
         "activity": found,
         "package": package,
+        "editable": _may_edit(request, found),
         "part": part,
         "address": origin.address(ticket, part),
     }
     return framing(render(request, "learning/author/package.html", context), package)
+
+
+def _may_edit(request: HttpRequest, found: Any) -> bool:
+    """An author comes back to the form; a reviewer does not."""
+    return queries.authored(request.actor).filter(pk=found.module.version.course_id).exists()
 
 
 def _file(request: HttpRequest, kind: str, data: Mapping[str, Any], organisation_id: int | None) -> dict[str, Any]:
