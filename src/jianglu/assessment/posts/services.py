@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from jianglu.catalogue import queries as catalogue
+from jianglu.kernel.errors import need_reason
 from jianglu.kernel.levels import Level
 from jianglu.kernel.punctuation import listed
 from jianglu.platform import audit, calendar
@@ -79,8 +80,7 @@ def end_post(actor: Actor, post_id: int, *, reason: str) -> Post:
     """End a post today: no plan names it any more, what was assessed stays. Raises PostNotFound, ReasonMissing."""
     with transaction.atomic():
         post = _own(actor, post_id)
-        if not reason.strip():
-            raise errors.ReasonMissing(fields={"reason": errors.ReasonMissing.message})
+        need_reason(reason)
         post.ended_on = calendar.today()
         post.save(update_fields=["ended_on"])
         audit.record(actor, "assessment.post_ended", post, reason=reason)
