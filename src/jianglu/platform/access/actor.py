@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -169,8 +168,3 @@ class Actor:
     def can(self, permission: Permission) -> bool:
         """True when the permission is held over any scope; for menus and buttons, never a check by itself."""
         return not self.scope(permission).empty
-
-
-def shown_name(name: str) -> str:
-    """Whoever did something as people read it: the machinery is the system, whichever part of it acted."""
-    return gettext("系统") if name.startswith("system:") else name
