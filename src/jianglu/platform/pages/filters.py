@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
 from django.db.models.functions import Left
 
 from jianglu.platform.access import rls
@@ -112,8 +112,9 @@ class District(Choice):
         """Whether there are two districts to choose from; a unit or a person, who may have to do with any, has rows in two."""
         if self.everywhere or rls.current().everything or rls.current().regions:
             return len(self.options()) > 1
-        district = Left(self.equal or self.lookup, DISTRICT_DIGITS)
-        return len(rows.order_by().values_list(district).distinct()[:2]) > 1
+        rows = rows.order_by().annotate(one_district=Left(self.equal or self.lookup, DISTRICT_DIGITS))
+        first = rows.values_list("one_district", flat=True)[:1]  # and not all of them: another one is soon found
+        return rows.exclude(one_district=Subquery(first)).exists()
 
     def _within_reach(self, code: str) -> bool:
         reach = rls.current()
