@@ -16,6 +16,7 @@ from jianglu.platform.pages.paging import Pages
 from . import asking, authoring_api, exchange_api, finding, notes_api, queries, rules, services, work_api
 from .authoring_api import PrerequisiteOut, before
 from .cohorts.api import router as cohorts
+from .cohorts.discussions_api import router as discussions
 from .faces.api import router as faces
 from .lives.api import router as lives
 from .planning.api import router as planning
@@ -28,6 +29,7 @@ router.add_router("", notes_api.router)
 router.add_router("/groups", cohorts)
 router.add_router("", faces)
 router.add_router("", lives)
+router.add_router("", discussions)
 router.add_router("/me", planning)
 Id = int
 

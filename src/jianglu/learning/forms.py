@@ -32,6 +32,7 @@ KINDS = [
     ("practice", _("实操任务")),
     ("lti", _("外部工具")),
     ("live", _("直播课")),
+    ("discussion", _("讨论")),
 ]
 QUESTION_KINDS = [(kind.value, kind.label) for kind in Kind if kind not in (Kind.SHORT, Kind.CASE)]
 COMMON = ("kind", "title", "body", "required")
@@ -45,6 +46,7 @@ FIELDS = {
     "practice": ("checklist", "max_attempts"),
     "lti": ("tool", "url", "graded", "pass_mark"),
     "live": (),
+    "discussion": ("least_chars", "least_replies", "own_first"),
 }
 """What is asked for a kind of activity besides COMMON."""
 UPLOADS = {"video": LESSON_FILE, "document": LESSON_FILE, "scorm": LESSON_PACKAGE}
@@ -153,6 +155,18 @@ class ActivityForm(forms.Form):
         help_text=_("每行一项，学员逐项做完后由看着做的人确认"),
     )  # fmt: skip
 
+    least_chars = forms.IntegerField(
+        label=_("至少写多少字"), initial=50, min_value=0, max_value=2000, required=False,
+        help_text=_("学员的发言不少于这个字数才能发布；0 为不限"),
+    )  # fmt: skip
+    least_replies = forms.IntegerField(
+        label=_("至少回复几位同学"), initial=0, min_value=0, max_value=10, required=False,
+        help_text=_("写好自己的发言并回复够了，本节完成；0 为不要求回复"),
+    )  # fmt: skip
+    own_first = forms.BooleanField(
+        label=_("自己发言后才能看到别人的"), required=False, help_text=_("先独立思考；老师的发言一直能看到")
+    )
+
     def __init__(self, *args: Any, kind: str, tools: Sequence[tuple[int, str]] | None = None, **kwargs: Any) -> None:
         """`tools` are to choose from; what a tool opens is chosen once, with the activity."""
         kwargs["initial"] = {"kind": kind, **kwargs.get("initial", {})}
@@ -168,6 +182,8 @@ class ActivityForm(forms.Form):
         body.help_text = markdown
         if kind != "text":
             body.label, body.widget.attrs["rows"] = _("说明"), 4
+        if kind == "discussion":
+            body.label, body.required = _("讨论题目"), True
         if file is not None:
             file.widget = ResumableInput([UPLOADS[kind]], {"accept": ACCEPTS[kind]})
             file.help_text = {
@@ -186,6 +202,9 @@ class ActivityForm(forms.Form):
             found["pass_mark"] = data["pass_mark"] if data["pass_mark"] is not None else 60
         if "max_attempts" in self.fields:
             found["max_attempts"] = data["max_attempts"] or 0
+        if "own_first" in self.fields:
+            found |= {name: data[name] or 0 for name in ("least_chars", "least_replies")}
+            found["own_first"] = data["own_first"]
         if "checklist" in self.fields:
             found["checklist"] = [line.strip() for line in data["checklist"].splitlines() if line.strip()]
         if data.get("minutes") is not None:

@@ -35,7 +35,7 @@ LIVE_OFF = Message(
     (Channel.INBOX, Channel.SMS),
 )  # fmt: skip
 ANSWERED = Message("learning.answered", _("您的话题有新回复"), _("“%(group)s”里的话题“%(topic)s”有新回复。"))
-REPORTED = Message("learning.reported", _("学习小组有发言被举报"), _("“%(group)s”有发言被举报，请核查处理。"))
+REPORTED = Message("learning.reported", _("有发言被举报"), _("“%(group)s”有发言被举报，请核查处理。"))
 REMINDER = Message(
     "learning.reminder",
     _("今天是您计划学习的日子"),

@@ -215,7 +215,7 @@ def credit(beat: Beat, standing: Standing, rule: HourRule) -> Credit:
 
 def seconds_needed(kind: str, length: int, rule: HourRule) -> int:
     """Credited seconds without which an activity is not done; none for what is answered or handed in."""
-    untimed = dict.fromkeys(("quiz", "assignment", "practice", "lti", "live"), 0.0)
+    untimed = dict.fromkeys(("quiz", "assignment", "practice", "lti", "live", "discussion"), 0.0)
     share = {"video": rule.video_share, "scorm": rule.package_share, **untimed}.get(kind, rule.reading_share)
     return math.ceil(length * share)
 

@@ -9,14 +9,11 @@ from typing import Any
 from django.core.files.base import ContentFile
 
 from jianglu.platform import calendar, files
-from jianglu.platform.access import Actor, Grant, Role, ScopeKind
 from jianglu.platform.calendar.clock import ZONE
-from jianglu.platform.seeding import SeedPerson, World
+from jianglu.platform.seeding import World
 
 from . import queries, services
-from .cohorts import forum
-from .cohorts import services as groups
-from .lives import services as live
+from . import seed_together as together
 from .lti import addresses, picking, tools
 from .lti.tool import platforms
 from .models import Activity, Enrolment, PlaySession
@@ -53,8 +50,9 @@ def seed(world: World) -> None:
     _imported(world)
     unfinished = _learning(world, courses)
     _handed_in(world, courses[0]["id"], unfinished)
-    _meetings(world, courses[0]["id"])
-    _group(world, courses)
+    together.meetings(world, courses[0]["id"])
+    together.discussed(world, courses[0]["id"])
+    together.group(world, courses)
     _week_plan(world, courses[0]["id"])
     _machine(world, courses[0]["id"])
     _elsewhere(world, courses[1]["id"])
@@ -72,7 +70,8 @@ def _courses(world: World) -> list[dict[str, Any]]:
                 _add_video(world, package)
                 _add_package(world, package)
                 _add_work(package)
-                _add_live(package)
+                together.add_live(package)
+                together.add_discussion(package)
             author = providers[number // 3 % len(providers)].id if number % 3 == 0 and providers else None
             course = services.import_course(world.actor, package, organisation_id=author)
         ids[path.stem] = course.pk
@@ -175,47 +174,12 @@ def _add_work(package: dict[str, Any]) -> None:
     )
 
 
-def _add_live(package: dict[str, Any]) -> None:
-    """A live class after the first chapter; its dates are set by `_meetings`."""
-    package["modules"][0]["activities"].append(
-        {
-            "kind": "live",
-            "title": "直播答疑：照护老人先做什么",
-            "body": "带着问题来：老师用半小时讲洗手和翻身，再用半小时答疑。来不了的可以看回放。",
-            "required": False,
-        }
-    )
-
-
-def _meetings(world: World, course_id: int) -> None:
-    """A live class of the first course that two came to, with its replay, and one tomorrow evening."""
-    rows = queries.outline(queries.get_course(course_id), None).lines
-    lesson = next(line.activity for line in rows if line.activity.kind == Activity.Kind.LIVE)
-    video = next(line.activity for line in rows if line.activity.kind == Activity.Kind.VIDEO)
-    learners = Enrolment.objects.filter(course_id=course_id).order_by("pk").values_list("person_id", flat=True)[:2]
-    with world.at(world.today - timedelta(days=6)):
-        held = calendar.now()
-    with world.at(world.today - timedelta(days=8)):
-        first = live.set_course_live(
-            world.actor, lesson.pk, url="https://meeting.example/407", starts_at=held, minutes=60, teacher_name="王秀英"
-        )
-    with world.at(world.today - timedelta(days=6)):
-        for person in learners:
-            live.enter(_person(person), first.pk)
-    live.choose_replay(world.actor, first.pk, video.pk)
-    with world.at(world.today):
-        soon = datetime.combine(world.today + timedelta(days=1), time(19, 30), ZONE)
-        live.set_course_live(
-            world.actor, lesson.pk, url="https://meeting.example/408", starts_at=soon, minutes=60, teacher_name="王秀英"
-        )
-
-
 def _handed_in(world: World, course_id: int, unfinished: list[tuple[int, int]]) -> None:
     """Assignments of some learners: the newest wait for the provider, earlier ones are judged."""
     activity = queries.outline(queries.get_course(course_id), None).lines[0].activity
     begun = [person for person, course in unfinished if course == course_id]
     for place, person in enumerate(begun[:6]):
-        learner = _person(person)
+        learner = together.learner(person)
         with world.at(world.today - timedelta(days=9 - place)):
             made = services.hand_in(learner, activity.pk, text=ANSWERS[place % len(ANSWERS)])
         if place < 3:
@@ -241,7 +205,7 @@ def _learning(world: World, courses: list[dict[str, Any]]) -> list[tuple[int, in
     for course in courses:
         if course["occupation"]:
             by_occupation.setdefault(course["occupation"], []).append(course)
-    learners = [person for person in world.people[1:] if _grown_up(person, world.today)]
+    learners = [person for person in world.people[1:] if together.grown_up(person, world.today)]
     pairs: dict[tuple[int, int], date] = {}
     for person in rng.sample(learners, min(LEARNERS, len(learners))):
         fitting = by_occupation.get(person.occupation_code or "", [])
@@ -269,64 +233,13 @@ def _learning(world: World, courses: list[dict[str, Any]]) -> list[tuple[int, in
     return [pair for pair in pairs if pair not in finished_pairs]
 
 
-def _group(world: World, courses: list[dict[str, Any]]) -> None:
-    """A study group of the demo provider that has run for three weeks: some are through, some behind, one asks."""
-    provider = world.account("provider")
-    if provider.organisation_id is None:
-        return
-    rng = world.rng
-    start = world.today - timedelta(days=21)
-    people = [world.people[0], *(person for person in world.people[1:] if _grown_up(person, world.today))][:18]
-    chosen = [course["id"] for course in courses[:2]]
-    with world.at(start):
-        group = groups.open_cohort(
-            provider.actor, provider.organisation_id, title="社区照护线上学习小组", starts_on=start,
-            ends_on=start + timedelta(days=35), teacher_name="王秀英", courses=chosen,
-        )  # fmt: skip
-        for person in people:
-            groups.join(_worker(person), group.code)
-    rows: list[tuple[int, int, int, datetime]] = []
-    for person in people[1:]:
-        count, day = rng.choice([(0, 0), (1, 3), (2, 12), (4, 15), (9, 16), (9, 18), (9, 19)])
-        if count:
-            rows.append((person.id, chosen[0], count, datetime.combine(start + timedelta(day), time(20), ZONE)))
-        if count > 4 and rng.random() < 0.6:
-            rows.append((person.id, chosen[1], 9, datetime.combine(world.today - timedelta(1), time(20), ZONE)))
-    services.record_progress(world.actor, rows)
-    services.record_completions(world.actor, [(person, course, at) for person, course, count, at in rows if count > 4])
-    groups.plan_course(provider.actor, group.pk, chosen[0], start + timedelta(days=24))
-    _live(world, provider.actor, group.pk, people)
-    with world.at(world.today - timedelta(days=2)):
-        asked = forum.post_topic(_worker(people[3]), group.pk, "翻身时间隔多久？", "书上说两小时，夜里也一样吗？")
-    with world.at(world.today - timedelta(days=1)):
-        forum.answer(provider.actor, asked.pk, "夜里也是两小时一次；皮肤已经发红的，缩短到一小时。")
-        forum.post_topic(provider.actor, group.pk, "本周安排", "请在周五前学完第一门课的测验。")
-
-
-def _live(world: World, teacher: Actor, group: int, people: list[SeedPerson]) -> None:
-    """One that most of them came to, and one today that begins soon."""
-    day = world.today - timedelta(days=4)
-    with world.at(day):
-        held = calendar.now()
-    with world.at(day - timedelta(days=2)):
-        first = live.set_live(
-            teacher, group, title="翻身与压疮预防答疑", url="https://meeting.example/311", starts_at=held, minutes=60
-        )
-    with world.at(day):
-        for person in people[: len(people) * 2 // 3]:
-            live.enter(_worker(person), first.pk)
-    with world.at(world.today):
-        soon = calendar.now() + timedelta(minutes=10)
-        live.set_live(teacher, group, title="考前串讲", url="https://meeting.example/322", starts_at=soon, minutes=90)
-
-
 def _week_plan(world: World, course_id: int) -> None:
     """The demo worker plans an hour and a half a week: two weeks kept, one at home with a cold, this one begun."""
     person = world.people[0]
     monday = world.today - timedelta(days=world.today.weekday())
     with world.at(monday - timedelta(days=21)):
-        planning.set_plan(_worker(person), days=[1, 3, 5], minutes=90, reminds=True, remind_hour=19)
-    planning.pause(_worker(person), monday - timedelta(days=14), monday - timedelta(days=8))
+        planning.set_plan(together.worker(person), days=[1, 3, 5], minutes=90, reminds=True, remind_hour=19)
+    planning.pause(together.worker(person), monday - timedelta(days=14), monday - timedelta(days=8))
     minutes = {-20: 35, -18: 30, -16: 30, -6: 45, -2: 50, 0: 40}
     learnt = [
         (person.id, course_id, monday + timedelta(days=place), 60 * count)
@@ -362,7 +275,7 @@ def _elsewhere(world: World, course_id: int) -> None:
 
 def _machine(world: World, course_id: int) -> None:
     """Somebody whose presence checks were answered like a clock yesterday; the nightly look finds them."""
-    person = next(person for person in reversed(world.people) if _grown_up(person, world.today))
+    person = next(person for person in reversed(world.people) if together.grown_up(person, world.today))
     services.enrol_many(world.actor, [(person.id, course_id)], at=datetime.combine(world.today, time(9), ZONE))
     enrolment = Enrolment.objects.select_related("version").get(person_id=person.id, course_id=course_id)
     lesson = Activity.objects.filter(module__version=enrolment.version).order_by("module__seq", "seq")[0]
@@ -375,15 +288,3 @@ def _machine(world: World, course_id: int) -> None:
             answers=[round(3 + world.rng.uniform(-0.2, 0.2), 1) for _check in range(4)],
         )  # fmt: skip
     signals.scan(world.actor, world.today)
-
-
-def _worker(person: SeedPerson) -> Actor:
-    return _person(person.id)
-
-
-def _person(pk: int) -> Actor:
-    return Actor(name=f"person:{pk}", person_id=pk, grants=(Grant(Role.WORKER, ScopeKind.SELF, str(pk)),))
-
-
-def _grown_up(person: SeedPerson, today: date) -> bool:
-    return date(today.year - 60, today.month, today.day) < person.born < date(today.year - 18, today.month, today.day)

@@ -101,6 +101,7 @@ urlpatterns = [
     path("learn/groups/<int:cohort_id>/leave/", cohorts.leave, name="leave_cohort"),
     path("learn/live/<int:live_id>/", live.enter, name="enter_live"),
     path("groups/<int:cohort_id>/forum/", forum.topics, name="topics"),
+    path("discussions/<int:activity_id>/", forum.discussion, name="discussion"),
     path("groups/topics/<int:topic_id>/", forum.topic, name="topic"),
     path("groups/posts/<int:post_id>/report/", forum.report, name="report_post"),
     re_path(

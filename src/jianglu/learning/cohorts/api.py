@@ -197,7 +197,7 @@ def post_topic(request: HttpRequest, cohort_id: Id, data: TopicIn) -> Any:
 def topic(request: HttpRequest, topic_id: Id) -> Any:
     """A topic with its answers."""
     found = forum.post_for(request.actor, topic_id)
-    return queries.thread(queries.place(request.actor, found.cohort_id), found)
+    return queries.thread(queries.place_of(request.actor, found), found)
 
 
 @router.post("/topics/{int:topic_id}/answers", response={201: PostOut})

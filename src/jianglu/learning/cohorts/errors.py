@@ -54,8 +54,16 @@ class ForumPrivate(Invalid):
     hint = _("请删去个人信息后再发；需要单独联系时请找老师")
 
 
+class PostTooShort(Invalid):
+    """Shorter than the author of the discussion asks for."""
+
+    code = "learning.post_too_short"
+    message = _("写得太短：至少 %(least)s 字")
+    hint = _("请再写具体一些后发布")
+
+
 class PostNotFound(NotFound):
-    """No such post in a group of the actor's."""
+    """No such post in a group or course of the actor's."""
 
     code = "learning.post_not_found"
     message = _("没有找到这条发言")

@@ -83,6 +83,18 @@ class TopicForm(forms.Form):
     body = forms.CharField(label=_("内容"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class ContributionForm(forms.Form):
+    """A contribution to a discussion of a course, at least so long."""
+
+    body = forms.CharField(label=_("我的发言"), max_length=4000, widget=forms.Textarea(attrs={"rows": 5}))
+
+    def __init__(self, *args: Any, least: int = 0, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if least:
+            self.fields["body"].help_text = _("至少 %(least)s 字") % {"least": least}
+            self.fields["body"].widget.attrs["minlength"] = least
+
+
 class AnswerForm(forms.Form):
     """An answer."""
 

@@ -15,9 +15,10 @@ from jianglu.platform import calendar
 from jianglu.platform.access import Actor, limit
 from jianglu.platform.pages import tally
 
-from ..models import Cohort, CohortCourse, CohortMember, Enrolment, ForumPost, PostReport
-from ..permissions import RUN_COHORT, VIEW_COHORTS
-from .errors import CohortNotFound
+from ..models import Activity, Cohort, CohortCourse, CohortMember, Course, Enrolment, ForumPost, PostReport
+from ..permissions import MARK, RUN_COHORT, VIEW_COHORTS
+from . import discussions
+from .errors import CohortNotFound, PostNotFound
 
 
 def visible_cohorts(actor: Actor) -> QuerySet[Cohort]:
@@ -163,16 +164,60 @@ def my_tasks(member: CohortMember) -> list[Task]:
 
 @dataclass(frozen=True)
 class Place:
-    """A group as the actor stands in it: a member, staff who run it, or the bureau that looks (neither)."""
+    """Where one speaks, as the actor stands in it: a member or learner, staff who run it, or the bureau that looks (neither).
 
-    cohort: Cohort
+    It is the forum of `cohort`, or the discussion `activity` of a course.
+    """
+
+    cohort: Cohort | None
     member: CohortMember | None
     staff: bool
+    activity: Activity | None = None
+    enrolment: Enrolment | None = None
+
+    @property
+    def group(self) -> Cohort:
+        """The group, where it is known to be one."""
+        assert self.cohort is not None
+        return self.cohort
+
+    @property
+    def person_id(self) -> int | None:
+        """Who speaks here by their own name; none for staff."""
+        own = self.member or self.enrolment
+        return own.person_id if own else None
+
+    @property
+    def course(self) -> Course | None:
+        """The course of a discussion."""
+        return self.activity.module.version.course if self.activity else None
+
+    @property
+    def organisation_id(self) -> int | None:
+        """The unit that runs it; none where the bureau does."""
+        return self.cohort.organisation_id if self.cohort else self.course.organisation_id if self.course else None
+
+    @property
+    def title(self) -> str:
+        """The group or course."""
+        return self.cohort.title if self.cohort else self.course.title if self.course else ""
+
+    @property
+    def closed(self) -> bool:
+        """Whether nobody may write any more."""
+        return self.cohort is not None and self.cohort.closed_at is not None
 
     @property
     def speaks(self) -> bool:
         """Whether the actor may write here now."""
-        return (self.staff or self.member is not None) and self.cohort.closed_at is None
+        return (self.staff or self.person_id is not None) and not self.closed
+
+    @property
+    def sees_others(self) -> bool:
+        """Whether others' contributions are shown: after one's own, where the author wants it so."""
+        if self.activity is None or not self.activity.own_first or self.person_id is None:
+            return True
+        return discussions.has_spoken(self.activity, self.person_id)
 
 
 def place(actor: Actor, cohort_id: int) -> Place:
@@ -186,11 +231,42 @@ def place(actor: Actor, cohort_id: int) -> Place:
     )
 
 
+def discussion(actor: Actor, activity_id: int) -> Place:
+    """Where the actor stands in a discussion; raises PostNotFound for who neither learns nor teaches its course."""
+    activity = Activity.objects.select_related("module__version__course").filter(pk=activity_id).first()
+    if activity is None or activity.kind != Activity.Kind.DISCUSSION:
+        raise PostNotFound()
+    course = activity.module.version.course
+    rows = Enrolment.objects.filter(
+        person_id=actor.person_id or 0, course=course, version__modules__activities__key=activity.key
+    )
+    enrolment = rows.first()
+    if enrolment is not None:
+        own = Activity.objects.select_related("module__version__course")
+        found = own.get(key=activity.key, module__version_id=enrolment.version_id)
+        return Place(None, None, False, found, enrolment)
+    taught = limit(Course.objects.all(), actor, MARK, organisation="organisation_id", region="region_code")
+    if not actor.is_system and not taught.filter(pk=course.pk).exists():
+        raise PostNotFound()
+    return Place(None, None, True, activity)
+
+
+def place_of(actor: Actor, post: ForumPost) -> Place:
+    """Where the actor stands around a post; raises CohortNotFound, PostNotFound."""
+    if post.cohort_id is not None:
+        return place(actor, post.cohort_id)
+    assert post.activity_key is not None
+    rows = Activity.objects.filter(key=post.activity_key).order_by("-module__version__number")
+    return discussion(actor, rows.values_list("pk", flat=True)[0])
+
+
 def topics(where: Place) -> QuerySet[ForumPost]:
     """Topics, pinned ones first; hidden ones only for staff."""
-    rows = ForumPost.objects.filter(cohort=where.cohort, topic=None)
+    rows = ForumPost.objects.filter(topic=None)
+    rows = rows.filter(activity_key=where.activity.key) if where.activity else rows.filter(cohort=where.cohort)
     if not where.staff:
-        return rows.filter(hidden_at=None)
+        shown = rows.filter(hidden_at=None)
+        return shown if where.sees_others else shown.filter(Q(person_id=where.person_id) | Q(person=None))
     waiting = PostReport.objects.filter(settled_at=None).filter(Q(post=OuterRef("pk")) | Q(post__topic=OuterRef("pk")))
     return rows.annotate(reported=Exists(waiting))
 
@@ -199,7 +275,7 @@ def thread(where: Place, topic: ForumPost) -> list[ForumPost]:
     """A topic with its answers in order; hidden ones only for staff and their author, who read why."""
     rows = ForumPost.objects.filter(Q(pk=topic.pk) | Q(topic=topic)).order_by("created_at", "pk")
     if not where.staff:
-        own = where.member.person_id if where.member else 0
+        own = where.person_id or 0
         rows = rows.filter(Q(hidden_at=None) | Q(person_id=own))
         return list(rows[:500])
     waiting = PostReport.objects.filter(post=OuterRef("pk"), settled_at=None)

@@ -253,8 +253,8 @@ class _Reader:
             yield self._link(member_xml(self.archive, resource.href), lose)
         elif kind == "topic":
             root = member_xml(self.archive, resource.href)
-            lose("topic")
-            yield Lesson("text", line(_first(root, "title")), self._text(root, "text", lose))
+            title = line(_first(root, "title"))
+            yield Lesson("discussion", title, self._text(root, "text", lose) or title or item.title)
         elif kind == "assignment":
             yield self._assignment(member_xml(self.archive, resource.href), lose)
         elif kind in ("quiz", "bank"):

@@ -30,6 +30,8 @@ MANIFEST, COURSE = "manifest.json", "course.json"
 FORMAT = "jianglu-course"
 WITH_FILE = ("video", "document", "scorm")
 MAY_HAVE_FILE = (*WITH_FILE, "assignment")
+ASKED = ("least_chars", "least_replies", "own_first")
+"""What a discussion asks for."""
 BLOCK = 1024 * 1024
 Seconds = Annotated[int, Field(ge=0, le=1_000_000)]
 Texts = Annotated[str, Field(max_length=500_000)]
@@ -75,7 +77,7 @@ class _Link(_Strict):
 
 
 class _Activity(_Strict):
-    kind: Literal["text", "video", "document", "quiz", "scorm", "assignment", "practice", "lti", "live"]
+    kind: Literal["text", "video", "document", "quiz", "scorm", "assignment", "practice", "lti", "live", "discussion"]
     title: Name
     body: Texts = ""
     seconds: Seconds = 0
@@ -83,6 +85,9 @@ class _Activity(_Strict):
     pass_mark: Annotated[int, Field(ge=0, le=100)] = 60
     max_attempts: Annotated[int, Field(ge=0, le=1000)] = 0
     checklist: list[Name] = []
+    least_chars: Annotated[int, Field(ge=0, le=2000)] = 0
+    least_replies: Annotated[int, Field(ge=0, le=10)] = 0
+    own_first: bool = False
     file: Name = ""
     captions: Name = ""
     items: Name = ""
@@ -125,6 +130,8 @@ def texts(found: Found, files: Mapping[str, FileEntry]) -> Iterator[tuple[str, b
             }
             if lesson.checklist:
                 entry["checklist"] = lesson.checklist
+            if lesson.kind == "discussion":
+                entry |= {name: getattr(lesson, name) for name in ASKED}
             if lesson.file:
                 entry["file"] = lesson.file
             if lesson.link is not None:
@@ -235,6 +242,7 @@ def _lesson(
         kind=said.kind, title=line(said.title)[:TITLE], body=plain(said.body), seconds=said.seconds,
         required=said.required, pass_mark=said.pass_mark, max_attempts=said.max_attempts,
         checklist=[line(row) for row in said.checklist], source=said.file or COURSE,
+        **{name: getattr(said, name) for name in ASKED},
     )  # fmt: skip
     if said.link is not None:
         lesson.link = Link(**said.link.model_dump())

@@ -82,6 +82,9 @@ class Lesson:
     questions: list[Asked] = field(default_factory=list)
     link: Link | None = None
     source: str = ""
+    least_chars: int = 0
+    least_replies: int = 0
+    own_first: bool = False
 
 
 @dataclass

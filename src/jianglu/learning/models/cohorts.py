@@ -159,9 +159,14 @@ class LiveVisit(models.Model):
 
 
 class ForumPost(models.Model):
-    """What somebody said in a group: a topic, or an answer to one (`topic`); hidden ones stay, with the reason."""
+    """What somebody said: a topic, or an answer to one (`topic`); hidden ones stay, with the reason.
 
-    cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="posts")
+    It stands in a group's forum, or under the activity `activity_key` (of kind discussion) of a course, in all its versions.
+    """
+
+    cohort = models.ForeignKey(Cohort, null=True, on_delete=models.PROTECT, related_name="posts")
+    course = models.ForeignKey("learning.Course", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    activity_key = models.UUIDField(null=True)
     topic = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="answers")
     person = models.ForeignKey(
         "people.Person", null=True, on_delete=models.PROTECT, related_name="+", help_text="none: staff"
@@ -182,8 +187,18 @@ class ForumPost(models.Model):
         ordering = ["-pinned", "-last_at", "-pk"]
         constraints = [
             models.CheckConstraint(condition=Q(topic=None) | Q(title=""), name="learning_post_title"),
+            models.CheckConstraint(
+                condition=Q(cohort__isnull=False, course=None, activity_key=None)
+                | Q(cohort=None, course__isnull=False, activity_key__isnull=False),
+                name="learning_post_of",
+            ),
         ]
         indexes = [
+            models.Index(
+                fields=["activity_key", "-pinned", "-last_at"],
+                condition=Q(topic=None, cohort=None),
+                name="learning_post_activity",
+            ),
             models.Index(
                 fields=["cohort", "-pinned", "-last_at"], condition=Q(topic=None), name="learning_post_topics"
             ),

@@ -171,6 +171,7 @@ class Activity(Revised):
         PRACTICE = "practice", _("实操任务")
         LTI = "lti", _("外部工具")
         LIVE = "live", _("直播课")
+        DISCUSSION = "discussion", _("讨论")
 
     module = models.ForeignKey(Module, on_delete=models.CASCADE, related_name="activities")
     key = models.UUIDField(help_text="stays the same in every version of the course")
@@ -192,13 +193,17 @@ class Activity(Revised):
         default=0, help_text="0: as many as wanted; quizzes and what is handed in"
     )
     checklist = models.JSONField(default=list, blank=True, help_text="what must be done, by line; practice tasks only")
+    least_chars = models.PositiveSmallIntegerField(default=0, help_text="of an own contribution; discussions only")
+    least_replies = models.PositiveSmallIntegerField(default=0, help_text="to others' contributions; discussions only")
+    own_first = models.BooleanField(default=False, help_text="others' contributions are shown after one's own")
 
     class Meta:
         ordering = ["module__seq", "seq"]
         constraints = [
             models.CheckConstraint(condition=Q(pass_mark__lte=100), name="learning_pass_mark"),
             models.CheckConstraint(
-                condition=Q(kind__in=["text", "quiz", "assignment", "practice", "lti", "live"]) | Q(file__isnull=False),
+                condition=Q(kind__in=["text", "quiz", "assignment", "practice", "lti", "live", "discussion"])
+                | Q(file__isnull=False),
                 name="learning_activity_file",
             ),
             models.CheckConstraint(

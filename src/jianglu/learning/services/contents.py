@@ -26,9 +26,12 @@ from ..streams import services as streams
 AUDIT_EVERY = timedelta(minutes=10)
 ACTIVITY = (
     "title", "body", "file_id", "link_id", "seconds", "required", "pass_mark", "max_attempts", "checklist", "captions",
+    "least_chars", "least_replies", "own_first",
 )  # fmt: skip
 VIDEO_TYPES = ("video/mp4", "video/webm")
 MAX_CHECKLIST = 40
+MOST_CHARS, MOST_REPLIES = 2000, 10
+"""What a discussion may ask of a learner."""
 DOCUMENT_TYPES = (
     "application/pdf",
     "application/msword",
@@ -196,8 +199,15 @@ def check_activity(activity: Activity) -> None:
             raise BadFile(fields={"minutes": _("请填写学完课件需要的时长")})
     if (kind == Activity.Kind.LTI) != (activity.link is not None):
         raise NothingToPublish(why=_("外部工具的内容要先选好工具"))
-    if kind in (Activity.Kind.QUIZ, Activity.Kind.LTI, Activity.Kind.LIVE, *WORK):
+    if kind in (Activity.Kind.QUIZ, Activity.Kind.LTI, Activity.Kind.LIVE, Activity.Kind.DISCUSSION, *WORK):
         activity.seconds = 0
+    if kind == Activity.Kind.DISCUSSION:
+        if not activity.body:
+            raise NothingToPublish(why=_("讨论要写明题目"))
+        activity.least_chars = min(activity.least_chars, MOST_CHARS)
+        activity.least_replies = min(activity.least_replies, MOST_REPLIES)
+    else:
+        activity.least_chars, activity.least_replies, activity.own_first = 0, 0, False
     activity.checklist = [line.strip()[:200] for line in activity.checklist if line.strip()][:MAX_CHECKLIST]
     if (kind == Activity.Kind.PRACTICE) != bool(activity.checklist):
         raise NothingToPublish(why=_("实操任务要有检查清单，其他类型没有"))

@@ -90,7 +90,7 @@ def _found(version: CourseVersion) -> tuple[Found, dict[str, own.FileEntry], dic
         for row in module.activities.all():
             lesson = Lesson(
                 row.kind, row.title, row.body, row.seconds, row.required, row.pass_mark, row.max_attempts,
-                list(row.checklist), row.captions,
+                list(row.checklist), row.captions, **{name: getattr(row, name) for name in own.ASKED},
             )  # fmt: skip
             lesson.questions = [parts.Asked(one.question, one.feedback, one.points) for one in row.questions.all()]
             if row.link is not None:
@@ -284,6 +284,7 @@ class _Writing:
             module=module, key=uuid4(), seq=place,
             **{name: getattr(lesson, name) for name in (
                 "kind", "title", "body", "seconds", "required", "pass_mark", "max_attempts", "checklist", "captions",
+                *own.ASKED,
             )},
         )  # fmt: skip
         try:

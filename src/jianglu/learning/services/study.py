@@ -16,6 +16,7 @@ from jianglu.platform.access import Actor, require
 from jianglu.platform.regions import queries as regions
 
 from .. import rules, xapi
+from ..cohorts import discussions
 from ..errors import ActivityLocked, CourseNotFound, NotEnrolled
 from ..events import CourseCompleted
 from ..lives import queries as lives
@@ -228,7 +229,7 @@ def settle(progress: Progress, activity: Activity, now: datetime, *, read: bool 
 
     A video is done by itself, a text or document when the learner says so (`read`), a quiz when it is passed, what is
     handed in when who judges it passes it, a tool's activity by the tool's score, a live class when the learner came or saw
-    its recording, a package when all its parts ended
+    its recording, a discussion when the learner has said enough in it, a package when all its parts ended
     and the time for it, by our own beats, is in the ledger; `offline`: `learning.offline` has judged that it was learnt
     without a network.
     """
@@ -244,6 +245,8 @@ def settle(progress: Progress, activity: Activity, now: datetime, *, read: bool 
         done = tool_is_through(progress, activity, read=read)
     elif activity.kind == Activity.Kind.LIVE:
         done = lives.attended(enrolment, activity)
+    elif activity.kind == Activity.Kind.DISCUSSION:
+        done = discussions.said_enough(enrolment, activity)
     elif activity.kind == Activity.Kind.SCORM:
         done = enough and package_ended(enrolment, activity)
     else:

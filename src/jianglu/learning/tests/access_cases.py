@@ -314,6 +314,29 @@ def _over(world):
     return pk
 
 
+def _discussion(world):
+    """A discussion of a course that both sides' workers learn."""
+    entry = {"kind": "discussion", "title": "讨论", "body": "怎么做？"}
+    package = {**PACKAGE, "modules": [{"title": "一", "activities": [entry]}]}
+    made = services.import_course(SYSTEM, package, organisation_id=_unit(world))
+    for side in (world.own, world.other):
+        services.enrol(side.actors[Role.WORKER], made.pk)
+    return Activity.objects.get(module__version=made.current).pk
+
+
+def _discussion_of_ours(world):
+    """One that nobody from elsewhere learns."""
+    entry = {"kind": "discussion", "title": "讨论", "body": "怎么做？"}
+    package = {**PACKAGE, "modules": [{"title": "一", "activities": [entry]}]}
+    made = services.import_course(SYSTEM, package, organisation_id=_unit(world))
+    services.enrol(world.own.actors[Role.WORKER], made.pk)
+    return Activity.objects.get(module__version=made.current).pk
+
+
+def _contribution(world):
+    return forum.contribute(world.own.actors[Role.WORKER], _discussion(world), "先问疼在哪里。").pk
+
+
 def _code(world):
     return cohorts.Cohort.objects.get(pk=_free(world)).code
 
@@ -517,6 +540,9 @@ CASES = [
     author(lambda actor, world, pk: meetings.live_for(actor, pk), prepare=_course_live),
     author(lambda actor, world, pk: live.choose_replay(actor, pk, None), prepare=_over),
     learner(lambda actor, world, pk: live.enter(actor, pk), prepare=_course_live),
+    learner(lambda actor, world, pk: queries.lesson(actor, pk), prepare=_discussion),
+    judge(lambda actor, world, pk: forum.hide(actor, pk, "跑题"), prepare=_contribution),
+    judge(lambda actor, world, pk: forum.pin(actor, pk, True), prepare=_contribution),
     runs(lambda actor, world, made: forum.hide(actor, _made(world).topic, "跑题")),
     runs(lambda actor, world, made: forum.restore(actor, _made(world).topic)),
     runs(lambda actor, world, made: forum.pin(actor, _made(world).topic, True)),
@@ -691,6 +717,7 @@ def _line_item(score):
 def objects(world) -> dict[str, object]:
     """What addresses name: our worker's studies, and the author's draft."""
     live_lesson = _lesson_live(world)
+    talk = _discussion_of_ours(world)
     with at(DAY):
         key, attempt, made = _session(world), _attempt(world), _made(world)
         question = queries.authored_activity(SYSTEM, made.draft_quiz).questions.first().pk
@@ -715,6 +742,7 @@ def objects(world) -> dict[str, object]:
         "learning:cohort_id": made.cohort,
         "learning:live_id": _live(world),
         "learning:set_live:activity_id": live_lesson,
+        "learning:discussion:activity_id": talk,
         "learning:choose_replay:live_id": _over(world),
         "learning:topic_id": made.topic,
         "learning:post_id": made.topic,

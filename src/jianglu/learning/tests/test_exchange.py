@@ -240,7 +240,7 @@ def test_a_cartridge_is_read_in_all_versions(version: str) -> None:
     assert found.about == {"title": "电工入门", "summary": "给新手的电工课"}
     assert [(chapter.title, [one.kind for one in chapter.lessons]) for chapter in found.chapters] == [
         ("第一周", ["text", "document", "video"]),
-        ("第二周", ["text", "text", "quiz", "assignment", "lti", "assignment"]),
+        ("第二周", ["text", "discussion", "quiz", "assignment", "lti", "assignment"]),
         ("题库与未列入目录的测验", ["quiz", "assignment"]),
     ]
     quiz = found.chapters[1].lessons[2]
@@ -270,7 +270,7 @@ def test_a_cartridge_becomes_a_draft_with_a_report(course: Course) -> None:
     }  # fmt: skip
     changed = set(row.notes.filter(outcome="changed").values_list("code", flat=True))
     assert changed == {
-        "picture", "link", "embedded", "nested", "minutes", "topic", "time_limit", "essay", "instructor_text", "bank",
+        "picture", "link", "embedded", "nested", "minutes", "time_limit", "essay", "instructor_text", "bank",
     }  # fmt: skip
     film = Activity.objects.get(module__version__course=made, kind="video")
     assert film.seconds == 54  # as its own header says

@@ -76,6 +76,7 @@ def activity(request: HttpRequest, activity_id: int) -> HttpResponse:
         "title": found.title, "body": found.body, "minutes": minutes,
         "required": found.required, "pass_mark": found.pass_mark, "max_attempts": found.max_attempts,
         "checklist": "\n".join(found.checklist),
+        "least_chars": found.least_chars, "least_replies": found.least_replies, "own_first": found.own_first,
     }  # fmt: skip
     form = ActivityForm(request.POST or None, request.FILES or None, kind=found.kind, initial=first)
     saving = Saving(request, found)

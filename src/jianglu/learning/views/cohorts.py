@@ -128,7 +128,7 @@ def board(request: HttpRequest, cohort_id: int) -> HttpResponse:
     where = queries.place(request.actor, cohort_id)
     if where.member is not None:
         return redirect("learning:cohort", cohort_id)
-    cohort = where.cohort
+    cohort = where.group
     roll = queries.roll(cohort)
     context = {
         "shell": shell_of(request),

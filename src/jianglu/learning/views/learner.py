@@ -30,7 +30,7 @@ from ..permissions import STUDY
 from ..planning import queries as planning
 from ..streams import addresses
 from ..streams import queries as streams
-from . import live, notes, packages, tools, work
+from . import forum, live, notes, packages, tools, work
 
 PAGE = 18
 
@@ -127,6 +127,8 @@ def lesson(request: HttpRequest, activity_id: int) -> HttpResponse:
         return tools.lesson(request, context)
     if activity.kind == "live":
         return live.lesson(request, context)
+    if activity.kind == "discussion":
+        return forum.lesson(request, context)
     if activity.kind == "video":
         page = render(request, "learning/lesson.html", context | around(request, found.line))
         return allowing(page, {"media-src": ["blob:"]})  # hls.js plays out of memory

@@ -61,7 +61,7 @@ def new(request: HttpRequest, cohort_id: int) -> HttpResponse:
     where = cohorts.place(request.actor, cohort_id)
     if not where.staff:
         raise CohortNotFound()
-    form = LiveForm(request.POST or None, initial={"teacher_name": where.cohort.teacher_name})
+    form = LiveForm(request.POST or None, initial={"teacher_name": where.group.teacher_name})
     if request.method == "POST" and attempt(form, lambda data: live.set_live(request.actor, cohort_id, **data)):
         messages.success(request, _("直播课已安排，组员已收到通知"))
         return redirect("learning:cohort_board", cohort_id)
