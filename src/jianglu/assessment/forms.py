@@ -34,9 +34,7 @@ class FilingForm(forms.Form):
         label=_("机构类型"),
         choices=[("employer", _("用人单位")), ("social", _("社会培训评价组织")), ("college", _("技工院校"))],
     )
-    statement = forms.CharField(
-        label=_("人员、设备与制度说明"), widget=forms.Textarea(attrs={"rows": 3}), required=False
-    )
+    statement = forms.CharField(label=_("人员与制度说明"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
 
 
 class ScopeForm(forms.Form):

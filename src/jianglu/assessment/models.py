@@ -4,6 +4,7 @@ from .appointment.models import Appointment, AppointmentCheck
 from .bank.models import Bank, Blueprint, BlueprintNode, EnemySet, Item, ItemReview, ItemVersion
 from .calibration.models import CalibrationRun, ItemParameter
 from .delivery.models import Answer, AnswerEvent, Attempt, Incident, PaperForm, SheetEntry, Sitting, TimeGrant
+from .equipment.models import Equipment
 from .filing.models import Assessor, AssessorTraining, Body, ConflictDeclaration, FiledScope, Filing, Room, Site
 from .intake.models import CandidatePhoto, FeeWaiver
 from .marking.models import Assignment, Criterion, Rating, Rubric
@@ -35,6 +36,7 @@ __all__ = [
     "Answer", "AnswerEvent", "Appointment", "AppointmentCheck", "Arrangement",
     "Assessor", "AssessorTraining", "Assignment", "Attempt", "Bank", "Blueprint", "BlueprintNode",
     "Body", "CalibrationRun", "CandidatePhoto", "CheckAnswer", "ConflictDeclaration", "Criterion", "Draw", "EnemySet",
+    "Equipment",
     "Evidence", "FeeWaiver", "FiledScope", "Filing", "Finding", "Incident", "Inspection", "Item", "ItemParameter", "ItemReview",
     "ItemVersion", "KeyHolder", "Measure", "Nomination", "NominationPaper", "NormAnnex", "NormLevel", "NormSubject",
     "OfflineRating", "PaperForm", "PaperSet", "PaperUse", "PartResult", "Placement", "Plan", "Points", "Post", "PostNorm",

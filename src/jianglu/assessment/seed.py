@@ -18,6 +18,7 @@ from . import past
 from .appointment.seed import seed as seed_appointments
 from .bank.content import content_files, load_content
 from .bank.queries import blueprint_for
+from .equipment.seed import seed_equipment
 from .filing import assessors as cards
 from .filing import services as filing
 from .filing.models import Body, Site
@@ -143,6 +144,7 @@ def _demo_body(world: World, body: Body) -> int:
         ("实训一室", "practice", 12),
     ):
         filing.add_room(SYSTEM, site.pk, name=name, kind=kind, capacity=capacity)
+    seed_equipment(world, body)
     for n, username in enumerate(("assessor1", "assessor2", "assessor3"), start=1):
         card = filing.register_assessor(
             SYSTEM, body.pk, name=f"考评员{'一二三'[n - 1]}", grade="senior", qualification="1",

@@ -8,6 +8,7 @@ from . import (
     appointment,
     assessors,
     banks,
+    equipment,
     exam,
     filing,
     intake,
@@ -29,6 +30,7 @@ from . import (
 router = Router(tags=["assessment"])
 parts = (
     filing,
+    equipment,
     assessors,
     banks,
     posts,

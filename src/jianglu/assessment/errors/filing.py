@@ -139,3 +139,19 @@ class AssessorAccount(Conflict):
     code = "assessment.assessor_account"
     message = _("该账号不是本机构的考评员账号，或已登记")
     hint = _("请先在账号管理中授予考评员角色")
+
+
+class EquipmentInvalid(Invalid):
+    """Something of a row of equipment cannot be."""
+
+    code = "assessment.equipment_invalid"
+    message = _("设备登记信息有误")
+    hint = _("请核对名称、数量、职业、考点与考场；每工位一台的设备须选到考场")
+
+
+class EquipmentNotFound(NotFound):
+    """No such row of equipment, or it is another body's."""
+
+    code = "assessment.equipment_not_found"
+    message = _("没有这项设备")
+    hint = _("请在设备列表中重新查找")

@@ -62,7 +62,7 @@ class Filing(models.Model):
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="filings")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     case = models.OneToOneField("workflow.Case", on_delete=models.PROTECT, related_name="assessment_filing")
-    statement = models.TextField(blank=True, help_text="staff, equipment and rules of the body, in its own words")
+    statement = models.TextField(blank=True, help_text="staff and rules of the body, in its own words")
 
 
 class FiledScope(models.Model):

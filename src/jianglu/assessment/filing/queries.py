@@ -9,6 +9,9 @@ from datetime import date
 
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, TruncMonth
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from jianglu.catalogue import queries as catalogue
@@ -22,6 +25,7 @@ from jianglu.platform.access import Actor, Role, limit, rls
 from jianglu.platform.access.services import live_assignments
 from jianglu.platform.pages import tally
 
+from ..equipment.queries import of_filing as equipment_of
 from ..errors import AssessorNotFound, BodyNotFound, OutsideScope, SiteNotFound
 from ..marking.models import Rating
 from ..permissions import MANAGE_BODY, OPEN_PLAN, VIEW_FILINGS
@@ -270,9 +274,17 @@ def summary_of(case_id: int) -> list[tuple[str, str]]:
     found = [
         (_("事项"), filing.get_kind_display()), (_("机构类型"), filing.body.get_kind_display()),
         (_("申报范围"), scope), (_("考点与考场（座位）"), places), (_("考评员"), staff),
-        (_("岗位规范（附件）"), norms), (_("说明"), filing.statement),
+        (_("设备（件数）"), "" if ends else _equipment(filing)), (_("岗位规范（附件）"), norms), (_("说明"), filing.statement),
     ]  # fmt: skip
     return [(str(label), text) for label, text in found if text]
+
+
+def _equipment(filing: Filing) -> SafeString:
+    """How much equipment is claimed, with the way to the check list."""
+    rows = equipment_of(filing)
+    text = _("%(rows)s 行，共 %(pieces)s 台（套）") % {"rows": len(rows), "pieces": sum(row.quantity for row in rows)}
+    where = reverse("assessment:site_check", args=[filing.pk])
+    return format_html('{} <a href="{}">{}</a>', text, where, _("现场核查清单"))
 
 
 def levels_text(levels: Sequence[str]) -> str:

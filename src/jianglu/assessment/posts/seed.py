@@ -9,6 +9,7 @@ from jianglu.kernel.levels import Level
 from jianglu.platform.access import Actor
 from jianglu.platform.seeding import World
 
+from ..equipment.seed import seed_equipment
 from ..filing import services as filing
 from ..filing.models import Body, FiledScope, Room
 from . import rules, services
@@ -45,11 +46,12 @@ def norm_of(body_id: int, code: str) -> int | None:
 
 
 def hand_in_norms(world: World) -> None:
-    """The factory hands its own norm in with a change of its filing; the district finds it at its desk."""
+    """The factory hands its own norm in with a change of its filing, and its equipment; the district finds both at its desk."""
     body = _factory(world)
     own = PostNorm.objects.filter(post__body=body, basis="own").exclude(published_at=None)
     if own.exists() and Room.objects.filter(site__body=body, kind="theory").exists():
         with world.at(world.today - timedelta(days=1)):
+            seed_equipment(world, body)
             opened = filing.start_filing(
                 SYSTEM, body.organisation_id, kind=body.kind, statement="报备本企业自主开发的岗位评价规范"
             )

@@ -14,6 +14,7 @@ from django.utils import timezone
 from jianglu.people import queries as people
 from jianglu.platform.regions import mapping
 
+from ..equipment.queries import equipped
 from ..filing.models import Assessor, Room
 from ..marking.services import Interests
 from ..plans.models import Plan, Registration
@@ -51,7 +52,7 @@ def given(arrangement: Arrangement) -> Given:
     return Given(
         p.Problem(
             sites=[p.Site(pk, _place(site.longitude, site.latitude, site.region_code)) for pk, site in site_of.items()],
-            rooms=[p.Room(r.pk, r.site_id, r.kind == Room.Kind.PRACTICE, r.capacity, r.columns) for r in rooms],
+            rooms=_rooms(arrangement, plans, rooms),
             exams=[
                 p.Exam(plan.pk, slot[plan.theory_at], tuple(slot[at] for at in half_days[plan.pk]), _turns(plan))
                 for plan in plans
@@ -74,6 +75,23 @@ def given(arrangement: Arrangement) -> Given:
         ),
         starts,
     )  # fmt: skip
+
+
+def _rooms(arrangement: Arrangement, plans: Sequence[Plan], rooms: Sequence[Room]) -> list[p.Room]:
+    """Rooms with their seats, or with the stations that are equipped for all of the plans on their last day of practice.
+
+    Once published, stations stay as they were given out.
+    """
+    halls = [room for room in rooms if room.kind == Room.Kind.PRACTICE]
+    stations = {room.pk: room.capacity for room in halls}
+    if arrangement.state != Arrangement.State.PUBLISHED:
+        last = max(plan.practice_on for plan in plans) + timedelta(days=arrangement.practice_days - 1)
+        stations = equipped(halls, sorted({plan.occupation_id for plan in plans}), last)
+    return [
+        p.Room(room.pk, room.site_id, room.pk in stations, stations.get(room.pk, room.capacity), room.columns)
+        for room in rooms
+        if stations.get(room.pk, 1) > 0
+    ]
 
 
 def _who(arrangement: Arrangement) -> dict[str, Any]:

@@ -17,6 +17,8 @@ from jianglu.assessment.bank.services import ItemText
 from jianglu.assessment.calibration import services as calibration
 from jianglu.assessment.delivery import queries as delivery_queries
 from jianglu.assessment.delivery import services as delivery
+from jianglu.assessment.equipment import queries as equipment_queries
+from jianglu.assessment.equipment import services as equipment
 from jianglu.assessment.filing import assessors as cards
 from jianglu.assessment.filing import ending
 from jianglu.assessment.filing import queries as filing_queries
@@ -698,6 +700,19 @@ CASES = [
         on="2023-03-22",
     ),
     *recognition.CASES,
+    of_body(can.MANAGE_BODY, lambda actor, world, made: _equipped(world, actor)),
+    of_body(
+        can.MANAGE_BODY,
+        lambda actor, world, pk: equipment.remove_equipment(actor, pk, reason="报废"),
+        prepare=lambda world: _equipped(world),
+    ),
+    case(
+        can.VIEW_FILINGS,
+        lambda actor, world, pk: found(equipment_queries.listed(actor)),
+        prepare=lambda world: _equipped(world),
+        region=own_region,
+        organisation=_body,
+    ),
     *nominating.CASES,
     *posting.CASES,
     *reviewing.cases(_registered, _listed),
@@ -706,6 +721,12 @@ CASES = [
 
 
 CASES += [*supervising.cases(_made, _body), *signalling.cases(_made)]
+
+
+def _equipped(world, actor=SYSTEM):
+    """A row of equipment of our body."""
+    here = _made(world).here
+    return equipment.add_equipment(actor, here.body.pk, name="配电实训台", quantity=8, site_id=here.site_id).pk
 
 
 def _watched(actor):
@@ -758,6 +779,7 @@ def objects(world) -> dict[str, object]:
         "assessment:nomination_id": nominating.nominated(world),
         "assessment:act_on_nomination:verb": "agree",
         **posting.objects(world),
+        "assessment:equipment_id": _equipped(world),
         "assessment:body_id": made.here.body.pk,
         "assessment:plan_id": made.plan.pk,
         "assessment:run_plan:verb": "cancel",

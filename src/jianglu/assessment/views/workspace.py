@@ -19,6 +19,7 @@ from jianglu.platform.policy.explain import conditions_of
 
 from ..delivery import queries as delivery_queries
 from ..delivery import services as delivery
+from ..equipment import queries as equipment
 from ..errors import BodyNotFound
 from ..filing import ending
 from ..filing import queries as filing
@@ -45,6 +46,7 @@ def scope(request: HttpRequest) -> HttpResponse:
         context |= {
             "filing": filing.open_filing(own.pk),
             "may_renew": ending.may_renew(own),
+            "equipment": equipment.of_body(own.pk),
             "norms": listed(posts.pending(own.pk)),
             "scopes": list(filing.present_scopes(own.pk, calendar.today())),
             "sites": list(filing.sites_of(own.pk)),
