@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
@@ -11,18 +11,25 @@ from ninja import Field, File, Query, Router, Schema
 from ninja.files import UploadedFile
 from ninja.pagination import paginate
 
-from jianglu.kernel.money import fen
 from jianglu.platform.pages import attachment
 from jianglu.platform.pages.rest import BIGGEST, Id
 from jianglu.platform.policy import Verdict
+from jianglu.platform.regions import queries as regions
 
 from . import queries, services
 from .bank import FILE_TYPES
 from .class_api import router as class_router
+from .debts_api import amount_of
+from .debts_api import router as debts_router
 
 router = Router(tags=["benefits"])
 router.add_router("", class_router)
+router.add_router("", debts_router)
 MAX_RECEIPT = 5 << 20  # bytes
+KEPT = (
+    "id", "version", "subject", "on", "decided_at", "decided_by", "outcome", "amount", "facts", "parameters",
+)  # fmt: skip
+"""What of a stored decision is told."""
 PersonId = Annotated[int, Query(ge=0, le=BIGGEST)]
 
 
@@ -178,6 +185,34 @@ def decision(request: HttpRequest, benefit: str, subject_id: Id) -> Any:
     return verdict.explanation() | _brief(verdict)
 
 
+class KeptOut(Schema):
+    """A decision as it was made; `derived` is what its own kept text makes of its facts now, null when the text was changed."""
+
+    id: int
+    version: str
+    subject: str
+    on: date
+    decided_at: datetime
+    decided_by: str
+    outcome: Literal["granted", "refused", "refer", "no_rule"]
+    amount: int | None
+    facts: dict[str, Any]
+    parameters: dict[str, Any]
+    fingerprint: str
+    agrees: bool
+    derived: dict[str, Any] | None
+
+
+@router.get("/claims/{pk}/decisions", response=list[KeptOut], summary=_("这笔补贴的历次判定，各按存档文本重算"))
+def kept_decisions(request: HttpRequest, pk: Id) -> Any:
+    """Every decision on what the claim is about, newest first, each derived again."""
+    return [
+        {name: getattr(row.decision, name) for name in KEPT}
+        | {"fingerprint": row.decision.text_id, "agrees": row.examined.agrees, "derived": row.examined.again}
+        for row in queries.kept_for_claim(request.actor, pk)
+    ]
+
+
 def _brief(verdict: Verdict) -> dict[str, Any]:
     return {
         "benefit": verdict.policy.code,
@@ -296,8 +331,36 @@ def open_line(request: HttpRequest, body: BudgetIn) -> Any:
     """Give a district money."""
     return services.open_line(
         request.actor, year=body.year, benefit=body.benefit, region_code=body.region_code,
-        amount=_fen(body.yuan), key=body.key, fund=body.fund,
+        amount=amount_of(body.yuan), key=body.key, fund=body.fund,
     )  # fmt: skip
+
+
+class ReserveIn(Schema):
+    """How many months of spending the city's fund covers over a period, both days included."""
+
+    valid_from: date
+    valid_to: date
+    months: int = Field(ge=0, le=600)
+    source: str = Field(min_length=1, max_length=120)
+
+
+class ReserveOut(ReserveIn):
+    """The same as it was reported."""
+
+    region_code: str
+
+
+@router.get("/fund-reserve", response=list[ReserveOut], summary=_("失业保险基金备付月数"))
+@paginate
+def reserves(request: HttpRequest):  # type: ignore[no-untyped-def]
+    """What was reported, newest first."""
+    return queries.reserves(request.actor).order_by("-valid_from")
+
+
+@router.post("/fund-reserve", response=ReserveOut, summary=_("登记基金备付月数"))
+def report_reserve(request: HttpRequest, body: ReserveIn) -> Any:
+    """Report it; the same first day again corrects."""
+    return services.report_reserve(request.actor, region_code=regions.city().code, **body.dict())
 
 
 class ReconciliationOut(Schema):
@@ -322,10 +385,3 @@ def trial_balance(request: HttpRequest, until: date | None = None) -> list[dict[
         {"code": r.account.code, "title": r.account.title, "debit": r.debit, "credit": r.credit, "balance": r.balance}
         for r in queries.trial_balance(request.actor, until)
     ]
-
-
-def _fen(text: str) -> int:
-    try:
-        return fen(text)
-    except ValueError:
-        return 0  # refused by the service as no amount

@@ -18,7 +18,7 @@ from jianglu.platform.pages import Table, attempt, login_required, render
 from . import queries, services
 from .forms import FeeForm, ReviewRuleForm
 from .office import needs
-from .permissions import APPROVE, EXAMINE, LEDGER, LOOK, RULES
+from .permissions import APPROVE, EXAMINE, LEDGER, LOOK, RULES, VIEW_SIGNALS
 from .tables import ClassQueueTable, FeeTable, QueueTable, SignalTable
 
 ACTIONS = ("pass", "approve", "refuse")
@@ -47,7 +47,8 @@ def _desk(table: Table, exceptions: Mapping[int, list[str]], **context: Any) -> 
     for row in rows:
         row.exceptions, row.next_action = exceptions[row.pk], queries.desk_of(row)
     clean = sum(not row.exceptions for row in rows)
-    return table.response("benefits/queue.html", {"clean": clean, "exceptions": len(rows) - clean, **context})
+    context |= {"clean": clean, "exceptions": len(rows) - clean, "asks_fit": services.leaves_to_officers(rows)}
+    return table.response("benefits/queue.html", context)
 
 
 @login_required
@@ -135,7 +136,7 @@ def fees(request: HttpRequest) -> HttpResponse:
 @require_GET
 def signals(request: HttpRequest) -> HttpResponse:
     """What did not fit, newest first."""
-    needs(request, LOOK)
+    needs(request, VIEW_SIGNALS)
     return SignalTable(queries.signals(request.actor), request).response("benefits/signals.html")
 
 
@@ -144,7 +145,11 @@ def signals(request: HttpRequest) -> HttpResponse:
 def signal(request: HttpRequest, pk: int) -> HttpResponse:
     """One signal: the evidence, the claims, the case."""
     found = queries.signal_for(request.actor, pk)
-    return render(request, "benefits/signal.html", {"signal": found, "claims": queries.claims_of(found)[:200]})
+    return render(
+        request,
+        "benefits/signal.html",
+        {"signal": found, "claims": queries.claims_of(found)[:200], "may": request.actor.can(LOOK)},
+    )
 
 
 def _officer(request: HttpRequest) -> None:

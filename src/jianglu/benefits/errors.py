@@ -56,6 +56,14 @@ class AlreadyClaimed(Conflict):
     hint = _("请在“我的补贴”查看进度")
 
 
+class BadReserve(Invalid):
+    """A report of the fund's reserve whose period, months or source cannot be."""
+
+    code = "benefits.bad_reserve"
+    message = _("基金备付月数填写有误")
+    hint = _("同一统筹地区的期间不能重叠；要更正一段期间的数，请用相同的起始日重新登记")
+
+
 class BudgetSpent(Conflict):
     """The budget line has too little left."""
 

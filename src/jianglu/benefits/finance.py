@@ -20,12 +20,13 @@ from jianglu.platform import calendar
 from jianglu.platform.identity.decorators import fresh_sign_in_required
 from jianglu.platform.pages import attempt, login_required, render
 from jianglu.platform.pages.downloads import streamed
+from jianglu.platform.regions import queries as regions
 
 from . import audit_file, bank, queries, services
-from .forms import BudgetForm, ProfileForm, StatementForm
+from .forms import BudgetForm, ProfileForm, ReserveForm, StatementForm
 from .office import needs
 from .permissions import BANKS, BUDGET, CLOSE, LEDGER
-from .tables import BudgetTable, EntryTable
+from .tables import BudgetTable, EntryTable, ReserveTable
 
 FIRST_YEAR = 2000
 
@@ -67,6 +68,28 @@ def budget(request: HttpRequest) -> HttpResponse:
             return redirect("benefits:budget")
     table = BudgetTable(queries.budget_lines(request.actor), request)
     return table.response("benefits/budget.html", {"form": form})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def reserve(request: HttpRequest) -> HttpResponse:
+    """How many months the unemployment-insurance fund covers: by it a rule opens or closes for the whole city."""
+    needs(request, LEDGER)
+    form = ReserveForm(request.POST or None) if request.actor.can(BUDGET) else None
+
+    def report(data: Mapping[str, Any]) -> None:
+        services.report_reserve(request.actor, region_code=regions.city().code, **data)
+        messages.success(request, _("已登记；今后的判定按这个数，已作出的不变"))
+
+    if request.method == "POST":
+        needs(request, BUDGET)
+        if form is not None and attempt(form, report):
+            return redirect("benefits:reserve")
+    table = ReserveTable(queries.reserves(request.actor), request)
+    context = {"form": form, "gates": queries.reserve_gates(calendar.today()), "today": calendar.today()}
+    page = table.response("benefits/reserve.html", context)
+    page.status_code = 422 if form is not None and form.errors else page.status_code
+    return page
 
 
 @login_required

@@ -98,6 +98,15 @@ class BudgetForm(forms.Form):
             field.choices = choices
 
 
+class ReserveForm(forms.Form):
+    """How many months of spending the fund covers over a period."""
+
+    valid_from = forms.DateField(label=_("起始日"), widget=forms.DateInput(attrs={"type": "date"}))
+    valid_to = forms.DateField(label=_("截止日"), widget=forms.DateInput(attrs={"type": "date"}))
+    months = forms.IntegerField(label=_("备付月数"), min_value=0, max_value=600)
+    source = forms.CharField(label=_("数据来源"), max_length=120, help_text=_("基金决算或运行分析的文号"))
+
+
 class BatchForm(forms.Form):
     """A new payment batch; the key in the hidden field makes a double click harmless."""
 

@@ -10,11 +10,11 @@ from jianglu.platform.access import Actor
 from jianglu.platform.pages import Card
 
 from . import queries
-from .permissions import CLAIM, PAY
+from .permissions import CLAIM, PAY, VIEW_SIGNALS
 
 
 def cards(actor: Actor) -> list[Card]:
-    """The person: what they are owed. The city: what waits to be paid."""
+    """The person: what they are owed. The city: what waits to be paid. Officers, leaders and auditors: what is doubted."""
     found = []
     owed = queries.owed_to(actor) if actor.can(CLAIM) else 0
     if owed:
@@ -42,6 +42,22 @@ def cards(actor: Actor) -> list[Card]:
                     count=waiting["count"],
                     shell="office",  # noqa: S604 - a page shell
                     order=30,
+                )
+            )
+    if actor.can(VIEW_SIGNALS):
+        doubted = queries.open_signals(actor)
+        if doubted:
+            found.append(
+                Card(
+                    _("补贴疑点"),
+                    _("系统比对发现、还没有办结的"),
+                    reverse("benefits:signals") + "?state=open",
+                    _("查看"),
+                    icon="alert-triangle",
+                    tone="warning",
+                    count=doubted,
+                    shell="office",  # noqa: S604 - a page shell
+                    order=32,
                 )
             )
     return found

@@ -21,7 +21,7 @@ from jianglu.platform.pages import attachment, attempt, login_required
 from . import queries, services, tasks
 from .bank import FILE_TYPES
 from .forms import BatchForm, ReceiptForm
-from .permissions import CHECK, OFFER, PAY, VIEW
+from .permissions import CHECK, OFFER, PAY, VIEW, VIEW_BATCHES
 from .tables import BatchTable, ClaimTable, PaymentTable
 
 MAX_RECEIPT = 20 << 20  # bytes: a line of pain.002 takes some 600
@@ -57,7 +57,7 @@ def scan(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def batches(request: HttpRequest) -> HttpResponse:
     """Batches, and a new one of everything that waits."""
-    needs(request, CHECK)
+    needs(request, VIEW_BATCHES)
     may = request.actor.can(PAY)
     form = BatchForm(request.POST or None, initial={"key": uuid.uuid4().hex})
     made: list[int] = []
@@ -111,6 +111,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": rows,
         "mine": found.made_by_user == request.actor.user_id,
         "may_pay": request.actor.can(PAY),
+        "may_check": request.actor.can(CHECK),
     }
     table = PaymentTable(queries.payments_of(found), request)
     page = table.response("benefits/batch.html", context)

@@ -16,10 +16,14 @@ VIEW_CLASS = Permission(
 EXAMINE = Permission("benefits.examine", _("审核补贴（区县）"), roles=[Role.DISTRICT_CLERK])
 APPROVE = Permission("benefits.approve", _("核准补贴（市级）"), roles=[Role.CITY_CLERK])
 LOOK = Permission("benefits.look_into_signals", _("核查补贴疑点"), roles=_CLERKS)
+VIEW_SIGNALS = Permission("benefits.view_signals", _("查看补贴疑点"), roles=[*_CLERKS, Role.LEADER, Role.AUDITOR])
 OFFER = Permission("benefits.offer", _("全市比对、发出免申即享提示"), roles=[Role.CITY_CLERK])
 PAY = Permission("benefits.pay", _("制作发放批次，导入回盘"), roles=[Role.CITY_CLERK])
 CHECK = Permission("benefits.check_batch", _("复核发放批次并报送银行"), roles=[Role.CITY_CLERK, Role.LEADER])
-BUDGET = Permission("benefits.budget", _("下达补贴预算"), roles=[Role.CITY_CLERK])
+VIEW_BATCHES = Permission(
+    "benefits.view_batches", _("查看发放批次"), roles=[Role.CITY_CLERK, Role.LEADER, Role.AUDITOR]
+)
+BUDGET = Permission("benefits.budget", _("下达补贴预算，登记基金备付月数"), roles=[Role.CITY_CLERK])
 LEDGER = Permission("benefits.ledger", _("查看账簿和预算"), roles=[*_CLERKS, Role.LEADER, Role.AUDITOR])
 BANKS = Permission("benefits.bank_profiles", _("维护代发银行和文件格式"), roles=[Role.CITY_CLERK])
 CLOSE = Permission("benefits.close_month", _("按月结账、登记银行对账单"), roles=[Role.CITY_CLERK])

@@ -9,10 +9,14 @@ from pathlib import Path
 from jianglu.kernel.money import fen
 from jianglu.platform.facts import snapshot
 from jianglu.platform.policy import in_force
+from jianglu.platform.policy import queries as kept
+from jianglu.platform.policy import services as policies
 from jianglu.platform.reform import backtest, queries, rules, services
 from jianglu.platform.seeding import World
 
 from .policies import SKILL_UPGRADE
+
+AT_FIRST = 100  # decisions that are derived again while a city is set up
 
 
 def seed_version(world: World) -> None:
@@ -38,4 +42,16 @@ def seed_version(world: World) -> None:
     services.store_test(
         world.account("city").actor, draft.pk, content=rules.fingerprint(draft), since=since, until=until,
         result=found,
+    )  # fmt: skip
+    _recheck(world, since)
+
+
+def _recheck(world: World, since: date) -> None:
+    """An auditor's look: decisions of the past year on the subsidy, derived again from what was kept with them."""
+    held, ids = kept.sample(SKILL_UPGRADE.code, since, world.today, AT_FIRST)
+    rows = [policies.examined(decision) for decision in kept.stored(ids)]
+    services.store_check(
+        world.actor, policy=SKILL_UPGRADE.code, since=since, until=world.today, held=held, looked=len(ids),
+        differing=[{"id": row.decision.pk, "policy": row.decision.policy, "subject": row.decision.subject,
+                    "parts": row.differing} for row in rows if not row.agrees],
     )  # fmt: skip

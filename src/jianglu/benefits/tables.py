@@ -104,6 +104,22 @@ class BudgetTable(Table):
     )
 
 
+class ReserveTable(Table):
+    """What was reported of the fund's reserve."""
+
+    name = "reserve"
+    sort = "-valid_from"
+    empty = _("还没有登记过基金备付月数")
+    columns = (
+        Column("region_code", _("统筹地区"), value=lambda row: regions.name_of(row.region_code)),
+        Column("valid_from", _("起始日"), kind="date", sort="valid_from"),
+        Column("valid_to", _("截止日"), kind="date", sort="valid_to"),
+        Column("months", _("备付月数"), kind="number", sort="months"),
+        Column("source", _("数据来源")),
+    )
+    filters = (Text("q", _("数据来源"), fields=("source",)),)
+
+
 class EntryTable(Table):
     """Journal entries."""
 
@@ -116,7 +132,11 @@ class EntryTable(Table):
         Column("made_by", _("经办"), kind="who"),
         Column("key", _("业务键")),
     )
-    filters = (Text("q", _("摘要"), fields=("text", "key")), DateRange("day", _("日期"), lookup="on"))
+    filters = (
+        Text("q", _("摘要"), fields=("text", "key")),
+        Choice("account", pgettext_lazy("ledger", "科目"), choices=queries.account_choices, lookup="postings__account"),
+        DateRange("day", _("日期"), lookup="on"),
+    )
 
 
 class QueueTable(Table):
@@ -130,6 +150,7 @@ class QueueTable(Table):
     columns = (
         Column("number", _("编号"), sort="number"),
         Column("holder_name", _("姓名")),
+        Column("benefit", _("补贴"), value=lambda row: queries.title_of(row.benefit)),
         Column("level", _("等级"), kind="level", sort="level"),
         Column("amount", _("金额"), kind="money", sort="amount"),
         Column("claimed_on", _("申领日期"), kind="date", sort="claimed_on"),
@@ -137,6 +158,7 @@ class QueueTable(Table):
     )
     filters = (
         Text("q", _("姓名或编号"), search=queries.narrow),
+        Choice("benefit", _("补贴"), choices=queries.own_benefits),
         Choice("channel", _("渠道"), choices=CHANNELS),
         Choice("level", _("等级"), choices=Level.choices()),
         District("district", _("区县")),

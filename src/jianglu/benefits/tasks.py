@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -42,18 +43,32 @@ def find_everyone(progress: Progress) -> Result:
     if progress.checkpoint.get("day") != today.isoformat():
         taken = snapshot.take(today, Path(settings.MEDIA_ROOT) / "benefits" / "facts", sorted(facts_of(rules)))
         found = {rule.code: _waiting(rule, taken) for rule in rules}
-        progress.save(day=today.isoformat(), found=found, written=taken.written, done=0, offered=0, skipped={})
+        last = queries.last_scan_day() or today - timedelta(days=1)
+        progress.save(
+            day=today.isoformat(), found=found, written=taken.written, done=0, offered=0, skipped={},
+            since=last.isoformat(), reminded=False,
+        )  # fmt: skip
     todo = [(code, key) for code, keys in progress.checkpoint["found"].items() for key in keys]
     progress.start(len(todo))
     _offer_all(progress, todo)
     services.expire_offers(progress.actor, today)
-    services.remind(progress.actor, today)
-    services.remind_debtors(progress.actor, today)
+    _remind(progress, today)
     offered = int(progress.checkpoint["offered"])
     return Result(
         _("应享 %(owed)s 件，新发出提示 %(offered)s 件") % {"owed": len(todo), "offered": offered},
         url=reverse("benefits:claims"),
     )
+
+
+def _remind(progress: Progress, today: date) -> None:
+    """Once a day however often the comparison is run, and for all days since the last one."""
+    if progress.checkpoint["reminded"]:
+        return
+    since = date.fromisoformat(progress.checkpoint["since"])
+    with transaction.atomic():
+        services.remind(progress.actor, today, since=since)
+        services.remind_debtors(progress.actor, today, since=since)
+        progress.save(reminded=True)
 
 
 @job("benefits.signals", title=gettext_lazy("比对重复与异常申领"), daily=True)

@@ -80,6 +80,31 @@ def check(request: HttpRequest, certificate_id: int, benefit: str = SKILL_UPGRAD
 
 
 @login_required
+@require_GET
+def own_decisions(request: HttpRequest, certificate_id: int, benefit: str) -> HttpResponse:
+    """What was decided so far about my certificate or class, claimed or not, and that it still comes out so."""
+    kept = queries.kept_for_own(request.actor, benefit, certificate_id)
+    context = {"kept": kept, "rule": queries.title_of(benefit), "benefit": benefit, "shell": shell_of(request)}
+    return render(request, "benefits/decisions.html", context)
+
+
+@login_required
+@require_GET
+def decisions(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every decision behind a claim with its facts and figures, derived again from the text that was kept with it."""
+    kept = queries.kept_for_claim(request.actor, pk)
+    found = queries.get(request.actor, pk)
+    context = {
+        "kept": kept,
+        "rule": queries.title_of(found.benefit),
+        "benefit": found.benefit,
+        "claim": found,
+        "shell": shell_of(request),
+    }
+    return render(request, "benefits/decisions.html", context)
+
+
+@login_required
 @require_http_methods(["GET", "POST"])
 def account(request: HttpRequest) -> HttpResponse:
     """Confirm my own account; afterwards back to what it was needed for."""

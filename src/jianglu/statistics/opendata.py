@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from . import queries
@@ -56,6 +57,9 @@ def catalogue(home: str, address: Address, year: int) -> dict[str, Any]:
         },
         "@id": home,
         "@type": "dcat:Catalog",
+        "dct:publisher": _publisher(),
+        "dct:license": _resource(settings.OPEN_DATA_LICENCE),
+        **_modified(),
         "dct:title": _("技能人才公开数据"),
         "dct:description": _("汇总数据；小于 5 的数据及可由其推算的数据不公开。"),
         "dct:language": "zh",
@@ -76,6 +80,11 @@ def _dataset(item: Indicator, dimension: str, address: Address, year: int) -> di
         "dct:title": f"{item.name}（{DIMENSIONS[dimension]}）",
         "dct:description": str(item.definition),
         "dct:source": str(item.source),
+        "dct:publisher": _publisher(),
+        "dct:license": _resource(settings.OPEN_DATA_LICENCE),
+        "dct:accrualPeriodicity": _resource("http://publications.europa.eu/resource/authority/frequency/DAILY"),
+        "dcat:keyword": [str(item.theme.label), str(item.name), str(DIMENSIONS[dimension])],
+        **_modified(),
         "dct:temporal": {
             "@type": "dct:PeriodOfTime",
             "dcat:startDate": {"@value": f"{FIRST_YEAR}-01-01", "@type": "xsd:date"},
@@ -85,10 +94,52 @@ def _dataset(item: Indicator, dimension: str, address: Address, year: int) -> di
             {
                 "@type": "dcat:Distribution",
                 "dct:title": f"{of} {kind.upper()}",
-                "dcat:accessURL": address(item.code, dimension, of, kind),
+                "dcat:accessURL": _resource(address(item.code, dimension, of, kind)),
+                "dcat:downloadURL": _resource(address(item.code, dimension, of, kind)),
+                "dct:license": _resource(settings.OPEN_DATA_LICENCE),
                 "dcat:mediaType": {"csv": "text/csv", "json": "application/json"}[kind],
             }
             for of in range(year, FIRST_YEAR - 1, -1)
             for kind in ("csv", "json")
         ],
     }
+
+
+def _publisher() -> dict[str, Any]:
+    return {"@type": "foaf:Organization", "foaf:name": str(settings.OPEN_DATA_PUBLISHER)}
+
+
+def _resource(address: str) -> dict[str, str]:
+    """A thing named by its address: DCAT wants no bare text for these."""
+    return {"@id": address}
+
+
+def _modified() -> dict[str, Any]:
+    day = queries.as_of()
+    return {"dct:modified": {"@value": day.isoformat(), "@type": "xsd:date"}} if day else {}
+
+
+CSV = (
+    "indicator",
+    "name",
+    "unit",
+    "year",
+    "dimension",
+    "key",
+    "label",
+    "value",
+    "withheld",
+    "as_of",
+    "definition",
+    "source",
+)
+"""Each row of a CSV says what it is, so that files of several series can be laid one under the other."""
+
+
+def rows(told: dict[str, Any]) -> list[list[Any]]:
+    """A series as the rows of its CSV, head first; what is withheld has no value."""
+    same = {
+        name: told[name] for name in ("indicator", "name", "unit", "year", "dimension", "as_of", "definition", "source")
+    }
+    cells = [{**same, **cell} for cell in told["cells"]]
+    return [list(CSV), *([cell[name] if cell[name] is not None else "" for name in CSV] for cell in cells)]

@@ -142,9 +142,7 @@ def dataset(request: HttpRequest, code: str, dimension: str, year: int, kind: st
     told = opendata.series(code, dimension, year)
     if kind == "json":
         return JsonResponse(told)
-    head = ["key", "label", "value", "withheld"]
-    rows = [[cell[name] if cell[name] is not None else "" for name in head] for cell in told["cells"]]
-    return HttpResponse(as_csv([head, *rows]), content_type="text/csv; charset=utf-8")
+    return HttpResponse(as_csv(opendata.rows(told)), content_type="text/csv; charset=utf-8")
 
 
 @login_required

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -9,32 +12,47 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from jianglu.kernel.errors import NotFound
-from jianglu.kernel.punctuation import mark
 from jianglu.platform import calendar
 from jianglu.platform.access import require
 from jianglu.platform.pages import attempt, login_required, render
-from jianglu.platform.regions import queries as regions
 
 from . import queries, services
 from .errors import BadReport
 from .forms import ReviseForm, TargetForm
 from .permissions import REPORT
 
+MOST_DIGITS = 9  # of a plan
+
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def districts(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show each district's plan with its progress; POST sets the plans."""
+    """Show each district's plan with its progress; POST sets the plans. What was typed stays when something is wrong."""
     require(request.actor, REPORT)
     goal = queries.target(pk)
     rows = queries.district_progress(goal, calendar.today())
+    typed = {row.key: "" if row.plan is None else str(row.plan) for row in rows}
+    wrong: BadReport | None = None
     if request.method == "POST":
-        values = {row.key: _whole(request.POST.get(f"d{row.key}", ""), row.key) for row in rows}
-        services.plan_districts(request.actor, pk, values, request.POST.get("source", ""))
-        return redirect("statistics:plan", pk)
+        typed = {row.key: request.POST.get(f"d{row.key}", "").strip() for row in rows}
+        try:
+            services.plan_districts(request.actor, pk, _whole(typed), request.POST.get("source", ""))
+        except BadReport as error:
+            wrong = error
+        else:
+            return redirect("statistics:plan", pk)
     together = sum(row.plan or 0 for row in rows)
-    context = {"goal": goal, "rows": rows, "together": together, "short": 0 < together < goal.value}
-    return render(request, "statistics/plan.html", context)
+    told = wrong.fields if wrong else {}
+    context = {
+        "goal": goal,
+        "rows": [(row, typed[row.key], told.get(row.key, "")) for row in rows],
+        "together": together,
+        "short": 0 < together < goal.value,
+        "wrong": wrong,
+        "source": request.POST.get("source", ""),
+        "source_wrong": told.get("source", ""),
+    }
+    return render(request, "statistics/plan.html", context, status=422 if wrong else 200)
 
 
 @login_required
@@ -62,8 +80,13 @@ def later(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "statistics/later.html", {"goal": goal, "form": form})
 
 
-def _whole(text: str, code: str) -> int | None:
-    text = text.strip()
-    if text and not text.isdecimal():
-        raise BadReport(fields={code: f"{regions.name_of(code)} {text}{mark('：')}{_('请填整数')}"})
-    return int(text) if text else None
+def _whole(typed: Mapping[str, str]) -> dict[str, int | None]:
+    """The plans as whole numbers, nothing for none; raises BadReport that names every district where it is no number."""
+    wrong: dict[str, Any] = {
+        code: _("请填整数")
+        for code, text in typed.items()
+        if text and not (text.isdecimal() and len(text) <= MOST_DIGITS)
+    }
+    if wrong:
+        raise BadReport(fields=wrong)
+    return {code: int(text) if text else None for code, text in typed.items()}

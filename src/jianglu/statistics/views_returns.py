@@ -17,6 +17,7 @@ from jianglu.platform.pages import Choice, Column, District, Table, Text, attemp
 from jianglu.platform.pages.downloads import XLSX, attachment
 from jianglu.platform.regions import queries as regions
 
+from .errors import BadReport
 from .forms import ReturnForm
 from .permissions import FILL, VIEW
 from .returns import queries, services
@@ -91,9 +92,18 @@ def begin(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The sheet; `export=xlsx` gives the workbook, `again=1` counts it once more from the rows that were kept."""
     row = queries.find(request.actor, pk)
-    table, period = queries.table(row.table), queries.period_of(row)
     if request.GET.get("export") == "xlsx":
         return attachment(workbook(row), XLSX, f"{slugify(row.table)}-{row.period}-{row.region_code}.xlsx")
+    return _shown(request, row)
+
+
+def _shown(request: HttpRequest, row: Any, wrong: BadReport | None = None) -> HttpResponse:
+    """The page of a return; after a refused POST with what was typed and what is wrong with it."""
+    table, period = queries.table(row.table), queries.period_of(row)
+    by_hand, explanations = row.by_hand, row.explanations
+    if wrong is not None:
+        by_hand, explanations = _typed(request, "item-"), _typed(request, "rule-")
+    told = wrong.fields if wrong else {}
     lines = queries.lines(row)
     named = {key: name for key, name, _cells in lines} | {TOTAL: _("合计")}
     last, steps = queries.since_last(row)
@@ -104,9 +114,12 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "place": regions.name_of(row.region_code),
         "lines": lines,
         "heads": _heads(table.columns),
-        "items": [(item, row.by_hand.get(item.code)) for item in table.items],
+        "items": [(item, by_hand.get(item.code), told.get(item.code, "")) for item in table.items],
+        "source": request.POST.get("source", "") if wrong else row.by_hand_source,
+        "wrong": wrong,
+        "source_wrong": told.get("source", ""),
         "findings": [
-            (found, named.get(found.row, found.row), row.explanations.get(found.rule, ""))
+            (found, named.get(found.row, found.row), explanations.get(found.rule, ""))
             for found in queries.findings(row)
         ],
         "waiting": len(queries.open_findings(row)),
@@ -117,26 +130,28 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "stage": services.stage(row),
         "editable": request.actor.can(FILL) and row.case.node in services.DESKS,
     }
-    return render(request, "statistics/return.html", context)
+    return render(request, "statistics/return.html", context, status=422 if wrong else 200)
+
+
+def _typed(request: HttpRequest, prefix: str) -> dict[str, str]:
+    """What was sent in the fields whose names begin so."""
+    return {key.removeprefix(prefix): str(text) for key, text in request.POST.items() if key.startswith(prefix)}
 
 
 @login_required
 @require_POST
 def save(request: HttpRequest, pk: int) -> HttpResponse:
     """Lines by hand and explanations; with `count` the return is counted again from the newest snapshot."""
-    queries.find(request.actor, pk)
+    row = queries.find(request.actor, pk)
     if "count" in request.POST:
         services.count_again(request.actor, pk)
         return redirect("statistics:return", pk)
-    services.fill_in(
-        request.actor,
-        pk,
-        by_hand={key.removeprefix("item-"): str(text) for key, text in request.POST.items() if key.startswith("item-")},
-        source=request.POST.get("source", ""),
-        explanations={
-            key.removeprefix("rule-"): str(text) for key, text in request.POST.items() if key.startswith("rule-")
-        },
-    )
+    by_hand, explanations = _typed(request, "item-"), _typed(request, "rule-")
+    source = request.POST.get("source", "")
+    try:
+        services.fill_in(request.actor, pk, by_hand=by_hand, source=source, explanations=explanations)
+    except BadReport as error:
+        return _shown(request, row, error)
     return redirect("statistics:return", pk)
 
 

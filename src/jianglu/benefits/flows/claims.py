@@ -135,12 +135,20 @@ def withdraw_case(actor: Actor, claim: Claim) -> None:
     workflow.act(actor, case.pk, "withdraw", version=case.version)
 
 
+@FIRST_FLOW.asks("pass")
+@CLAIM_FLOW.asks("pass")
+def asked_of_the_district(case: Any) -> list[str]:
+    """Only of what a rule leaves to officers: whether a certificate fits the post is nothing to a living allowance."""
+    claim = Claim.objects.only("benefit").get(case=case)
+    return ["fits_post"] if finding(BENEFITS[claim.benefit], True) else []
+
+
 @FIRST_FLOW.on_action("pass")
 @CLAIM_FLOW.on_action("pass")
 def decide_with_finding(case: Any, move: Move) -> None:
     """The district's finding completes the facts; the rule must then grant, and the decision is kept."""
     claim = _claim(case)
-    good = move.data["fits_post"] == "yes"
+    good = move.data.get("fits_post", "yes") == "yes"
     inputs = {"own_claim_id": claim.pk, **finding(BENEFITS[claim.benefit], good)}
     verdict = check(claim.subject_id, on=claim.claimed_on, inputs=inputs, benefit=claim.benefit)
     if not verdict.granted or verdict.amount != claim.amount:

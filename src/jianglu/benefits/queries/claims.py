@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Max, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -141,6 +142,11 @@ def last_decision(claim: Claim) -> dict[str, Any]:
     return explanation
 
 
+def own_benefits() -> list[tuple[str, str]]:
+    """(code, title) of the benefits that are paid to people."""
+    return [(code, str(rule.title)) for code, rule in BENEFITS.items()]
+
+
 STATES = Claim.State.choices
 CHANNELS = Claim.Channel.choices
 
@@ -211,6 +217,12 @@ def last_scans() -> list[tuple[str, ScanRun]]:
     """The last comparison of each benefit, with the title of its policy."""
     rows = ScanRun.objects.order_by("benefit", "-day").distinct("benefit")
     return [(title_of(row.benefit), row) for row in rows]
+
+
+def last_scan_day() -> date | None:
+    """The day of the last comparison of the city; None before the first."""
+    last: date | None = ScanRun.objects.aggregate(last=Max("day"))["last"]
+    return last
 
 
 def steps_of(claim: Claim) -> tuple[list[str], int]:

@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Min, Q, QuerySet, Sum
 
 from jianglu.kernel.periods import add_months
 from jianglu.platform.access import Actor, limit, require
+from jianglu.platform.policy.enacted import all_in_force
 
-from ..models import BudgetLine, JournalEntry, LedgerAccount, LedgerMonth, MonthBalance, Posting
+from ..models import BudgetLine, FundReserve, JournalEntry, LedgerAccount, LedgerMonth, MonthBalance, Posting
 from ..permissions import LEDGER
 from ..policies import BENEFITS, BY_UNIT
+from ..policies.skill_upgrade_parameters import RESERVE_MONTHS
+from ..services.ledger import CHART
 
 
 def budget_lines(actor: Actor, year: int | None = None) -> QuerySet[BudgetLine]:
@@ -35,10 +38,32 @@ def title_of(benefit: str) -> str:
     return str(found.title) if found else benefit
 
 
+def reserves(actor: Actor) -> QuerySet[FundReserve]:
+    """What was reported of the fund's reserve, newest first; the city's own figure, for all who read its books."""
+    require(actor, LEDGER)
+    return FundReserve.objects.all()
+
+
+def reserve_gates(on: date) -> list[tuple[str, int | None, int | None]]:
+    """(title, months needed by the rule of a day, months that the fund covers) of each benefit that asks for the reserve."""
+    held = FundReserve.objects.filter(valid_from__lte=on, valid_to__gte=on).aggregate(least=Min("months"))["least"]
+    return [
+        (str(benefit.title), needed if isinstance(needed := figure.value(on), int) else None, held)
+        for benefit in all_in_force(list((BENEFITS | BY_UNIT).values()))
+        for figure in benefit.figures
+        if figure.code == RESERVE_MONTHS.code
+    ]
+
+
 def entries(actor: Actor) -> QuerySet[JournalEntry]:
     """Journal entries in the actor's scope, newest first, with their postings."""
     rows = limit(JournalEntry.objects.all(), actor, LEDGER, region="region_code")
     return rows.prefetch_related("postings__account")
+
+
+def account_choices() -> list[tuple[str, str]]:
+    """The accounts of the chart, for a filter."""
+    return [(code, f"{code} {title}") for code, title, _kind in CHART]
 
 
 @dataclass(frozen=True)

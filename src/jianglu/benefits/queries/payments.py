@@ -10,7 +10,7 @@ from jianglu.platform.access import Actor, limit, require
 
 from ..errors import NoSuchBatch, NoSuchProfile
 from ..models import BankProfile, Claim, Payment, PaymentBatch
-from ..permissions import BANKS, CHECK, PAY
+from ..permissions import BANKS, PAY, VIEW_BATCHES
 
 BATCH_STATES = PaymentBatch.State.choices
 PAYMENT_STATES = Payment.State.choices
@@ -32,11 +32,11 @@ def payable_ids(actor: Actor, region_code: str) -> list[int]:
 
 def batches(actor: Actor) -> QuerySet[PaymentBatch]:
     """Batches in the actor's scope."""
-    return limit(PaymentBatch.objects.all(), actor, CHECK, region="region_code")
+    return limit(PaymentBatch.objects.all(), actor, VIEW_BATCHES, region="region_code")
 
 
 def get_batch(actor: Actor, batch_id: int) -> PaymentBatch:
-    """The batch when the actor may check there; raises NoSuchBatch."""
+    """The batch when the actor may see it; raises NoSuchBatch."""
     batch = batches(actor).select_related("profile").filter(pk=batch_id).first()
     if batch is None:
         raise NoSuchBatch()

@@ -15,7 +15,7 @@ from jianglu.platform.workflow import queries as cases
 
 from ..errors import NoSuchClaim
 from ..models import Appeal, BankAccount, Claim, ClassClaim, Instalment, Recovery, ReviewRule, Signal
-from ..permissions import LEDGER, LOOK, VIEW, VIEW_CLASS
+from ..permissions import LEDGER, VIEW, VIEW_CLASS, VIEW_SIGNALS
 
 DESKS = {"examine": "pass", "approve": "approve"}
 """The action that a desk takes on what is in order."""
@@ -133,7 +133,14 @@ def may_appeal(claim: Claim) -> bool:
 
 def signals(actor: Actor) -> QuerySet[Signal]:
     """Signals in the actor's region, newest first."""
-    return limit(Signal.objects.select_related("case"), actor, LOOK, region="region_code")
+    return limit(Signal.objects.select_related("case"), actor, VIEW_SIGNALS, region="region_code")
+
+
+def open_signals(actor: Actor) -> int:
+    """How many in the actor's region nobody has closed."""
+    return (
+        limit(Signal.objects.all(), actor, VIEW_SIGNALS, region="region_code").filter(state=Signal.State.OPEN).count()
+    )
 
 
 def signal_for(actor: Actor, signal_id: int) -> Signal:

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext_lazy
 
 from jianglu.platform import audit
 from jianglu.platform.access import Actor, require
 from jianglu.platform.regions import queries as regions
 
-from ..errors import BadAmount, BudgetSpent, NoBudget
+from ..errors import BadAmount, BadReserve, BudgetSpent, NoBudget
 from ..models import BudgetLine, FundReserve
 from ..permissions import BUDGET
 from . import ledger
+
+MOST_MONTHS = 600
+"""Months of spending that a fund can cover: fifty years, to catch slips of the hand."""
 
 
 def open_line(
@@ -88,13 +93,28 @@ def give_back(line_id: int, amount: int) -> None:
 def report_reserve(
     actor: Actor, *, region_code: str, valid_from: date, valid_to: date, months: int, source: str
 ) -> FundReserve:
-    """Record how many months the fund covers in a period; a later report for the same start replaces it."""
+    """Record how many months the fund covers in a period; a later report for the same start replaces it.
+
+    Decisions made before keep what they were made on. Raises BadReserve for a period that is none or that lies over another's.
+    """
     with transaction.atomic():
         require(actor, BUDGET, region=region_code)
+        others = FundReserve.objects.select_for_update().filter(region_code=region_code).exclude(valid_from=valid_from)
+        wrong: dict[str, Any] = {}
+        if valid_to < valid_from:
+            wrong["valid_to"] = gettext_lazy("截止日早于起始日")
+        elif others.filter(valid_from__lte=valid_to, valid_to__gte=valid_from).exists():
+            wrong["valid_from"] = gettext_lazy("与已登记的期间重叠")
+        if not 0 <= months <= MOST_MONTHS:
+            wrong["months"] = gettext_lazy("数值超出范围")
+        if not source.strip():
+            wrong["source"] = gettext_lazy("请写明数据来源")
+        if wrong:
+            raise BadReserve(fields=wrong)
         row, _ = FundReserve.objects.update_or_create(
             region_code=region_code,
             valid_from=valid_from,
-            defaults={"valid_to": valid_to, "months": months, "source": source},
+            defaults={"valid_to": valid_to, "months": months, "source": source.strip()[:120]},
         )
         audit.record(actor, "benefits.reserve_reported", row, changes={"months": months, "source": source})
         return row

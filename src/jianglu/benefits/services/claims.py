@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext
 
@@ -52,8 +53,28 @@ def verified_by_officer(rule: Policy) -> tuple[str, ...]:
 
 
 def finding(rule: Policy, good: bool) -> dict[str, bool]:
-    """The officer's finding as inputs of the rule: what it asks of officers is so, or is not."""
-    return {column.name: good for column in rule.subject.inputs if column.name.startswith("officer_says_")}
+    """The officer's finding as inputs of the rule: what its conditions leave to officers is so, or is not.
+
+    What a register must show, such as a key group, is not among them: nobody says so by passing a claim.
+    """
+    left = {
+        name for condition in rule.conditions if condition.severity is Severity.REFER for name in condition.evidence
+    }
+    return {name: good for name in _officers_inputs(rule) if name in left}
+
+
+def leaves_to_officers(claims: Iterable[Claim]) -> bool:
+    """Whether the rule of any of the claims leaves a point to the district's officer (证岗相适)."""
+    return any(finding(BENEFITS[code], True) for code in {claim.benefit for claim in claims} if code in BENEFITS)
+
+
+def vouched(rule: Policy) -> dict[str, bool]:
+    """What officers have verified though no register shows it, in a review of its own."""
+    return dict.fromkeys(_officers_inputs(rule), True)
+
+
+def _officers_inputs(rule: Policy) -> list[str]:
+    return [column.name for column in rule.subject.inputs if column.name.startswith("officer_says_")]
 
 
 def promising(verdict: Verdict) -> bool:
@@ -217,17 +238,23 @@ def expire_offers(actor: Actor, on: date) -> int:
         return count
 
 
-def remind(actor: Actor, on: date) -> int:
-    """Warn those whose offer lapses in 90 or 30 days (once each, run daily); returns how many."""
+def remind(actor: Actor, on: date, *, since: date | None = None) -> int:
+    """Warn those whose offer came within 90 or 30 days of its end after the day `since` (default: the day before `on`).
+
+    `since` is the day of the last run: nobody is warned twice a day, and nobody is forgotten when the machine stood still.
+    Returns how many.
+    """
     with transaction.atomic():
         require(actor, OFFER, region=regions.city().code)
-        count = 0
-        for days in WARN_BEFORE:
-            late = Claim.objects.filter(state=Claim.State.OFFERED, answer_by=on + timedelta(days=days))
-            for claim in late:
-                tell(EXPIRING, claim, days=days)
-                count += 1
-        return count
+        last, lapsing = since or on - timedelta(days=1), Q()
+        for ahead in map(timedelta, WARN_BEFORE):
+            lapsing |= Q(answer_by__gt=last + ahead, answer_by__lte=on + ahead)
+        told = [
+            (claim, {"days": (claim.answer_by - on).days})
+            for claim in Claim.objects.filter(lapsing, state=Claim.State.OFFERED, answer_by__gte=on)
+        ]
+        tell_all(EXPIRING, told)
+        return len(told)
 
 
 def close(claim: Claim, state: Claim.State, reason: str = "") -> None:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from jianglu.kernel.errors import need_reason
@@ -172,12 +172,17 @@ def confirm_write_off(actor: Actor, recovery_id: int) -> WriteOff:
         return row
 
 
-def remind_debtors(actor: Actor, on: date) -> int:
-    """Tell those whose instalment falls due in five days, or fell due yesterday unpaid; run daily. Returns how many."""
+def remind_debtors(actor: Actor, on: date, *, since: date | None = None) -> int:
+    """Tell those whose instalment came within five days of its last day, or fell due unpaid, after the day `since`.
+
+    `since` is the day of the last run (default: the day before `on`), as for offers. Returns how many.
+    """
     with transaction.atomic():
         require(actor, RECOVER, region=regions.city().code)
-        days = [on + timedelta(days=WARN_BEFORE), on - timedelta(days=1)]
-        rows = Instalment.objects.filter(due_on__in=days, paid__lt=F("amount"), recovery__state=Recovery.State.OPEN)
+        last, ahead, day = since or on - timedelta(days=1), timedelta(days=WARN_BEFORE), timedelta(days=1)
+        soon = Q(due_on__gt=last + ahead, due_on__lte=on + ahead)
+        over = Q(due_on__gt=last - day, due_on__lte=on - day)
+        rows = Instalment.objects.filter(soon | over, paid__lt=F("amount"), recovery__state=Recovery.State.OPEN)
         count = 0
         for part in rows.select_related("recovery__claim"):
             open_amount = part.amount - part.paid

@@ -23,7 +23,7 @@ from ..models import Claim, ClassClaim, ClassRow, RowReview
 from ..permissions import CLAIM_CLASS, EXAMINE
 from ..policies import BY_APPRENTICE
 from . import apprentices
-from .claims import create, finding, queue_up
+from .claims import create, queue_up, vouched
 from .classes import rule_for_classes
 from .rows import begin, grants, reasons, unit_account
 
@@ -147,7 +147,7 @@ def _asked(row: ClassRow, verified: bool) -> Verdict:
     last = row.decision or (row.claim.decision if row.claim else None)
     facts = last.facts if last else {}
     said = {column.name: facts.get(column.name) for column in rule.subject.inputs}
-    said |= (finding(rule, True) if verified else {}) | {"own_claim_id": None}
+    said |= (vouched(rule) if verified else {}) | {"own_claim_id": None}
     return decide(rule, row.subject_id, on=calendar.today(), inputs=said)
 
 

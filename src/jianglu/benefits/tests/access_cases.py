@@ -413,7 +413,9 @@ CASES = [
         region=own_region,
     ),
     case(can.CHECK, lambda actor, world, made: services.send_batch(actor, made), prepare=_batch, region=own_region),
-    case(can.CHECK, lambda actor, world, made: queries.get_batch(actor, made), prepare=_batch, region=own_region),
+    case(
+        can.VIEW_BATCHES, lambda actor, world, made: queries.get_batch(actor, made), prepare=_batch, region=own_region
+    ),
     case(can.BUDGET, _line, region=own_region),
     case(
         can.BUDGET,
@@ -503,7 +505,17 @@ CASES = [
         ),
         region=whole_city,
     ),
-    case(can.LOOK, lambda actor, world, made: queries.signal_for(actor, made), prepare=_signal, region=own_region),
+    case(
+        can.VIEW_SIGNALS, lambda actor, world, made: queries.signal_for(actor, made), prepare=_signal, region=own_region
+    ),
+    case(can.LEDGER, lambda actor, world, made: queries.reserves(actor)),
+    case(
+        can.VIEW,
+        lambda actor, world, made: queries.kept_for_claim(actor, made),
+        prepare=_offered,
+        region=own_region,
+        person=own_person,
+    ),
     own(
         lambda actor, world, made: services.file_appeal(actor, _made(world).certificate, grounds="金额不对"),
         prepare=_offered,
@@ -538,7 +550,7 @@ def _objects_of_class(world) -> dict[str, object]:
     }
 
 
-RECOVERY_PAGES = ("recovery", "confirm_recovery", "cancel_recovery", "write_off")
+RECOVERY_PAGES = ("recovery", "confirm_recovery", "cancel_recovery", "write_off", "repay")
 
 
 def objects(world) -> dict[str, object]:

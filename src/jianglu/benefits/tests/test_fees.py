@@ -9,15 +9,24 @@ import pytest
 from django.test import Client
 
 from jianglu.benefits import queries, services
-from jianglu.benefits.errors import BadAmount, FeeNotAsked, NoSuchCertificate, NotEligible, PaperMissing
+from jianglu.benefits.errors import (
+    BadAmount,
+    FeeNotAsked,
+    NoSuchCertificate,
+    NotEligible,
+    NothingToPay,
+    PaperMissing,
+)
 from jianglu.benefits.models import AssessmentFee, Claim
 from jianglu.kernel.errors import Denied
 from jianglu.kernel.money import fen
+from jianglu.people.models import KeyGroupMembership
 from jianglu.people.services import GroupRow, record_key_groups
 from jianglu.platform.access import Role
+from jianglu.platform.workflow import casepage
 from jianglu.testing import DISTRICT, SYSTEM, make_actor, sign_in
 
-from .conftest import certify, confirm
+from .conftest import act, certify, confirm, grant
 
 pytestmark = pytest.mark.django_db
 BENEFIT = "assessment-subsidy"
@@ -87,3 +96,22 @@ def test_the_page(asked: SimpleNamespace, client: Client) -> None:
     assert clerk.post("/office/benefits/fees/", form).status_code == 302
     assert "¥195.00" in clerk.get("/office/benefits/fees/").content.decode()
     assert sign_in(Client(), asked.worker).get("/office/benefits/fees/").status_code == 403
+
+
+def test_passing_a_claim_vouches_for_nothing_that_a_register_shows(asked: SimpleNamespace) -> None:
+    """The group was corrected at its source after the application: neither the district's pass nor a batch pays on."""
+    services.record_fee(asked.district, asked.certificate.number, amount=19500, receipt="8801")
+    claim = services.apply(asked.worker, asked.certificate.pk, BENEFIT)
+    page = casepage.build(asked.district, claim.case_id or 0)
+    assert "fits_post" not in {name for form in page.forms for name in form.fields}  # nothing to do with a post
+    group = {"person_id": asked.worker.person_id, "group": "registered_unemployed"}
+    KeyGroupMembership.objects.filter(**group).update(until=date(2022, 6, 30))
+    with pytest.raises(NotEligible):
+        act(asked.district, claim, "pass")
+    KeyGroupMembership.objects.filter(**group).update(until=None)
+    grant(asked, claim)
+    KeyGroupMembership.objects.filter(**group).update(until=date(2022, 6, 30))
+    with pytest.raises(NothingToPay):
+        services.make_batch(asked.city, region_code="50", key="abcdefgh")
+    KeyGroupMembership.objects.filter(**group).update(until=None)
+    assert services.make_batch(asked.city, region_code="50", key="abcdefgh")[0].count == 1

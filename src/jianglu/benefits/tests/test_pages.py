@@ -20,9 +20,9 @@ from django.test.utils import CaptureQueriesContext
 from jianglu.benefits import services
 from jianglu.benefits.models import BankProfile, BudgetLine, Claim, PaymentBatch
 from jianglu.platform.access import Role
-from jianglu.testing import OTHER_DISTRICT, make_actor, make_region, sign_in
+from jianglu.testing import OTHER_DISTRICT, at, make_actor, make_region, sign_in
 
-from .conftest import CARD, certify, insured_worker
+from .conftest import CARD, certify, confirm, insured_worker
 from .test_services import accepted, granted, offered, receipt
 
 pytestmark = pytest.mark.django_db
@@ -202,7 +202,18 @@ def test_a_recovery_by_pages(client: Client, world: SimpleNamespace) -> None:
     client.post(address, {"do": "repay", "repay-amount": "300", "repay-key": "A1"})
     wrong = client.post(address, {"do": "repay", "repay-amount": "900", "repay-key": "A2"})
     assert wrong.status_code == 422
+    api = f"/api/v1/benefits{address.removeprefix('/benefits')}".rstrip("/")
+    told = client.get(api).json()
+    assert (told["left"], [row["paid"] for row in told["instalments"]]) == (60000, [30000, 0, 0])
+    for _ in range(2):  # the same reference twice
+        body = {"yuan": "300", "key": "A1"}
+        assert client.post(f"{api}/repayments", body, content_type="application/json").json()["left"] == 60000
+    body = {"yuan": "nothing", "key": "A3"}
+    assert client.post(f"{api}/repayments", body, content_type="application/json").status_code == 422
+    assert [row["state"] for row in client.get("/api/v1/benefits/recoveries?state=open").json()["items"]] == ["open"]
     sign_in(client, world.worker)
+    assert client.get(api).json()["left"] == 60000
+    assert client.post(f"{api}/repayments", body, content_type="application/json").status_code == 403
     assert "¥600.00" in page(client, address) and "需退回的补贴" in page(client, "/me/benefits/", queries=24)
     sign_in(client, world.city)
     assert "相符" in page(client, "/office/benefits/reconcile/", queries=24)
@@ -285,3 +296,79 @@ def test_clerks_find_claims_by_name_without_reading_people(client: Client, world
     sign_in(client, world.city)
     assert claim.number in page(client, f"/office/benefits/?q={claim.holder_name[0]}")
     assert claim.number not in page(client, "/office/benefits/?q=没有这个人")
+
+
+def test_whoever_sees_a_claim_can_have_its_decisions_derived_again(client: Client, world: SimpleNamespace) -> None:
+    claim = accepted(world)
+    sign_in(client, world.district)
+    client.post("/office/benefits/queue/decide/", {"claim": [claim.pk], "action": "pass"})
+    address = f"/benefits/{claim.pk}/decisions/"
+    for reader in (world.worker, world.district, make_actor(Role.AUDITOR, region="50")):
+        sign_in(client, reader)
+        text = page(client, address)
+        assert (
+            text.count("重算一致") == 2 and "重算不一致" not in text
+        )  # when offered, and when the district had looked
+        assert "取证时累计缴费月数" in text and ">27<" in text  # January 2021 to March 2023
+        told = client.get(f"/api/v1/benefits/claims/{claim.pk}/decisions").json()
+        assert [row["agrees"] for row in told] == [True, True] and told[0]["derived"]["amount"] == claim.amount
+        assert {row["subject"] for row in told} == {str(claim.subject_id)}
+    for stranger in (insured_worker(world), make_actor(Role.DISTRICT_CLERK, region=OTHER_DISTRICT)):
+        sign_in(client, stranger)
+        page(client, address, 404)
+
+
+def test_a_refusal_that_made_no_claim_is_kept_and_shown(client: Client, world: SimpleNamespace) -> None:
+    worker = insured_worker(world, months_since=date(2022, 10, 1))
+    certificate = certify(world, worker)
+    confirm(worker)
+    sign_in(client, worker)
+    assert client.post(f"/me/benefits/apply/{certificate.pk}/").status_code == 302
+    address = f"/me/benefits/skill-upgrade/{certificate.pk}/decisions/"
+    text = page(client, address)
+    assert "不符合条件" in text and "重算一致" in text
+    sign_in(client, world.worker)
+    page(client, address, 404)
+
+
+def test_the_reserve_of_the_fund_is_reported_by_page(client: Client, world: SimpleNamespace) -> None:
+    sign_in(client, world.city)
+    first = {"valid_from": "2024-01-01", "valid_to": "2024-06-30", "months": "20", "source": "运行分析〔2024〕1号"}
+    assert client.post("/office/benefits/reserve/", first).status_code == 302
+    wrong = (
+        {"valid_from": "2024-06-01", "valid_to": "2024-12-31"},
+        {"valid_to": "2023-12-31"},
+        {"months": "601"},
+        {"source": " "},
+        {"valid_from": "不是日期"},
+    )
+    for changes in wrong:
+        assert client.post("/office/benefits/reserve/", first | changes).status_code == 422, changes
+    assert client.post("/office/benefits/reserve/", first | {"months": "11"}).status_code == 302  # corrected, not added
+    assert [row["months"] for row in client.get("/api/v1/benefits/fund-reserve").json()["items"]] == [11]
+    assert "当日的版本不要求备付月数" in page(client, "/office/benefits/reserve/")
+    with at("2024-03-01"):
+        assert "现 11 个月，要求不少于 12 个月" in page(client, "/office/benefits/reserve/")
+    body = {"valid_from": "2024-07-01", "valid_to": "2024-12-31", "months": 14, "source": "D"}
+    assert client.post("/api/v1/benefits/fund-reserve", body, content_type="application/json").status_code == 200
+    sign_in(client, world.district)
+    page(client, "/office/benefits/reserve/")
+    assert client.post("/office/benefits/reserve/", first).status_code == 403
+    assert client.post("/api/v1/benefits/fund-reserve", body, content_type="application/json").status_code == 403
+
+
+def test_auditors_read_batches_and_signals_and_change_nothing(client: Client, world: SimpleNamespace) -> None:
+    granted(world)
+    sign_in(client, world.city)
+    client.post("/office/benefits/batches/", {"key": "abcdefgh"})
+    batch = PaymentBatch.objects.get()
+    sign_in(client, make_actor(Role.AUDITOR, region="50"))
+    assert batch.number in page(client, "/office/benefits/batches/")
+    text = page(client, f"/office/benefits/batches/{batch.pk}/")
+    assert "发放明细" in text and "/send/" not in text and "/cancel/" not in text and "bank-file" not in text
+    for verb in ("send", "cancel", "bank-file"):
+        assert client.post(f"/office/benefits/batches/{batch.pk}/{verb}/").status_code == 403
+    page(client, "/office/benefits/signals/")
+    assert "失业保险基金拨入" in page(client, "/office/benefits/ledger/?account=3001", queries=14)
+    sign_in(client, world.district)
+    page(client, "/office/benefits/batches/", 403)

@@ -39,6 +39,7 @@ from jianglu.kernel.money import fen
 from jianglu.people import services as people
 from jianglu.platform import events, jobs, workflow
 from jianglu.platform.access import Role
+from jianglu.platform.notifications.models import Notification
 from jianglu.platform.policy.models import Decision
 from jianglu.platform.policy.services import still_derives
 from jianglu.testing import DISTRICT, OTHER_DISTRICT, SYSTEM, at, make_actor, make_region
@@ -221,6 +222,12 @@ def test_the_end_of_an_offer_is_announced(world: SimpleNamespace) -> None:
     claim = offered(world)
     assert services.remind(SYSTEM, date(2023, 12, 15)) == 0
     assert services.remind(SYSTEM, claim.answer_by - timedelta(days=30)) == 1
+    day = claim.answer_by - timedelta(days=27)  # the machine stood still for three days
+    assert services.remind(SYSTEM, day, since=day - timedelta(days=4)) == 1
+    assert services.remind(SYSTEM, day, since=day) == 0  # run again on the same day
+    assert (
+        services.remind(SYSTEM, day, since=day - timedelta(days=90)) == 1
+    )  # one word for two warnings that were missed
 
 
 def test_the_daily_scan_finds_who_was_missed(world: SimpleNamespace) -> None:
@@ -231,6 +238,13 @@ def test_the_daily_scan_finds_who_was_missed(world: SimpleNamespace) -> None:
     job.refresh_from_db()
     assert job.state == "done", job
     assert [claim.person_id for claim in Claim.objects.all()] == [world.worker.person_id]
+    warned = Notification.objects.filter(code="benefits.expiring")
+    Claim.objects.update(answer_by=date(2023, 3, 16) + timedelta(days=30))
+    with at("2023-03-18"):  # two days after the warning was due, twice on one day
+        for _ in range(2):
+            jobs.enqueue(tasks.find_everyone, SYSTEM)
+            jobs.run_pending()
+    assert warned.count() == 1
 
 
 def test_an_offer_needs_an_account_and_its_own_person(world: SimpleNamespace) -> None:

@@ -213,6 +213,8 @@ FACE_SERVICE_URL = os.environ.get("JIANGLU_FACE_SERVICE_URL", "")
 FACE_SERVICE_KEY = os.environ.get("JIANGLU_FACE_SERVICE_KEY", "")
 
 SITE_NAME = _("匠路")
+OPEN_DATA_PUBLISHER = os.environ.get("JIANGLU_PUBLISHER", "") or SITE_NAME  # whom the DCAT catalogue names
+OPEN_DATA_LICENCE = os.environ.get("JIANGLU_OPEN_DATA_LICENCE", "https://creativecommons.org/licenses/by/4.0/")
 CITY_AUTHORITY = os.environ.get("JIANGLU_CITY_AUTHORITY", "重庆市人力资源和社会保障局")
 DEMO = False
 DEMO_START = "2023-03-01"

@@ -105,7 +105,7 @@ def policy(request: HttpRequest, code: str) -> dict[str, Any]:
         "parameters": [_parameter(parameter) for parameter in found.figures],
         "conditions": [
             {"sentence": entry.text, "clause": entry.clause, "refers": entry.refers, "remedy": entry.remedy}
-            for entry in sentences(found)
+            for entry in sentences(found, calendar.today())
         ],
     }
 

@@ -16,6 +16,7 @@ from .said import shown
 
 WIDTH, HEIGHT, LEFT, BOTTOM = 640, 180, 8, 22
 LINES = 12  # a drawing of more lines says nothing
+GAP = 13.0  # between the labels of two lines
 COLOURS = ("#1b5e66", "#a4572a", "#5b6b2f", "#7a3b69", "#2f5b8a", "#8a6d1d")
 
 
@@ -53,11 +54,12 @@ def steps(parameter: Parameter, today: date) -> SafeString | str:
         return ""
     values = [value for pieces in drawn for _, _, value in pieces]
     span = _Span(versions[0].valid_from, last, 0.0, float(max(values)))
+    tops = _apart([span.y(pieces[-1][2]) - 5 for pieces in drawn])
     body = format_html_join(
         "",
         "{}",
         (
-            (_line(span, pieces, names, COLOURS[n % len(COLOURS)], parameter),)
+            (_line(span, pieces, names, COLOURS[n % len(COLOURS)], parameter, tops[n]),)
             for n, (pieces, names) in enumerate(drawn.items())
         ),
     )
@@ -85,6 +87,19 @@ def steps(parameter: Parameter, today: date) -> SafeString | str:
     )  # fmt: skip
 
 
+def _apart(tops: list[float]) -> list[float]:
+    """Where the labels stand so that none covers another: near their lines, GAP apart, all above the axis."""
+    order = sorted(range(len(tops)), key=lambda n: tops[n])
+    placed, floor = dict.fromkeys(order, 0.0), HEIGHT - BOTTOM - 4.0
+    last = -float("inf")
+    for n in order:
+        last = placed[n] = max(tops[n], last + GAP)
+    for n in reversed(order):
+        placed[n] = floor = min(placed[n], floor)
+        floor -= GAP
+    return [placed[n] for n in range(len(tops))]
+
+
 def _today(span: _Span, today: date) -> SafeString:
     if not span.first <= today <= span.last:
         return mark_safe("")
@@ -93,7 +108,12 @@ def _today(span: _Span, today: date) -> SafeString:
 
 
 def _line(
-    span: _Span, pieces: tuple[tuple[date, date, int], ...], names: list[str], colour: str, parameter: Parameter
+    span: _Span,
+    pieces: tuple[tuple[date, date, int], ...],
+    names: list[str],
+    colour: str,
+    parameter: Parameter,
+    top: float,
 ) -> SafeString:
     path, before = [], None
     for first, end, value in pieces:
@@ -103,9 +123,8 @@ def _line(
     told = yuan_text(pieces[-1][2]) if parameter.unit == "分" else shown(pieces[-1][2])
     named = listed((name for name in names if name), "，")
     label = f"{told} {named}" if len(named) <= 24 else f"{told} {named[:22]}…"
-    left, top = f"{span.x(pieces[-1][0]) + 2:.0f}", f"{span.y(pieces[-1][2]) - 5:.0f}"
     return format_html(
         '<path d="{}" fill="none" stroke="{}" stroke-width="2.5"><title>{} {}</title></path>'
-        '<text x="{}" y="{}" fill="{}" class="mark">{}</text>',
-        "".join(path), colour, named, told, left, top, colour, label,
+        '<text x="{}" y="{}" fill="{}" class="mark" text-anchor="end">{}</text>',
+        "".join(path), colour, named, told, WIDTH - LEFT, f"{top:.0f}", colour, label,
     )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import get_language
 
+from jianglu.kernel.money import money_text
 from jianglu.kernel.punctuation import listed
 
 from .answers import Answer
@@ -113,6 +114,33 @@ def _names(policy: Policy) -> dict[str, str]:
     names = {column.name: str(column.doc) for column in policy.subject.all_columns}
     names |= {entry.name: str(entry.title) for entry in policy.lookups}
     return names | {figure.code: str(figure.title) for figure in policy.figures}
+
+
+def stored_facts(decision: Any) -> list[tuple[str, str]]:
+    """The facts that a stored decision rests on, by what they are called today, as they were then."""
+    return _called(decision.policy, decision.facts)
+
+
+def stored_figures(decision: Any) -> list[tuple[str, str]]:
+    """Its parameters likewise."""
+    return _called(decision.policy, decision.parameters)
+
+
+def _called(code: str, values: Mapping[str, Any]) -> list[tuple[str, str]]:
+    policy = POLICIES.get(code)
+    names = _names(policy) if policy else {}
+    in_fen = _in_fen(policy) if policy else set()
+    return [
+        (names.get(name, name), money_text(value) if name in in_fen and value is not None else shown(value))
+        for name, value in values.items()
+    ]
+
+
+def _in_fen(policy: Policy) -> set[str]:
+    """Columns whose values are money."""
+    units = {column.name: column.unit for column in policy.subject.all_columns}
+    units |= {entry.name: entry.unit for entry in policy.lookups} | {row.code: row.unit for row in policy.figures}
+    return {name for name, unit in units.items() if unit == "分"}
 
 
 def _urgency(row: dict[str, Any]) -> int:

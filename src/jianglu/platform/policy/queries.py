@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Sum
 from django.db.models.functions import ExtractYear
 
 from jianglu.platform.access import rls
@@ -43,6 +47,38 @@ def get(code: str) -> Policy:
     if found is None:
         raise PolicyUnknown()
     return found
+
+
+def kept(code: str, subject: Any) -> QuerySet[Decision]:
+    """What was decided about a subject so far, newest first, each with its text; the caller has decided that it may be seen."""
+    return Decision.objects.filter(policy=code, subject=str(subject)).select_related("text").order_by("-pk")
+
+
+def without_rule(codes: Sequence[str]) -> dict[str, int]:
+    """By policy, how many matters were asked about while no rule was in force, and not decided by one since."""
+    asked = Decision.objects.filter(policy__in=codes, outcome=Outcome.NO_RULE.value)  # an index begins so
+    ruled = Decision.objects.filter(policy=OuterRef("policy"), subject=OuterRef("subject"), pk__gt=OuterRef("pk"))
+    open_ones = asked.exclude(Exists(ruled.exclude(outcome=Outcome.NO_RULE.value)))
+    return dict(open_ones.order_by().values_list("policy").annotate(n=Count("subject", distinct=True)))
+
+
+def sample(code: str, since: date, until: date, most: int) -> tuple[int, list[int]]:
+    """(how many decisions as of days of a period there are, ids of at most `most`: each n-th from a random one on)."""
+    asked = [code] if code else [policy.code for policy in POLICIES.values()]
+    outcomes = [
+        outcome.value for outcome in Outcome
+    ]  # all of them, so that the index of policy, outcome and day is used
+    rows = Decision.objects.filter(policy__in=asked, outcome__in=outcomes, on__range=(since, until))
+    held = rows.count()
+    every = max(1, -(-held // most))
+    turn = secrets.randbelow(every)
+    chosen = rows.annotate(turn=F("pk") % every).filter(turn=turn).order_by("pk")
+    return held, list(chosen.values_list("pk", flat=True)[:most])
+
+
+def stored(ids: Sequence[int]) -> QuerySet[Decision]:
+    """Decisions by id with the text of each, for whoever holds them against their texts."""
+    return Decision.objects.filter(pk__in=ids).select_related("text").order_by("pk")
 
 
 def referred(code: str, condition: str) -> QuerySet[Decision]:

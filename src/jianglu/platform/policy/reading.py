@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -53,9 +54,12 @@ class Figure:
         return unit_text("元" if self.parameter.unit == "分" else self.parameter.unit)
 
 
-def sentences(policy: Policy) -> list[Sentence]:
-    """The conditions in order; a place holds the name of the figure, what a decision finds is left out."""
-    names = {at.parameter.code: at.parameter.title for at in policy.parameters}
+def sentences(policy: Policy, today: date) -> list[Sentence]:
+    """The conditions in order; a place holds what the figure is on the day, or its name where it is none or differs by key.
+
+    What only a decision finds is left out.
+    """
+    names = {at.parameter.code: _today(at.parameter, today) for at in policy.parameters}
     return [
         Sentence(
             _named(condition.sentence, names),
@@ -71,11 +75,16 @@ def _all(policy: Policy) -> list[Condition]:
     return [*policy.conditions, *(condition for entry in policy.alternatives for condition in entry.conditions)]
 
 
-def _named(said: Said, names: dict[str, Said]) -> str:
+def _today(parameter: Parameter, today: date) -> str:
+    value = None if parameter.keys else parameter.value(today)
+    return f"〔{parameter.title}〕" if value is None else _value(parameter, value)
+
+
+def _named(said: Said, names: Mapping[str, str]) -> str:
     def without_findings(match: re.Match[str]) -> str:
         return match[0] if set(_PLACE.findall(match[0])) & set(names) else ""
 
-    return _PLACE.sub(lambda match: f"〔{names.get(match[1], '…')}〕", _FINDING.sub(without_findings, str(said)))
+    return _PLACE.sub(lambda match: names.get(match[1], "〔…〕"), _FINDING.sub(without_findings, str(said)))
 
 
 def figures(policy: Policy, today: date) -> list[Figure]:

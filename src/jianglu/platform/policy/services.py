@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -79,7 +80,7 @@ def derive_again(decision: Decision) -> dict[str, Any]:
     if fingerprint_of(columns, decision.text.sql) != decision.text_id:
         raise TextTampered()
     source, values = literal_rows(columns, [decision.facts])
-    row = run(decision.text.sql, source, values)[0]
+    row = run(decision.text.sql, source, values, kept=True)[0]
     return {
         "version": row["version"] or "",
         "outcome": row["outcome"],
@@ -90,13 +91,35 @@ def derive_again(decision: Decision) -> dict[str, Any]:
 
 def still_derives(decision: Decision) -> bool:
     """Whether the stored decision is what its own text says of its own facts."""
-    again = derive_again(decision)
-    return again == {
-        "version": decision.version,
-        "outcome": decision.outcome,
-        "amount": decision.amount,
-        "parameters": decision.parameters,
-    }
+    return examined(decision).agrees
+
+
+@dataclass(frozen=True)
+class Examined:
+    """A stored decision beside what its own text says of its own facts; `again` is None where the text was tampered with."""
+
+    decision: Decision
+    again: dict[str, Any] | None
+
+    @property
+    def agrees(self) -> bool:
+        """Whether every part comes out as it was stored."""
+        return not self.differing
+
+    @property
+    def differing(self) -> list[str]:
+        """Names of the parts that come out otherwise; "text" when the text itself cannot be trusted."""
+        if self.again is None:
+            return ["text"]
+        return [name for name, value in self.again.items() if value != getattr(self.decision, name)]
+
+
+def examined(decision: Decision) -> Examined:
+    """Derive a stored decision again and hold it against what was stored; raises nothing."""
+    try:
+        return Examined(decision, derive_again(decision))
+    except TextTampered:
+        return Examined(decision, None)
 
 
 def fingerprint_of(columns: tuple[Column, ...], sql: str) -> str:

@@ -34,7 +34,7 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         "policy": policy,
         "today": today,
         "in_force": policy.version_on(today),
-        "conditions": sentences(policy),
+        "conditions": sentences(policy, today),
         "figures": figures(policy, today),
         "cases": cases(policy),
         "effect": queries.effect(code),

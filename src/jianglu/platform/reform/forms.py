@@ -74,6 +74,17 @@ class PeriodForm(forms.Form):
         return data
 
 
+class CheckForm(PeriodForm):
+    """Which decisions are derived again."""
+
+    policy = forms.ChoiceField(label=_("政策"), required=False, widget=forms.Select(attrs={"class": "form-select"}))
+
+    def __init__(self, *args: Any, policies: list[Policy], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        listed = [(policy.code, str(policy.title)) for policy in policies]
+        self.fields["policy"].choices = [("", str(_("全部政策"))), *listed]  # type: ignore[attr-defined]
+
+
 def _named_cells(policy: Policy) -> Iterator[tuple[str, Parameter, tuple[str, ...]]]:
     for parameter in rules.figures(policy):
         for place, path in enumerate(parameter.paths):

@@ -6,4 +6,7 @@ from jianglu.platform.pages import MenuItem
 
 from .permissions import VIEW
 
-MENU = [MenuItem("office", _("政策修订"), "reform:drafts", "adjustments", VIEW, order=81)]
+MENU = [
+    MenuItem("office", _("政策修订"), "reform:drafts", "adjustments", VIEW, order=81),
+    MenuItem("office", _("判定重算"), "reform:checks", "refresh", VIEW, order=82),
+]

@@ -50,3 +50,37 @@ class BackTest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.draft_id} {self.since} {self.until}"
+
+
+class Lapse(models.Model):
+    """That officers were told that a policy's versions end on a day with none after it; once a stage."""
+
+    policy = models.CharField(max_length=60)
+    ends_on = models.DateField(help_text="the last day for which a version is in force")
+    stage = models.PositiveSmallIntegerField(help_text="days before it; 0: the day has passed")
+    told_on = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["policy", "ends_on", "stage"], name="reform_told_once")]
+
+    def __str__(self) -> str:
+        return f"{self.policy} {self.ends_on} {self.stage}"
+
+
+class DecisionCheck(models.Model):
+    """Decisions of a past period that were derived again from what was kept with them, and those that came out otherwise."""
+
+    policy = models.CharField(max_length=60, blank=True, help_text="empty: all policies")
+    since = models.DateField()
+    until = models.DateField()
+    held = models.PositiveIntegerField(help_text="decisions as of days in the period")
+    looked = models.PositiveIntegerField(help_text="of them derived again: all, or every n-th from a random one on")
+    differing = models.JSONField(default=list, help_text="of each that differs: its id, policy, subject and the parts")
+    made_by = models.CharField(max_length=100)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.policy} {self.since} {self.until}"

@@ -10,9 +10,11 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from jianglu.kernel.levels import Level
 from jianglu.kernel.money import money_text, yuan_text
 from jianglu.platform.access import Actor, require
-from jianglu.platform.policy import POLICIES, Parameter, Policy, in_force
+from jianglu.platform.policy import POLICIES, Parameter, Policy, Version, in_force
+from jianglu.platform.policy import queries as decisions
 from jianglu.platform.policy.cases import CaseResult, run_cases
 from jianglu.platform.policy.said import shown
 from jianglu.platform.regions import queries as regions
@@ -20,7 +22,7 @@ from jianglu.platform.regions import queries as regions
 from . import rules
 from .errors import NoSuchDraft
 from .flows import EDITABLE
-from .models import BackTest, Draft
+from .models import BackTest, DecisionCheck, Draft
 from .permissions import VIEW
 
 
@@ -166,8 +168,61 @@ def by_month(test: BackTest) -> list[Line]:
 
 def by_district(test: BackTest) -> list[Line]:
     """The districts, by name."""
-    names = {code: regions.name_of(code) for code in {row[0] for row in test.result["rows"]} if code}
-    return _lines(test, 0, lambda code: names.get(code) or str(_("未知")))
+    return _lines(test, 0, _district)
+
+
+def by_level(test: BackTest) -> list[Line]:
+    """The levels, where the events have one; none of tests that were made before this was kept."""
+    return [
+        Line(str(Level(key).label) if key in set(Level) else key, *values)
+        for key, *values in test.result.get("by", {}).get("level", ())
+    ]
+
+
+def by_change(test: BackTest) -> list[tuple[int, int]]:
+    """(fen more or less, how many get that), the most frequent first."""
+    return [(fen, gain + lose) for fen, *_rest, gain, lose in test.result.get("by", {}).get("change", ())]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """What the draft costs more or less by district (down) and month (across), in fen; the totals of both."""
+
+    months: list[str]
+    rows: list[tuple[str, list[int], int]]
+    sums: list[int]
+    total: int
+
+
+def grid(test: BackTest) -> Grid:
+    """The difference by district and month."""
+    cells: dict[tuple[str, str], int] = {
+        (district, month): after - before for district, month, _n, before, _m, after, *_rest in test.result["rows"]
+    }
+    months = sorted({month for _district, month in cells})
+    rows = []
+    for code in sorted({district for district, _month in cells}):
+        line = [cells.get((code, month), 0) for month in months]
+        rows.append((_district(code), line, sum(line)))
+    sums = [sum(line[place] for _name, line, _sum in rows) for place in range(len(months))]
+    return Grid(months, rows, sums, sum(sums))
+
+
+def sheet(test: BackTest) -> Iterator[list[Any]]:
+    """Every row of the result as plain values, money in yuan: to be taken away."""
+    yield [str(head) for head in SHEET]
+    for code, month, before_count, before, after_count, after, gain, lose in test.result["rows"]:
+        money = [before / 100, after_count, after / 100, (after - before) / 100]
+        yield [_district(code), month, before_count, *money, gain, lose]
+
+
+SHEET = (
+    _("区县"), _("月份"), _("现行件数"), _("现行金额"), _("修订后件数"), _("修订后金额"), _("差额"), _("多得"), _("少得"),
+)  # fmt: skip
+
+
+def _district(code: str) -> str:
+    return regions.name_of(code) if code else str(_("未知"))
 
 
 def _lines(test: BackTest, column: int, name: Any) -> list[Line]:
@@ -177,3 +232,60 @@ def _lines(test: BackTest, column: int, name: Any) -> list[Line]:
         for place, value in enumerate(row[2:]):
             held[place] += value
     return [Line(name(key), *values) for key, values in sorted(sums.items())]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a policy stands on a day: what is in force, for how long something is, and who waits for a rule."""
+
+    policy: Policy
+    version: Version | None
+    ends_on: date | None
+    days_left: int | None
+    stage: int | None
+    waiting: int
+    drafting: Draft | None
+
+    @property
+    def lapsed(self) -> bool:
+        """Whether nothing is in force."""
+        return self.version is None
+
+    @property
+    def soon(self) -> bool:
+        """Whether it will be so within the first warning."""
+        return self.version is not None and self.stage is not None
+
+
+def standings(today: date) -> list[Standing]:
+    """Every policy of which officers make versions: those without a rule first, then those that lose theirs soonest."""
+    known = {policy.code for policy in policies()}
+    waiting = decisions.without_rule(sorted(known))
+    drafted = {row.policy: row for row in Draft.objects.filter(case__node__in=[*EDITABLE, "approve"]).order_by("pk")}
+    found = []
+    for policy in decisions.published():
+        if policy.code not in known or not policy.versions:
+            continue
+        version, last = policy.version_on(today), rules.covered_until(policy, today)
+        if version is None:  # since when: the last day that any version had before
+            last = max(
+                (held.valid_to for held in policy.versions if held.valid_to and held.valid_to < today), default=None
+            )
+        found.append(
+            Standing(
+                policy=policy,
+                version=version,
+                ends_on=last,
+                days_left=(last - today).days if last is not None else None,
+                stage=rules.stage_of(last, today) if last is not None else None,
+                waiting=waiting.get(policy.code, 0),
+                drafting=drafted.get(policy.code),
+            )
+        )
+    return sorted(found, key=lambda row: (not row.lapsed, row.days_left is None, row.days_left or 0, row.policy.code))
+
+
+def checks(actor: Actor) -> QuerySet[DecisionCheck]:
+    """When decisions were derived again, and what came of it, newest first."""
+    require(actor, VIEW)
+    return DecisionCheck.objects.all()

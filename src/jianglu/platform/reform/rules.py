@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from jianglu.platform.policy import Amendment, Parameter, Policy, Source, Version, in_force
@@ -13,6 +13,8 @@ from jianglu.platform.policy import Amendment, Parameter, Policy, Source, Versio
 from .models import Draft
 
 Period = tuple[date, date | None]
+WARN_BEFORE = (90, 30)
+"""Days before the end of a policy's last version on which its officers are told, besides the day after it."""
 
 
 def amendment_of(draft: Draft, period: Period | None = None) -> Amendment:
@@ -73,3 +75,19 @@ def fits(parameter: Parameter, value: Any) -> bool:
     if parameter.type == "int64":
         return all(type(cell) is int and cell >= 0 for cell in cells.values())
     return all(type(cell) is {"boolean": bool, "string": str}[parameter.type] for cell in cells.values())
+
+
+def covered_until(policy: Policy, day: date) -> date | None:
+    """The last day up to which, from `day` on, some version is always in force; None: without end, the day before: none now."""
+    last = day - timedelta(days=1)
+    while (version := policy.version_on(last + timedelta(days=1))) is not None:
+        if version.valid_to is None:
+            return None
+        last = version.valid_to
+    return last
+
+
+def stage_of(last: date, today: date) -> int | None:
+    """Which warning is due when the versions end on `last`: days before it (WARN_BEFORE), 0 when it is over, None: not yet."""
+    left = (last - today).days
+    return 0 if left < 0 else min((stage for stage in WARN_BEFORE if left <= stage), default=None)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from jianglu.platform import audit, calendar, workflow
-from jianglu.platform.access import Actor, locked, require
+from jianglu.platform.access import Actor, Role, locked, require
+from jianglu.platform.access.services import users_over
+from jianglu.platform.notifications import notify
 from jianglu.platform.policy import POLICIES, Policy, in_force
 from jianglu.platform.policy import services as policies
 from jianglu.platform.policy.errors import PolicyUnknown
@@ -19,8 +22,9 @@ from jianglu.platform.regions import queries as regions
 from . import queries, rules
 from .errors import FigureWrong, NoSuchDraft, NotEditable, NotTested, PeriodWrong, VersionTaken
 from .flows import REFORM
-from .models import BackTest, Draft
-from .permissions import DRAFT
+from .messages import ENDED, ENDING
+from .models import BackTest, DecisionCheck, Draft, Lapse
+from .permissions import DRAFT, RECHECK
 
 FIELDS = ("version", "valid_from", "valid_to", "source_number", "source_title", "confirmed", "values", "reason")
 
@@ -76,7 +80,8 @@ def store_test(
         draft = _locked(actor, draft_id)
         test = BackTest.objects.create(
             draft=draft, content=content, since=since, until=until, subjects=result["subjects"],
-            result={"rows": result["rows"], "totals": result["totals"]}, made_by=actor.name, made_at=calendar.now(),
+            result={"rows": result["rows"], "totals": result["totals"], "by": result.get("by", {})},
+            made_by=actor.name, made_at=calendar.now(),
         )  # fmt: skip
         audit.record(actor, "reform.tested", draft, changes=result["totals"])
         return test
@@ -96,6 +101,53 @@ def enact_draft(actor: Actor, case_id: int) -> None:
     draft.revision = policies.enact(actor, policy, rules.amendment_of(draft), made_by=draft.made_by)
     draft.save(update_fields=["revision"])
     audit.record(actor, "reform.enacted", draft, changes={"values": draft.values})
+
+
+def warn_of_lapses(actor: Actor, today: date) -> int:
+    """Tell the city's officers of policies whose versions end within 90 or 30 days, or have ended, with none after; once each.
+
+    Nothing is ever decided by a version that is over; somebody must enter the next. Returns how many were told of.
+    """
+    with transaction.atomic():
+        city = regions.city().code
+        require(actor, DRAFT, region=city)
+        told = 0
+        for row in queries.standings(today):
+            if row.stage is None or row.ends_on is None:
+                continue
+            _lapse, new = Lapse.objects.get_or_create(
+                policy=row.policy.code, ends_on=row.ends_on, stage=row.stage, defaults={"told_on": today}
+            )
+            if not new:
+                continue
+            told += 1
+            for user_id in users_over(city, {Role.CITY_CLERK}):
+                notify(
+                    ENDED if row.lapsed else ENDING, user_id=user_id, link=reverse("reform:drafts"),
+                    policy=row.policy.title, day=row.ends_on, waiting=row.waiting,
+                )  # fmt: skip
+        return told
+
+
+def store_check(
+    actor: Actor,
+    *,
+    policy: str,
+    since: date,
+    until: date,
+    held: int,
+    looked: int,
+    differing: Sequence[Mapping[str, Any]],
+) -> DecisionCheck:
+    """Keep what came of deriving decisions again."""
+    with transaction.atomic():
+        require(actor, RECHECK)
+        row = DecisionCheck.objects.create(
+            policy=policy, since=since, until=until, held=held, looked=looked, differing=list(differing),
+            made_by=actor.name, made_at=calendar.now(),
+        )  # fmt: skip
+        audit.record(actor, "reform.rechecked", row, changes={"looked": looked, "differing": len(differing)})
+        return row
 
 
 def _policy(code: str) -> Policy:

@@ -6,13 +6,14 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from jianglu.platform.pages import Column, Table, Text
+from jianglu.platform.pages import Choice, Column, Table, Text
 from jianglu.platform.policy import POLICIES
+from jianglu.platform.policy.queries import published
 from jianglu.platform.workflow.core import flow_of
 
 
-def _title(draft: Any) -> str:
-    return str(POLICIES[draft.policy].title) if draft.policy in POLICIES else draft.policy
+def _title(row: Any) -> str:
+    return str(POLICIES[row.policy].title) if row.policy in POLICIES else row.policy
 
 
 def _state(draft: Any) -> str:
@@ -35,3 +36,26 @@ class DraftTable(Table):
         Column("state", _("状态"), kind="tag", code="case.node", value=_state),
     )
     filters = (Text("q", _("文号或版本"), fields=("source_number", "version")),)
+
+
+def _policies() -> list[tuple[str, str]]:
+    return [(policy.code, str(policy.title)) for policy in published()]
+
+
+class CheckTable(Table):
+    """When decisions were derived again."""
+
+    name = "decision-checks"
+    sort = "-made_at"
+    empty = _("还没有重算过")
+    columns = (
+        Column("policy", _("政策"), value=lambda row: _title(row) if row.policy else _("全部政策")),
+        Column("since", _("自"), kind="date", sort="since"),
+        Column("until", _("至"), kind="date"),
+        Column("held", _("判定件数"), kind="number", sort="held"),
+        Column("looked", _("重算件数"), kind="number"),
+        Column("differing", _("不一致"), template="reform/_differing.html", value=lambda row: len(row.differing)),
+        Column("made_by", _("经办")),
+        Column("made_at", _("重算时间"), kind="datetime", sort="made_at"),
+    )
+    filters = (Choice("policy", _("政策"), choices=_policies),)

@@ -6,6 +6,7 @@ from . import views
 
 app_name = "reform"
 urlpatterns = [
+    path("office/policy-decisions/", views.checks, name="checks"),
     path("office/policy-versions/", views.drafts, name="drafts"),
     path("office/policy-versions/new/", views.new, name="new"),
     path("office/policy-versions/<int:pk>/", views.draft, name="draft"),

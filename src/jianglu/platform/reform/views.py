@@ -8,18 +8,21 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.text import slugify
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jianglu.platform import calendar, jobs
 from jianglu.platform.access import require
 from jianglu.platform.pages import attempt, login_required, render
+from jianglu.platform.pages.downloads import handed_out
 from jianglu.platform.policy import POLICIES
 from jianglu.platform.policy.errors import PolicyUnknown
+from jianglu.platform.policy.queries import published
 
 from . import queries, services, tasks
-from .forms import DraftForm, PeriodForm, PolicyForm
-from .permissions import DRAFT
-from .tables import DraftTable
+from .forms import CheckForm, DraftForm, PeriodForm, PolicyForm
+from .permissions import DRAFT, RECHECK
+from .tables import CheckTable, DraftTable
 
 
 @login_required
@@ -28,7 +31,30 @@ def drafts(request: HttpRequest) -> HttpResponse:
     """All drafts, and the choice of a policy for a new one."""
     table = DraftTable(queries.drafts(request.actor), request)
     form = PolicyForm(policies=queries.policies()) if request.actor.can(DRAFT) else None
-    return table.response("reform/drafts.html", {"form": form})
+    return table.response("reform/drafts.html", {"form": form, "standings": queries.standings(calendar.today())})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def checks(request: HttpRequest) -> HttpResponse:
+    """Old decisions derived again: what was looked at so far, and a new look."""
+    today = calendar.today()
+    table = CheckTable(queries.checks(request.actor), request)
+    first = {"since": today - timedelta(days=365), "until": today}
+    form = CheckForm(request.POST or None, policies=published(), initial=first)
+    begun: list[int] = []
+
+    def begin(data: Mapping[str, Any]) -> None:
+        period = {name: data[name].isoformat() for name in ("since", "until")}
+        begun.append(jobs.enqueue(tasks.recheck, request.actor, policy=data["policy"], **period).pk)
+
+    if request.method == "POST":
+        require(request.actor, RECHECK)
+        if attempt(form, begin):
+            return redirect("jobs:detail", begun[0])
+    page = table.response("reform/checks.html", {"form": form, "may": request.actor.can(RECHECK)})
+    page.status_code = 422 if form.errors else page.status_code
+    return page
 
 
 @login_required
@@ -127,6 +153,10 @@ def test(request: HttpRequest, pk: int, test_id: int) -> HttpResponse:
     """What a back-test found: who gains, who loses, what it costs by district and month."""
     found = queries.get_draft(request.actor, pk)
     result = queries.get_test(found, test_id)
+    export = request.GET.get("export")
+    if export in ("xlsx", "csv"):
+        name = f"backtest-{slugify(found.policy)}-{slugify(found.version)}-{result.pk}"
+        return handed_out(name, queries.sheet(result), str(export))
     months, districts = queries.by_month(result), queries.by_district(result)
     context = {
         "draft": found,
@@ -136,6 +166,9 @@ def test(request: HttpRequest, pk: int, test_id: int) -> HttpResponse:
         "difference": result.result["totals"]["after"] - result.result["totals"]["before"],
         "months": months,
         "districts": districts,
+        "levels": queries.by_level(result),
+        "changes": queries.by_change(result),
+        "grid": queries.grid(result),
         "month_chart": ([line.label for line in months], [line.difference / 100 for line in months]),
         "district_chart": ([line.label for line in districts], [line.difference / 100 for line in districts]),
     }

@@ -78,7 +78,10 @@ def build(actor: Actor, case_id: int, *, bound: ActionForm | None = None, next_u
         bound
         if bound is not None and bound.action is action
         else ActionForm(
-            action, official=flow.by(node, action).official, initial={"version": case.version, "next": next_url}
+            action,
+            flow.questions(action, case),
+            official=flow.by(node, action).official,
+            initial={"version": case.version, "next": next_url},
         )
         for action in actions
     ]

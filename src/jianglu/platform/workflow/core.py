@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -232,6 +232,25 @@ class Flow:
     def text_of(self, node: str) -> Callable[[Case], PublicText] | None:
         """The function registered with `public_text`."""
         return self._texts.get(node)
+
+    def asks(self, action: str) -> Callable[[Callable[[Case], Collection[str]]], Callable[[Case], Collection[str]]]:
+        """Let the decorated function say which of the questions of `action` (by code) are asked about a case; else all are."""
+        if self.action(action) is None:
+            raise FlowError(f"{self.code}: {action} is not declared")
+
+        def register(chosen: Callable[[Case], Collection[str]]) -> Callable[[Case], Collection[str]]:
+            self._shows[f"asks:{action}"] = chosen
+            return chosen
+
+        return register
+
+    def questions(self, action: Action, case: Case) -> tuple[Field, ...]:
+        """What `action` asks about this case."""
+        chosen = self._shows.get(f"asks:{action.code}")
+        if chosen is None:
+            return action.fields
+        asked = chosen(case)
+        return tuple(question for question in action.fields if question.code in asked)
 
     def summary(self, show: Callable[[Case], list[tuple[Text, Any]]]) -> Callable[[Case], list[tuple[Text, Any]]]:
         """Let the decorated function give the (label, value) pairs that the case page shows to whoever decides."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -34,11 +35,17 @@ class ActionForm(forms.Form):
     next = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(
-        self, action: Action, data: Any = None, *, official: bool, initial: dict[str, Any] | None = None
+        self,
+        action: Action,
+        questions: Sequence[Field],
+        data: Any = None,
+        *,
+        official: bool,
+        initial: dict[str, Any] | None = None,
     ) -> None:
         super().__init__(data, prefix=action.code, initial=initial)
         self.action = action
-        for question in action.fields:
+        for question in questions:
             self.fields[question.code] = _form_field(question)
         if action.needs_reason or official:
             self.fields["reason"] = forms.CharField(

@@ -53,7 +53,8 @@ def act(request: HttpRequest, case_id: int, action: str) -> HttpResponse:
         _take(request, case_id, action, {"version": _number(request.POST.get(f"{action}-version"))})
         return redirect("workflow:case", case_id)
     official = page.flow.by(page.node, offered.action).official
-    form = ActionForm(offered.action, request.POST, official=official)
+    questions = page.flow.questions(offered.action, page.case)
+    form = ActionForm(offered.action, questions, request.POST, official=official)
     if not attempt(form, lambda data: _take(request, case_id, action, data)):
         return _show(request, casepage.build(request.actor, case_id, bound=form), status=422)
     messages.success(request, _("已办理：%(action)s") % {"action": offered.action.label})

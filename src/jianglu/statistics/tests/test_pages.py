@@ -138,8 +138,10 @@ def test_leaders_see_goals_forecast_ranks_and_the_wall(city, client: Client) -> 
 def test_open_data_is_catalogued_and_small_figures_withheld(city, client: Client) -> None:
     told = json.loads(client.get("/data/catalog.jsonld").content)
     assert told["@type"] == "dcat:Catalog"
-    links = [part["dcat:accessURL"] for one in told["dcat:dataset"] for part in one["dcat:distribution"]]
+    links = [part["dcat:accessURL"]["@id"] for one in told["dcat:dataset"] for part in one["dcat:distribution"]]
     assert len(links) > 100
+    wanted = {"dct:publisher", "dct:license", "dct:accrualPeriodicity", "dct:source", "dcat:keyword"}
+    assert all(wanted <= one.keys() for one in told["dcat:dataset"])
     series = client.get("/data/certificates-district-2023.json").json()
     published = [cell["value"] for cell in series["cells"] if not cell["withheld"]]
     assert all(value == 0 or value >= 5 for value in published)
@@ -147,6 +149,8 @@ def test_open_data_is_catalogued_and_small_figures_withheld(city, client: Client
         csv.DictReader(io.StringIO(client.get("/data/certificates-level-2023.csv").content.decode("utf-8-sig")))
     )
     assert {row["key"] for row in rows} == set("54321TS")
+    assert {(row["indicator"], row["year"], row["unit"]) for row in rows} == {("certificates", "2023", "本")}
+    assert all(row["definition"] for row in rows)
     assert client.get("/data/certificates-occupation-2023.json").status_code == 404
     assert client.get("/data/nothing-level-2023.json").status_code == 404
 

@@ -32,6 +32,12 @@ def test_a_goal_is_shared_among_districts_and_laggards_are_named(city, client: C
     with at("2023-10-15"):
         client.post(page, {"d500103": "2", "d500105": "4000", "source": "计划文件"})
         shown = client.get(page).content.decode()
+        refused = client.post(page, {"d500103": "7", "d500105": "许多", "d500112": "1.5", "source": "计划文件"})
+        nameless = client.post(page, {"d500103": "7", "source": ""})
+    assert (refused.status_code, nameless.status_code) == (422, 422)
+    told = refused.content.decode()  # every wrong cell is named, what was typed is still there, nothing was saved
+    assert told.count("请填整数") == 2 and 'value="许多"' in told and 'value="7"' in told
+    assert "请写明数据来源" in nameless.content.decode()
     assert shown.count("落后于时间进度") == 1
     assert "少于全市目标" in shown
     assert Target.objects.filter(code="new_skilled").count() == 3

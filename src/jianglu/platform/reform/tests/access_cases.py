@@ -46,6 +46,14 @@ CASES = [
     ),
     Case(can.ENACT, _approve, prepare=_handed_in, region=whole_city),
     Case(can.VIEW, lambda actor, world, draft: queries.get_draft(actor, draft.pk), prepare=_draft),
+    Case(can.VIEW, lambda actor, world, made: queries.checks(actor)),
+    Case(can.DRAFT, lambda actor, world, made: services.warn_of_lapses(actor, date(2026, 1, 10)), region=whole_city),
+    Case(
+        can.RECHECK,
+        lambda actor, world, made: services.store_check(
+            actor, policy="", since=date(2026, 1, 1), until=date(2026, 1, 2), held=0, looked=0, differing=[]
+        ),
+    ),
 ]
 
 

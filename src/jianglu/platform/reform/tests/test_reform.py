@@ -9,18 +9,19 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from jianglu.kernel.money import fen
-from jianglu.platform import jobs, workflow
+from jianglu.platform import calendar, jobs, workflow
 from jianglu.platform.access import Role
+from jianglu.platform.notifications.models import Notification
 from jianglu.platform.policy import POLICIES, Outcome, decide, in_force
 from jianglu.platform.policy import services as decisions
-from jianglu.platform.policy.models import Decision, Revision
+from jianglu.platform.policy.models import Decision, PolicyText, Revision
 from jianglu.platform.policy.tests.sample import CERTIFICATES, MONTHS, PAYMENTS, RESERVE, UPGRADE
 from jianglu.platform.policy.tests.tables import load_duckdb, load_postgres
 from jianglu.platform.policy.tests.test_engine import certificate, months
 from jianglu.platform.reform import backtest, queries, rules, services, tasks
 from jianglu.platform.reform.errors import FigureWrong, NotEditable, NotTested, PeriodWrong, VersionTaken
 from jianglu.platform.workflow.errors import ConflictOfInterest, NotYours
-from jianglu.testing import CITY, SYSTEM, make_actor, make_region, sign_in
+from jianglu.testing import CITY, SYSTEM, at, make_actor, make_region, sign_in
 
 pytestmark = pytest.mark.django_db
 SKILL = "skill-upgrade"
@@ -140,6 +141,8 @@ def test_a_backtest_tells_who_gains_and_who_loses() -> None:
         "before_count": 3, "before": fen(4500), "after_count": 4, "after": fen(6500), "gain": 2, "lose": 1,
     }  # fmt: skip  # level 3 and the one with eight months gain, level 5 loses
     assert [row[1] for row in found["rows"]] == ["2023-01", "2023-02", "2023-03"]
+    assert [(row[0], *row[-2:]) for row in found["by"]["level"]] == [("3", 1, 0), ("4", 1, 0), ("5", 0, 1)]
+    assert {row[0]: sum(row[-2:]) for row in found["by"]["change"]} == {fen(600): 1, fen(1500): 1, fen(-100): 1}
 
 
 def test_the_job_leaves_a_result_and_the_pages_show_it(client, city) -> None:
@@ -152,7 +155,8 @@ def test_the_job_leaves_a_result_and_the_pages_show_it(client, city) -> None:
     for address in (
         reverse("reform:drafts"), reverse("reform:new") + f"?policy={SKILL}", reverse("reform:draft", args=[draft.pk]),
         reverse("reform:edit", args=[draft.pk]), reverse("reform:test", args=[draft.pk, test.pk]),
-        reverse("workflow:case", args=[draft.case_id]),
+        reverse("workflow:case", args=[draft.case_id]), reverse("reform:checks"),
+        reverse("reform:test", args=[draft.pk, test.pk]) + "?export=csv",
     ):  # fmt: skip
         assert client.get(address).status_code == 200, address
 
@@ -167,3 +171,71 @@ def test_the_form_keeps_figures_as_they_are(client, city) -> None:
     assert answer.status_code == 302
     draft = queries.drafts(city).get()
     assert draft.values == queries.starting_values(POLICIES[SKILL], draft.valid_from)
+
+
+def test_officers_are_warned_before_a_policy_loses_its_rule_and_after(city, client) -> None:
+    make_region("500105")
+    sign_in(client, city)
+
+    def standing(day: date):
+        return next(row for row in queries.standings(day) if row.policy.code == SKILL)
+
+    def told() -> list[str]:
+        rows = Notification.objects.filter(user_id=city.user_id, values__policy=str(POLICIES[SKILL].title))
+        return list(rows.order_by("pk").values_list("code", flat=True))
+
+    assert (standing(date(2025, 9, 1)).soon, standing(date(2025, 9, 1)).ends_on) == (False, date(2025, 12, 31))
+    for day in (date(2025, 9, 1), date(2025, 11, 1), date(2025, 11, 2), date(2025, 12, 15), date(2025, 12, 16)):
+        services.warn_of_lapses(SYSTEM, day)  # once within 90 days and once within 30
+    assert told() == ["reform.ending"] * 2
+    gone = date(2026, 1, 10)
+    asked = {"policy": SKILL, "event_date": FROM, "on": gone, "outcome": "no_rule", "facts": {}, "parameters": {},
+             "explanation": {"conditions": []}, "decided_at": calendar.now(), "decided_by": "x",
+             "text": PolicyText.objects.create(fingerprint="0" * 64, policy=SKILL, columns=[], sql="",
+                                               first_used_at=calendar.now())}  # fmt: skip
+    for subject in ("1", "1", "2"):
+        Decision.objects.create(subject=subject, **asked)
+    Decision.objects.create(subject="2", **asked | {"outcome": "granted"})  # a rule has come since
+    assert (standing(gone).lapsed, standing(gone).waiting) == (True, 1)
+    services.warn_of_lapses(SYSTEM, gone)
+    assert told() == ["reform.ending", "reform.ending", "reform.ended"]
+    with at(str(gone)):
+        page = client.get(reverse("reform:drafts")).content.decode()
+    assert "没有现行版本" in page and f"?policy={SKILL}" in page
+    draft = services.write_draft(city, SKILL, content())
+    record_test(draft)
+    services.submit(city, draft.pk)
+    approve(make_actor(Role.CITY_CLERK, region=CITY), draft)
+    assert not standing(gone).lapsed and standing(gone).ends_on == TO
+
+
+def test_old_decisions_are_derived_again_by_an_auditor(city, client) -> None:
+    load_postgres({CERTIFICATES: [certificate(1, issued_on=date(2023, 5, 1), person_id=None)],
+                   MONTHS: months(30, FROM), PAYMENTS: [], RESERVE: []})  # fmt: skip
+    good = decisions.record(SYSTEM, decide(UPGRADE, 1, on=date(2023, 6, 1)))
+    bad = Decision.objects.get(pk=good.pk)
+    bad.pk, bad.amount = None, (good.amount or 0) + 1
+    bad.save()
+    auditor = make_actor(Role.AUDITOR, region=CITY)
+    jobs.enqueue(tasks.recheck, auditor, since="2023-01-01", until="2023-12-31")
+    jobs.run_pending()
+    check = queries.checks(auditor).get()
+    assert (check.held, check.looked) == (2, 2)
+    assert check.differing == [{"id": bad.pk, "policy": UPGRADE.code, "subject": "1", "parts": ["amount"]}]
+    sign_in(client, auditor)
+    assert "amount" in client.get(reverse("reform:checks")).content.decode()
+    begun = client.post(reverse("reform:checks"), {"since": "2023-01-01", "until": "2023-01-02", "policy": SKILL})
+    assert begun.status_code == 302
+    assert client.post(reverse("reform:checks"), {"since": "2023-02-01", "until": "2023-01-02"}).status_code == 422
+    sign_in(client, make_actor(Role.DISTRICT_CLERK, region="500105"))
+    assert client.get(reverse("reform:checks")).status_code == 403
+
+
+def test_a_tampered_text_is_told_and_not_run(city) -> None:
+    load_postgres({CERTIFICATES: [certificate(1, issued_on=date(2023, 5, 1), person_id=None)],
+                   MONTHS: months(30, FROM), PAYMENTS: [], RESERVE: []})  # fmt: skip
+    made = decisions.record(SYSTEM, decide(UPGRADE, 1, on=date(2023, 6, 1)))
+    stored = Decision.objects.select_related("text").get(pk=made.pk)
+    assert decisions.examined(stored).agrees
+    stored.text.sql = stored.text.sql + " -- another"
+    assert decisions.examined(stored).differing == ["text"]

@@ -87,7 +87,7 @@ def act(
         if case.version != version:
             raise CaseMoved(number=case.number)
         reason = need_reason(reason) if chosen.needs_reason else reason.strip()
-        answers, wrong = rules.clean(chosen.fields, data or {})
+        answers, wrong = rules.clean(flow.questions(chosen, case), data or {})
         if wrong:
             raise AnswersInvalid(fields=wrong)
         return _take(actor, case, flow, chosen, by, reason, answers)
