@@ -5,6 +5,10 @@ from django.utils.translation import pgettext_lazy
 
 from jianglu.platform.facts import Column, FactTable
 
+ENROLMENT_STATES = {
+    "waiting": _("候补"), "enrolled": _("已报名"), "completed": _("已结业"), "failed": _("未结业"), "withdrawn": _("已退班"),
+}  # fmt: skip
+
 ENROLMENT = FactTable(
     "training.enrolment",
     doc=_("培训报名与结业"),
@@ -22,7 +26,7 @@ ENROLMENT = FactTable(
         Column("subsidised", "boolean", _("补贴性培训")),
         Column("region_code", "string", _("上课地点区划")),
         Column("district_code", "string", _("上课地点区县")),
-        Column("state", "string", _("状态 waiting、enrolled、completed、failed、withdrawn")),
+        Column("state", "string", _("状态"), codes=ENROLMENT_STATES),
         Column("enrolled_on", "date", _("报名日期")),
         Column("class_start_on", "date", _("开班日期")),
         Column("class_end_on", "date", _("计划结业日期")),

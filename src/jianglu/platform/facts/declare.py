@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -27,13 +27,17 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 
 @dataclass(frozen=True)
 class Column:
-    """One column: `type` is a key of POSTGRES_TYPES; `personal` ones (names, numbers) never leave the database."""
+    """One column: `type` is a key of POSTGRES_TYPES; `personal` ones (names, numbers) never leave the database.
+
+    `codes` says what the values of a column of codes mean; explanations of decisions and the dictionary tell them so.
+    """
 
     name: str
     type: str
     doc: Text = ""
     unit: str = ""
     personal: bool = False
+    codes: Mapping[str, Text] = field(default_factory=dict, compare=False)
 
     def __post_init__(self) -> None:
         if self.type not in POSTGRES_TYPES:

@@ -51,7 +51,7 @@ class Column:
     def cell(self, row: Any) -> str:
         """The cell as HTML."""
         if self.template:
-            return render_to_string(self.template, {"row": row})
+            return render_to_string(self.template, {"row": row}).strip()
         text = shown(self.raw(row), self.kind)
         if self.kind == "tag" and text != NOTHING:
             text = tag(text, _at(row, self.code or _DISPLAY.sub(r"\1", self.key)) or "")

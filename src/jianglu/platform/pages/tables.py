@@ -117,7 +117,7 @@ class Table:
     @property
     def title(self) -> Column:
         """The column that names a row, where a phone shows each row as a card."""
-        return next((column for column in self.columns if not column.template), self.columns[0])
+        return next((column for column in self.columns if not column.template and not column.numeric), self.columns[0])
 
     @property
     def heads(self) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import get_language
@@ -83,6 +83,7 @@ def _stored_rows(
     entries: Sequence[Mapping[str, Any]], policy: Policy | None, conditions: Sequence[Condition]
 ) -> list[dict[str, Any]]:
     names = _names(policy) if policy else {}
+    codes = {column.name: column.codes for column in policy.subject.all_columns} if policy else {}
     known = {condition.code: condition for condition in conditions}
     rows = [
         {
@@ -90,14 +91,21 @@ def _stored_rows(
             "text": _told_again(known.get(entry["code"]), "sentence", entry),
             "clause": entry["clause"],
             "missing": _told_again(known.get(entry["code"]), "remedy", entry),
-            "evidence": listed(
-                (f"{names.get(name, name)} {shown(value)}" for name, value in entry["evidence"].items()), "；"
-            ),
+            "evidence": listed(_facts(entry["evidence"], names, codes), "；"),
         }
         for entry in entries
         if entry["answer"] in _MET
     ]
     return sorted(rows, key=_urgency)
+
+
+def _facts(
+    evidence: Mapping[str, Any], names: Mapping[str, str], codes: Mapping[str, Mapping[str, Any]]
+) -> Iterator[str]:
+    """The facts kept with an answer, each by its name; what a policy only reckons with has none and is left out."""
+    for name, value in evidence.items():
+        if name in names or not names:
+            yield f"{names.get(name, name)} {codes.get(name, {}).get(str(value)) or shown(value)}"
 
 
 def _told_again(condition: Condition | None, part: str, entry: Mapping[str, Any]) -> str:

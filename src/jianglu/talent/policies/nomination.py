@@ -15,7 +15,7 @@ from jianglu.platform.facts import Column
 from jianglu.platform.policy import Alternative, Condition, Given, Lookup, Said, Subject
 from jianglu.platform.policy.dates import days_between
 
-from ..titles import LADDER
+from ..titles import LADDER, TITLES
 
 YEAR = 365
 SEEN = "officer_says_papers"
@@ -32,7 +32,7 @@ SUBJECT = Subject(
         Column("person_id", "int64", _("被推荐人")),
         Column("organisation_id", "int64", _("推荐单位")),
         Column("nominated_on", "date", _("推荐日期")),
-        Column("honour", "string", _("拟授称号")),
+        Column("honour", "string", _("拟授称号"), codes={title.code: title.name for title in TITLES.values()}),
         Column("honour_order", "int64", _("称号序，高者为大，0 为不在同一序列")),
         Column("occupation_code", "string", _("职业编码")),
         Column("contest", "string", _("竞赛类别，空为未申报")),

@@ -91,7 +91,7 @@ SERVICE_CARD = Policy(
             Column("applicant", "int64", _("申领")),
             Column("person_id", "int64", _("人员")),
             Column("applied_on", "date", _("发证日期")),
-            Column("honour", "string", _("所凭称号")),
+            Column("honour", "string", _("所凭称号"), codes={title.code: title.name for title in TITLES.values()}),
             Column("declared", "boolean", _("由名单写明，不以荣誉名册为限")),
             Column("card", "string", _("卡别，空为按目录")),
             Column("until", "date", _("有效期至，空为按有效期计算")),
