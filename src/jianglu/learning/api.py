@@ -89,7 +89,12 @@ class ActivityOut(Schema):
     title: str
     required: bool
     open: bool
+    reasons: list[str] = Field(description="why it is not open; before joining, what its rule will ask")
+    opens_on: date | None
+    due: date | None
+    closed: bool
     done: bool
+    late: bool
     seconds: int
     needed: int
 
@@ -259,6 +264,11 @@ def course(request: HttpRequest, course_id: Id) -> Any:
                 "title": line.activity.title,
                 "required": line.activity.required,
                 "open": line.open,
+                "reasons": line.reasons,
+                "opens_on": line.standing.opens_on,
+                "due": line.standing.due,
+                "closed": line.standing.closed,
+                "late": bool(line.progress and line.progress.late),
                 "done": line.done,
                 "seconds": line.seconds,
                 "needed": line.needed,

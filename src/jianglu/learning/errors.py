@@ -181,6 +181,22 @@ class ActivityLocked(Conflict):
     hint = _("本课程按顺序学习，完成上一节后自动解锁")
 
 
+class NotReleased(ActivityLocked):
+    """A rule of the course keeps the activity from the learner: its day, what comes first, or its deadline."""
+
+    code = "learning.not_released"
+    message = _("这一节现在不能学：%(why)s")
+    hint = _("课程页写明了每一节何时开放、何时截止、要先完成什么")
+
+
+class BadRelease(Invalid):
+    """A rule of release that makes no sense, or by which lessons wait for one another."""
+
+    code = "learning.bad_release"
+    message = _("开放规则有问题：%(why)s")
+    hint = _("请改正后再保存")
+
+
 class SessionOver(Conflict):
     """The play session was closed, or taken over by another device."""
 

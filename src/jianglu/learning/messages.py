@@ -20,6 +20,12 @@ PREREQUISITE_RETIRED = Message(
     _("先修课程已停用"),
     _("“%(title)s”的先修课程“%(needed)s”已停用，不再要求学员先学；如有替代课程，请重新选择。"),
 )
+DEADLINE = Message(
+    "learning.deadline",
+    _("课程内容即将截止"),
+    _("“%(course)s”还有 %(count)s 节快到截止日期：“%(lesson)s”请在 %(day)s 前学完。"),
+    (Channel.INBOX, Channel.SMS),
+)
 NOTE = Message("learning.note", _("老师给您留言"), _("“%(group)s”%(teacher)s：%(text)s"), (Channel.INBOX, Channel.SMS))
 LIVE_SET = Message(
     "learning.live_set", _("学习小组安排了直播课"), _("“%(group)s”直播课“%(title)s”：%(at)s 开始，%(teacher)s主讲。")

@@ -10,11 +10,12 @@ from uuid import UUID
 
 from django.db.models import Avg, Count, F, Q, QuerySet, Sum
 
+from jianglu.kernel.punctuation import listed
 from jianglu.platform import calendar
 from jianglu.platform.access import Actor, limit, require
 
 from . import rules
-from .errors import ActivityLocked, CourseNotFound, NotEnrolled
+from .errors import ActivityLocked, CourseNotFound, NotEnrolled, NotReleased
 from .finding import catalogue as catalogue
 from .finding import categories as categories
 from .finding import open_courses as open_courses
@@ -34,9 +35,12 @@ from .models import (
     Progress,
 )
 from .permissions import STUDY, VIEW_HOURS
+from .releases import standing, words
+from .releases.rules import Standing
 from .workshop import authored as authored
 from .workshop import authored_activity as authored_activity
 from .workshop import authored_course as authored_course
+from .workshop import authored_module as authored_module
 from .workshop import authored_question as authored_question
 from .workshop import content_of as content_of
 from .workshop import course_import as course_import
@@ -76,14 +80,23 @@ def choices(text: str = "", *, limit_to: int = 300) -> list[tuple[int, str]]:
 
 @dataclass(frozen=True)
 class Line:
-    """An activity in the outline, as a learner sees it; `needed` and `seconds` are credited seconds."""
+    """An activity in the outline, as a learner sees it; `needed` and `seconds` are credited seconds.
+
+    `reasons` say why it is not open, to who has not joined what its rule will ask.
+    """
 
     activity: Activity
     progress: Progress | None
-    open: bool
+    standing: Standing
     needed: int
+    reasons: list[str]
     starts_at: datetime | None = None
     """When a live class is held."""
+
+    @property
+    def open(self) -> bool:
+        """The learner may open it."""
+        return self.standing.open
 
     @property
     def done(self) -> bool:
@@ -99,6 +112,11 @@ class Line:
     def needed_minutes(self) -> int:
         """Whole minutes of what is needed, rounded up."""
         return -(-self.needed // 60)
+
+    @property
+    def overdue(self) -> bool:
+        """Its last day is over, and it is not done."""
+        return not self.done and self.standing.due is not None and self.standing.due < calendar.today()
 
     @property
     def percent(self) -> int:
@@ -163,19 +181,12 @@ def outline(course: Course, person_id: int | None) -> Outline:
         raise CourseNotFound()
     progress = {row.activity_id: row for row in enrolment.progress.all()} if enrolment else {}
     modules = list(version.modules.prefetch_related("activities"))
-    activities = [activity for module in modules for activity in module.activities.all()]
-    held = any(a.kind == Activity.Kind.LIVE for a in activities)
-    timed, dates = (lives.replay_keys(course.pk), lives.dates(course.pk)) if held else (set(), {})
-    steps = [
-        rules.Step(
-            a.pk,
-            a.required,
-            a.pk in progress and progress[a.pk].done_at is not None,
-            a.kind == Activity.Kind.LIVE or a.key in timed,
-        )
-        for a in activities
-    ]
-    opened = rules.unlocked(steps, version.in_order) if enrolment else set()
+    held = any(row.kind == Activity.Kind.LIVE for module in modules for row in module.activities.all())
+    replays, dates = (lives.replay_keys(course.pk), lives.dates(course.pk)) if held else (set(), {})
+    places = standing.places(modules, progress, replays)
+    stands = standing.standings(enrolment, places, version.in_order) if enrolment else {}
+    asks = {place.pk: place.releases for place in places}
+    titles = {str(row.key): row.title for module in modules for row in module.activities.all()}
     rule = rules.hour_rule(calendar.today())
     chapters = [
         Chapter(
@@ -184,8 +195,11 @@ def outline(course: Course, person_id: int | None) -> Outline:
                 Line(
                     activity,
                     progress.get(activity.pk),
-                    activity.pk in opened,
+                    stands.get(activity.pk, Standing(open=False)),
                     rules.seconds_needed(activity.kind, activity.seconds, rule),
+                    words.reasons(stands[activity.pk], titles)
+                    if enrolment
+                    else words.described(asks[activity.pk][-1], titles),
                     dates.get(activity.key),
                 )
                 for activity in module.activities.all()
@@ -206,7 +220,7 @@ class Lesson:
 
 
 def lesson(actor: Actor, activity_id: int) -> Lesson:
-    """The activity for its player; raises CourseNotFound, NotEnrolled, ActivityLocked."""
+    """The activity for its player; raises CourseNotFound, NotEnrolled, ActivityLocked, NotReleased."""
     require(actor, STUDY, person_id=actor.person_id or 0)
     found = Activity.objects.filter(pk=activity_id).values_list("module__version__course_id", flat=True).first()
     if found is None:
@@ -218,6 +232,8 @@ def lesson(actor: Actor, activity_id: int) -> Lesson:
     line = next((line for line in plan.lines if line.activity.pk == activity_id), None)
     if line is None:
         line = _replay_line(plan.enrolment, activity_id)
+    if line.standing.held:
+        raise NotReleased(why=listed(line.reasons, "；"))
     if not line.open:
         raise ActivityLocked()
     return Lesson(course, plan, line)
@@ -230,7 +246,7 @@ def _replay_line(enrolment: Enrolment, activity_id: int) -> Line:
         raise CourseNotFound()
     progress = enrolment.progress.filter(activity=activity).first()
     needed = rules.seconds_needed(activity.kind, activity.seconds, rules.hour_rule(calendar.today()))
-    return Line(activity, progress, True, needed)
+    return Line(activity, progress, Standing(open=True), needed, [])
 
 
 def my_courses(actor: Actor) -> QuerySet[Enrolment]:
@@ -332,10 +348,14 @@ def has_quiz(course_ids: Collection[int]) -> bool:
 
 
 def may_read_file(actor: Actor, file_id: int) -> bool:
-    """Whether the actor learns in a course version with this file, or writes a course with it."""
-    held = Activity.objects.filter(file_id=file_id)
-    if actor.person_id is not None and held.filter(module__version__enrolment__person_id=actor.person_id).exists():
-        return True
+    """Whether the actor learns with this file where no rule keeps it from them yet, reviews or writes a course with it."""
+    learnt = Activity.objects.filter(file_id=file_id, module__version__enrolment__person_id=actor.person_id or 0)
+    for row in learnt.select_related("module").only("release", "module__release", "module__version_id"):
+        if not row.release and not row.module.release:
+            return True
+        own = Enrolment.objects.filter(person_id=actor.person_id or 0, version_id=row.module.version_id)
+        if not standing.is_held(own.select_related("version").get(), row.pk):
+            return True
     if actor.person_id is not None and lives.shows_replay(actor.person_id, file_id):
         return True
     if reviews_version(actor).filter(modules__activities__file_id=file_id).exists():

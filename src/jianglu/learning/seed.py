@@ -16,9 +16,10 @@ from . import queries, services
 from . import seed_together as together
 from .lti import addresses, picking, tools
 from .lti.tool import platforms
-from .models import Activity, Enrolment, PlaySession
+from .models import Activity, Course, Enrolment, PlaySession
 from .package import read_package
 from .planning import services as planning
+from .releases.rules import Need, Release
 from .scorm.building import folder
 from .signals import services as signals
 from .uploads import LESSON_FILE
@@ -39,6 +40,8 @@ ANSWERS = (
 )
 BEFORE = {"13-transport-ev": "12-transport-auto", "09-elec-elevator": "08-elec-basics"}
 """Which course files come after which."""
+RULED = "24-general-craft"
+"""The course file with days of release and deadlines."""
 
 
 def seed(world: World) -> None:
@@ -73,12 +76,28 @@ def _courses(world: World) -> list[dict[str, Any]]:
                 together.add_live(package)
                 together.add_discussion(package)
             author = providers[number // 3 % len(providers)].id if number % 3 == 0 and providers else None
-            course = services.import_course(world.actor, package, organisation_id=author)
+            course = services.import_course(world.actor, package, organisation_id=author, draft=path.stem == RULED)
+            if path.stem == RULED:
+                _ruled(world, course)
         ids[path.stem] = course.pk
         made.append({"id": course.pk, "occupation": package.get("occupation"), "since": FIRST + timedelta(9 * number)})
     for course_name, needed in BEFORE.items():
         services.set_prerequisites(world.actor, ids[course_name], [ids[needed]])
+    with world.at(world.today - timedelta(days=3)):
+        services.enrol(together.worker(world.people[0]), ids[RULED])
     return made
+
+
+def _ruled(world: World, course: Course) -> None:
+    """A course that says when: its second chapter the day after joining, its quiz after both lessons, within a week."""
+    _version, (first, second) = queries.workshop(course)
+    quiz = second.activities.get(kind="quiz")
+    before = [*first.activities.all(), *second.activities.exclude(pk=quiz.pk)]
+    services.set_module_release(world.actor, second.pk, Release(opens_after=1))
+    services.set_activity_release(world.actor, before[0].pk, Release(due_after=5))
+    needs = tuple(Need(str(row.key)) for row in before)
+    services.set_activity_release(world.actor, quiz.pk, Release(needs=needs, due_after=7))
+    services.publish(world.actor, course.pk)
 
 
 def _in_review(world: World) -> None:

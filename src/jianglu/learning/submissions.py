@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy
 
 from jianglu.platform.access import Actor, limit
 
@@ -11,6 +12,7 @@ from .models import WORK, Submission
 from .permissions import MARK
 
 STATES = Submission.State.choices
+PUNCTUALITY = [("0", gettext_lazy("按时提交")), ("1", gettext_lazy("逾期提交"))]
 KINDS = [(kind.value, kind.label) for kind in WORK]
 
 

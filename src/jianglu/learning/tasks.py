@@ -17,6 +17,7 @@ from .lti import tokens
 from .lti.tool import returning
 from .planning import services as planning
 from .records import forwarding
+from .releases import reminding as deadlines
 from .signals import services as signals
 from .streams import services as streams
 
@@ -114,6 +115,12 @@ def remind_live(progress: Progress) -> Result:
 def remind(progress: Progress) -> Result:
     """Remind who asked for it, at their hour, that today is a day on which they planned to learn."""
     return Result(_("已提醒 %(count)s 人") % {"count": planning.remind()})
+
+
+@job("learning.remind_deadlines", title=_("提醒课程截止日期"), daily=True)
+def remind_deadlines(progress: Progress) -> Result:
+    """Tell learners of lessons whose last day is tomorrow or the day after."""
+    return Result(_("已提醒 %(count)s 人") % {"count": deadlines.remind()})
 
 
 @job("learning.supervise", title=_("查找学习疑点"), daily=True)

@@ -23,6 +23,7 @@ from .views import (
     prerequisites,
     questions,
     records,
+    releases,
     reviews,
     signals,
     tools,
@@ -152,6 +153,9 @@ urlpatterns = [
     ),
     path("teach/courses/<int:course_id>/modules/<int:module_id>/add/", activities.add, name="add_activity"),
     path("teach/activities/<int:activity_id>/", activities.activity, name="author_activity"),
+    path("teach/courses/<int:course_id>/releases/", releases.overview, name="releases"),
+    path("teach/modules/<int:module_id>/release/", releases.of_module, name="module_release"),
+    path("teach/activities/<int:activity_id>/release/", releases.of_activity, name="activity_release"),
     path("teach/activities/<int:activity_id>/preview/", activities.preview, name="preview"),
     path("teach/activities/<int:activity_id>/try/", activities.try_package, name="try_package"),
     re_path(

@@ -77,6 +77,14 @@ def authored_activity(actor: Actor, activity_id: int) -> Activity:
     return activity
 
 
+def authored_module(actor: Actor, module_id: int) -> Module:
+    """A chapter of a course that the actor may edit; raises CourseNotFound."""
+    module = Module.objects.select_related("version__course").filter(pk=module_id).first()
+    if module is None or not authored(actor).filter(pk=module.version.course_id).exists():
+        raise CourseNotFound()
+    return module
+
+
 def imports(actor: Actor) -> QuerySet[CourseImport]:
     """Packages that became, or were to become, courses that the actor may edit; newest first."""
     rows = limit(CourseImport.objects.all(), actor, AUTHOR, organisation="organisation_id", region="region_code")

@@ -16,6 +16,7 @@ import json
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -24,6 +25,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from jianglu.platform.questions import Question
 
 from ..captions import BadCaptions, as_vtt
+from ..releases.rules import MOST_DAYS, Late, Need, Release
 from .parts import TITLE, Asked, BadCoursePackage, Chapter, Found, Lesson, Link, Outcome, line, member_bytes, plain
 
 MANIFEST, COURSE = "manifest.json", "course.json"
@@ -76,6 +78,26 @@ class _Link(_Strict):
     maximum: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 100
 
 
+class _Need(_Strict):
+    lesson: Annotated[int, Field(ge=1, le=100_000)]
+    score: Annotated[int, Field(ge=1, le=100)] | None = None
+
+
+class _Release(_Strict):
+    opens_on: date | None = None
+    opens_after: Annotated[int, Field(ge=0, le=MOST_DAYS)] | None = None
+    needs: Annotated[list[_Need], Field(max_length=10)] = []
+    due_on: date | None = None
+    due_after: Annotated[int, Field(ge=0, le=MOST_DAYS)] | None = None
+    late: Late = Late.MARKED
+
+    def plain(self) -> dict[str, Any]:
+        """The rule with the numbers of lessons for keys."""
+        needs = tuple(Need(str(need.lesson), need.score) for need in self.needs)
+        dates = self.model_dump(exclude={"needs"})
+        return Release(**dates, needs=needs).plain()
+
+
 class _Activity(_Strict):
     kind: Literal["text", "video", "document", "quiz", "scorm", "assignment", "practice", "lti", "live", "discussion"]
     title: Name
@@ -92,10 +114,12 @@ class _Activity(_Strict):
     captions: Name = ""
     items: Name = ""
     link: _Link | None = None
+    release: _Release | None = None
 
 
 class _Chapter(_Strict):
     title: Name
+    release: _Release | None = None
     activities: Annotated[list[dict[str, Any]], Field(max_length=2_000)] = []
 
 
@@ -134,6 +158,8 @@ def texts(found: Found, files: Mapping[str, FileEntry]) -> Iterator[tuple[str, b
                 entry |= {name: getattr(lesson, name) for name in ASKED}
             if lesson.file:
                 entry["file"] = lesson.file
+            if lesson.release:
+                entry["release"] = _released(lesson.release)
             if lesson.link is not None:
                 entry["link"] = asdict(lesson.link)
             if lesson.captions:
@@ -143,10 +169,22 @@ def texts(found: Found, files: Mapping[str, FileEntry]) -> Iterator[tuple[str, b
                 entry["items"] = f"items/{number:03d}.json"
                 yield entry["items"], _json([_written(asked) for asked in lesson.questions])
             activities.append(entry)
-        chapters.append({"title": chapter.title, "activities": activities})
+        entry = {"title": chapter.title, "activities": activities}
+        if chapter.release:
+            entry["release"] = _released(chapter.release)
+        chapters.append(entry)
     yield COURSE, _json({**found.about, "chapters": chapters})
     described = {name: entry.model_dump() for name, entry in files.items()}
     yield MANIFEST, _json({"format": FORMAT, "version": 1, "files": described})
+
+
+def _released(release: Mapping[str, Any]) -> dict[str, Any]:
+    needs = [{"lesson": int(need["key"]), **_without(need, "key")} for need in release.get("needs", [])]
+    return {**release, "needs": needs} if needs else dict(release)
+
+
+def _without(values: Mapping[str, Any], name: str) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if key != name}
 
 
 def _written(asked: Asked) -> dict[str, Any]:
@@ -219,12 +257,16 @@ def read(archive: zipfile.ZipFile) -> Found:
     about["prerequisites"] = [line(number) for number in course.prerequisites]
     about["tags"] = [line(tag) for tag in course.tags]
     found = Found("jianglu-course 1", about)
+    count = 0
     for number, chapter in enumerate(course.chapters, start=1):
         made = Chapter(line(chapter.title)[:TITLE] or str(number))
+        made.release = chapter.release.plain() if chapter.release else {}
         for place, entry in enumerate(chapter.activities, start=1):
             where = f"{made.title} / {entry.get('title') or place}"
             lesson = _lesson(found, archive, manifest.files, entry, where)
+            count += 1
             if lesson is not None:
+                lesson.number = count
                 made.lessons.append(lesson)
         found.chapters.append(made)
     return found
@@ -244,6 +286,8 @@ def _lesson(
         checklist=[line(row) for row in said.checklist], source=said.file or COURSE,
         **{name: getattr(said, name) for name in ASKED},
     )  # fmt: skip
+    if said.release is not None:
+        lesson.release = said.release.plain()
     if said.link is not None:
         lesson.link = Link(**said.link.model_dump())
     if said.file and said.kind not in MAY_HAVE_FILE:

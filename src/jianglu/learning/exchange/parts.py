@@ -65,7 +65,11 @@ class Link:
 
 @dataclass
 class Lesson:
-    """An activity to be; `file` names its bytes in the package, `source` whence it came, for the report."""
+    """An activity to be; `file` names its bytes in the package, `source` whence it came, for the report.
+
+    `release` is a rule as `Release.plain` gives it, but the `key` of a need is the `number` of a lesson, counted from 1
+    through the whole package.
+    """
 
     kind: str
     title: str
@@ -81,6 +85,8 @@ class Lesson:
     sha256: str = ""
     questions: list[Asked] = field(default_factory=list)
     link: Link | None = None
+    number: int = field(default=0, compare=False)
+    release: dict[str, Any] = field(default_factory=dict)
     source: str = ""
     least_chars: int = 0
     least_replies: int = 0
@@ -93,6 +99,7 @@ class Chapter:
 
     title: str
     lessons: list[Lesson] = field(default_factory=list)
+    release: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass

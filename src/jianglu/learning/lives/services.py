@@ -23,6 +23,7 @@ from ..cohorts.services import own_cohort
 from ..errors import CourseNotFound
 from ..models import Activity, Enrolment, LiveClass, LiveVisit, Progress
 from ..permissions import STUDY
+from ..releases import standing
 from ..services.contents import course_of
 from ..services.study import progress_of, say, settle
 from . import queries
@@ -119,7 +120,7 @@ def enter(actor: Actor, live_id: int) -> str:
     """The address of the meeting for who belongs there, while the door is open; that they came is noted, once.
 
     Coming to a live class of a course completes its activity; hours are counted by the ledger's own rules alone. Raises
-    LiveNotFound for who is no member or learner, DoorClosed.
+    LiveNotFound for who is no member or learner, DoorClosed, NotReleased where a rule of the course keeps it from them.
     """
     with transaction.atomic():
         require(actor, STUDY, person_id=actor.person_id or 0)
@@ -130,6 +131,10 @@ def enter(actor: Actor, live_id: int) -> str:
         if not queries.is_open(live, now):
             raise DoorClosed()
         person = actor.person_id or 0
+        if live.activity_key is not None:
+            own = Enrolment.objects.filter(person_id=person, version__modules__activities__key=live.activity_key)
+            for enrolment in own.select_related("version"):
+                standing.check_open(enrolment, key=live.activity_key)
         name = people.names([person]).get(person, "")[:60] if live.course_id else ""
         _visit, first = LiveVisit.objects.get_or_create(
             live=live, person_id=person, defaults={"came_at": now, "name": name}

@@ -150,6 +150,7 @@ class Module(models.Model):
     version = models.ForeignKey(CourseVersion, on_delete=models.CASCADE, related_name="modules")
     seq = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=120)
+    release = models.JSONField(default=dict, blank=True, help_text="releases.rules.Release of all in it")
 
     class Meta:
         ordering = ["version", "seq"]
@@ -196,6 +197,7 @@ class Activity(Revised):
     least_chars = models.PositiveSmallIntegerField(default=0, help_text="of an own contribution; discussions only")
     least_replies = models.PositiveSmallIntegerField(default=0, help_text="to others' contributions; discussions only")
     own_first = models.BooleanField(default=False, help_text="others' contributions are shown after one's own")
+    release = models.JSONField(default=dict, blank=True, help_text="releases.rules.Release: when it opens and is due")
 
     class Meta:
         ordering = ["module__seq", "seq"]

@@ -25,6 +25,7 @@ class Enrolment(models.Model):
     started_at = models.DateTimeField()
     last_at = models.DateTimeField(help_text="last activity")
     completed_at = models.DateTimeField(null=True)
+    told_due = models.DateField(null=True, help_text="the last deadline of a lesson that the learner was reminded of")
 
     class Meta:
         ordering = ["-last_at"]
@@ -43,6 +44,7 @@ class Progress(models.Model):
     score = models.PositiveSmallIntegerField(null=True, help_text="best percent of a quiz")
     done_at = models.DateTimeField(null=True)
     offline = models.BooleanField(default=False, help_text="done without a network, so without hours")
+    late = models.BooleanField(default=False, help_text="done after its last day")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["enrolment", "activity"], name="learning_progress_once")]

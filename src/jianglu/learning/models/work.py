@@ -29,6 +29,7 @@ class Submission(models.Model):
     text = models.TextField(blank=True)
     ticked = models.JSONField(default=list, help_text="places of the checklist's lines that the learner did")
     handed_in_at = models.DateTimeField()
+    late = models.BooleanField(default=False, help_text="handed in after the last day")
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     score = models.PositiveSmallIntegerField(null=True, help_text="percent; assignments only")
     comment = models.TextField(blank=True)
@@ -55,6 +56,11 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.activity} · {self.number}"
+
+    @property
+    def punctuality(self) -> str:
+        """Whether it came in time, in words."""
+        return str(_("逾期提交") if self.late else _("按时提交"))
 
 
 class SubmissionFile(models.Model):

@@ -27,7 +27,7 @@ def bundle(actor: Actor, course_id: int) -> dict[str, Any]:
     outline = queries.outline(course, actor.person_id)
     if outline.enrolment is None:
         raise NotEnrolled()
-    size = sum(line.activity.file.size for line in outline.lines if line.activity.kind in KINDS and line.activity.file)
+    size = sum(line.activity.file.size for line in outline.lines if _goes_along(line) and line.activity.file)
     return {
         "id": course.pk,
         "title": outline.version.title,
@@ -43,9 +43,14 @@ def bundle(actor: Actor, course_id: int) -> dict[str, Any]:
     }
 
 
+def _goes_along(line: queries.Line) -> bool:
+    """What a rule keeps from the learner stays here; what only its turn has not come yet opens on the device."""
+    return line.activity.kind in KINDS and not line.standing.held
+
+
 def _lesson(chapter: str, line: queries.Line, files: bool) -> dict[str, Any]:
     activity = line.activity
-    along = activity.kind in KINDS and (activity.file is None or files)
+    along = _goes_along(line) and (activity.file is None or files)
     return {
         "id": activity.pk,
         "chapter": chapter,

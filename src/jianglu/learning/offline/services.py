@@ -17,7 +17,8 @@ from .. import rules as study
 from ..errors import NotEnrolled
 from ..models import Activity, Enrolment, OfflineCopy, OfflineMark
 from ..permissions import STUDY
-from ..services.study import progress_of, settle, steps_of
+from ..releases import standing
+from ..services.study import progress_of, settle
 from . import rules
 
 
@@ -59,7 +60,10 @@ def sync(actor: Actor, marks: Sequence[Mark]) -> dict[uuid.UUID, str]:
         # one person's syncs queue up on their enrolments, so that two devices cannot spend the same time twice
         enrolments = {
             row.version_id: row
-            for row in Enrolment.objects.select_for_update(of=("self",)).filter(person_id=person_id).order_by("pk")
+            for row in Enrolment.objects.select_for_update(of=("self",))
+            .select_related("version")
+            .filter(person_id=person_id)
+            .order_by("pk")
         }
         known = dict(
             OfflineMark.objects.filter(person_id=person_id, key__in=[mark.key for mark in marks]).values_list(
@@ -81,7 +85,7 @@ def _take(person_id: int, mark: Mark, activity: Activity | None, enrolment: Enro
     outcome = rules.Outcome.NOT_TAKEN_ALONG
     if activity is not None and enrolment is not None:
         copy = OfflineCopy.objects.filter(enrolment=enrolment).first()
-        opened = study.unlocked(steps_of(enrolment), activity.module.version.in_order)
+        opened = {row.pk for row in standing.many([enrolment])[enrolment.pk] if row.standing.open}
         outcome = rules.judge(
             activity.kind,
             mark.seconds,

@@ -8,8 +8,11 @@ from typing import Annotated, Any
 from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
+from jianglu.platform.access import require
 from jianglu.platform.pages.rest import Id
 
+from ..permissions import STUDY
+from ..releases import standing
 from . import queries, services
 from .errors import PlanNotFound
 
@@ -26,6 +29,17 @@ class NextStepOut(Schema):
     lesson: str
     minutes: int
     reasons: list[str]
+
+
+class DeadlineOut(Schema):
+    """A lesson that I have yet to do by a day; `passed` when that day is over, `open` when it can be done now."""
+
+    course_id: int
+    activity_id: int
+    title: str
+    due: date
+    passed: bool
+    open: bool
 
 
 class StudyPlanIn(Schema):
@@ -70,6 +84,23 @@ class StudyPauseOut(StudyPauseIn):
 def next_steps(request: HttpRequest) -> Any:
     """What to learn next, best first, with the reasons."""
     return queries.next_steps(request.actor)
+
+
+@router.get("/deadlines", response=list[DeadlineOut])
+def deadlines(request: HttpRequest) -> Any:
+    """Lessons to be done within seven days, or after their last day, nearest first."""
+    require(request.actor, STUDY, person_id=request.actor.person_id or 0)
+    return [
+        {
+            "course_id": row.enrolment.course_id,
+            "activity_id": row.lesson.pk,
+            "title": row.lesson.title,
+            "due": row.due,
+            "passed": row.passed,
+            "open": row.lesson.standing.open,
+        }
+        for row in standing.deadlines(request.actor.person_id or 0)
+    ]
 
 
 @router.get("/week", response=StudyWeekOut)

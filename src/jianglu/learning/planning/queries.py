@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -20,6 +20,7 @@ from .. import finding
 from ..models import Cohort, CohortCourse, Enrolment, HourEntry, StudyPause, StudyPlan
 from ..permissions import STUDY
 from ..queries import Line, Outline, outline
+from ..releases import standing
 from . import rules
 
 INITIALS = (
@@ -186,10 +187,11 @@ class NextStep:
     minutes: int = 0
 
 
-def next_steps(actor: Actor, count: int = 3) -> list[NextStep]:
-    """What to learn next, best first: near last days of one's groups, what was begun, then what fits one's passport.
+def next_steps(actor: Actor, count: int = 3, *, deadlines: Sequence[standing.Deadline] | None = None) -> list[NextStep]:
+    """What to learn next, best first: near last days of groups and lessons, what was begun, then what fits one's passport.
 
-    The first one names the lesson. At most two queries and five for each of the first three courses; raises Denied.
+    The first one names the lesson. `deadlines` are those of the actor where they were read already. At most six queries
+    and six for each of the first three courses; raises Denied.
     """
     require(actor, STUDY, person_id=actor.person_id or 0)
     person_id = actor.person_id or 0
@@ -201,8 +203,11 @@ def next_steps(actor: Actor, count: int = 3) -> list[NextStep]:
         .order_by("-last_at")[:200]
     }
     unfinished = [row for row in begun.values() if row.completed_at is None]
+    lessons: dict[int, standing.Deadline] = {}
+    for nearest in standing.deadlines(person_id) if deadlines is None else deadlines:
+        lessons.setdefault(nearest.enrolment.course_id, nearest)
     candidates = [
-        rules.Candidate(row.course_id, due[row.course_id].due_on if row.course_id in due else None, row.last_at)
+        rules.Candidate(row.course_id, _nearest(due.get(row.course_id), lessons.get(row.course_id)), row.last_at)
         for row in unfinished
     ] + [rules.Candidate(course_id, row.due_on) for course_id, row in due.items() if course_id not in begun]
     found: list[NextStep] = []
@@ -211,6 +216,8 @@ def next_steps(actor: Actor, count: int = 3) -> list[NextStep]:
             break
         planned = due.get(candidate.course_id)
         reasons = [_due_words(planned)] if planned else []
+        if not planned and candidate.course_id in lessons:
+            reasons = [_lesson_due_words(lessons[candidate.course_id])]
         own = begun.get(candidate.course_id)
         if own is None and planned is not None:
             found.append(NextStep(candidate.course_id, planned.course.title, reasons))
@@ -236,6 +243,17 @@ def _due(person_id: int) -> dict[int, CohortCourse]:
     for row in rows.select_related("course", "cohort").order_by("due_on", "pk"):
         found.setdefault(row.course_id, row)
     return found
+
+
+def _nearest(planned: CohortCourse | None, lesson: standing.Deadline | None) -> date | None:
+    return min([row_due for row_due in (planned and planned.due_on, lesson and lesson.due) if row_due], default=None)
+
+
+def _lesson_due_words(row: standing.Deadline) -> str:
+    told = {"lesson": row.lesson.title, "day": date_format(row.due, "Y-m-d")}
+    if row.passed:
+        return _("“%(lesson)s”%(day)s 已到期，现在学完记为逾期") % told
+    return _("“%(lesson)s”请在 %(day)s 前学完") % told
 
 
 def _due_words(planned: CohortCourse) -> str:

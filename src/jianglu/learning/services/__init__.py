@@ -26,6 +26,7 @@ from .packages import begin_again, commit_part, open_part, take_package, take_pa
 from .prerequisites import set_prerequisites
 from .questions import add_question, edit_question, paste_questions, remove_question
 from .quizzes import save_answers, start_attempt, submit_attempt
+from .releases import set_activity_release, set_module_release
 from .reviews import answer_remark, ask_for_review, remark, send_to_review
 from .sessions import beat, close_session, close_stale_sessions, confirm_presence, open_session
 from .staleness import ask_owners, keep_course, retire_unanswered
@@ -88,6 +89,8 @@ __all__ = [
     "run_import",
     "save_answers",
     "send_to_review",
+    "set_activity_release",
+    "set_module_release",
     "set_prerequisites",
     "start_attempt",
     "submit_attempt",

@@ -29,6 +29,7 @@ from ..streams import services as streams
 from .contents import ACTIVITY, check_activity, course_of, draft_of, editable, fill, revised
 from .prerequisites import give_prerequisites, tell_dependents
 from .questions import question_of
+from .releases import closed_forever, rekeyed
 from .tags import listed, settled
 
 DATA = Path(__file__).parents[1] / "data"
@@ -228,17 +229,24 @@ def _describe(version: CourseVersion, description: Mapping[str, Any]) -> None:
 
 def _copy(old: CourseVersion, draft: CourseVersion, *, anew: bool = False) -> None:
     """Copy all content into a draft; with `anew` the activities are others than those of the old version."""
+    keys = {str(key): str(uuid.uuid4()) if anew else str(key) for key in _keys(old)}
     for module in old.modules.prefetch_related("activities__questions"):
-        copy = Module.objects.create(version=draft, seq=module.seq, title=module.title)
+        release = rekeyed(module.release, keys)
+        copy = Module.objects.create(version=draft, seq=module.seq, title=module.title, release=release)
         for activity in module.activities.all():
             questions = list(activity.questions.all())
             activity.pk, activity.module, activity._state.adding = None, copy, True
-            activity.key = uuid.uuid4() if anew else activity.key
+            activity.key = uuid.UUID(keys[str(activity.key)])
+            activity.release = rekeyed(activity.release, keys)
             activity.revision, activity.edited_at, activity.edited_by = 0, None, ""
             activity.save()
             for question in questions:
                 question.pk, question.activity = None, activity
             Question.objects.bulk_create(questions)
+
+
+def _keys(version: CourseVersion) -> list[uuid.UUID]:
+    return list(Activity.objects.filter(module__version=version).values_list("key", flat=True))
 
 
 def _content(version: CourseVersion) -> list[dict[str, Any]]:
@@ -250,8 +258,9 @@ def _content(version: CourseVersion) -> list[dict[str, Any]]:
             item["questions"] = [
                 [q.kind, q.stem, q.options, q.answer, q.feedback, q.points] for q in activity.questions.all()
             ]
+            item["release"] = activity.release
             items.append(item)
-        content.append({"title": module.title, "activities": items})
+        content.append({"title": module.title, "release": module.release, "activities": items})
     return content
 
 
@@ -264,6 +273,9 @@ def check_content(version: CourseVersion) -> list[dict[str, Any]]:
         for item in module["activities"]:
             if item["kind"] == Activity.Kind.QUIZ and not item["questions"]:
                 raise NothingToPublish(why=_("测验“%(title)s”没有题目") % {"title": item["title"]})
+    never = closed_forever(version)
+    if never:
+        raise NothingToPublish(why=_("“%(title)s”按开放规则永远打不开") % {"title": never[0]})
     return content
 
 

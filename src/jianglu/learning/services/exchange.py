@@ -7,7 +7,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -25,13 +25,14 @@ from jianglu.platform import audit, calendar, files, jobs
 from jianglu.platform.access import Actor, require
 
 from .. import prerequisites
-from ..errors import BadCoursePackage, BadQuestion, BadTags, CategoryNeeded, CourseNotFound
+from ..errors import BadCoursePackage, BadQuestion, BadRelease, BadTags, CategoryNeeded, CourseNotFound
 from ..exchange import cartridge, own, parts
 from ..exchange.parts import Chapter, Found, Lesson, Outcome, line
 from ..exchange.telling import REFUSED
 from ..lti import tools
 from ..models import Activity, Category, Course, CourseImport, CourseVersion, ImportNote, Module, Question
 from ..permissions import AUTHOR
+from ..releases.rules import Release
 from ..scorm.packages import H5P
 from ..streams import services as streams
 from ..tagging import tidy
@@ -41,6 +42,7 @@ from .contents import check_activity, course_of, draft_of
 from .packages import take_package
 from .prerequisites import by_number, give_prerequisites
 from .questions import question_of
+from .releases import check_release, rekeyed
 
 Step = Callable[[], object]
 BLOCK = 1024 * 1024
@@ -85,13 +87,19 @@ def _found(version: CourseVersion) -> tuple[Found, dict[str, own.FileEntry], dic
     names: dict[str, str] = {}
     entries: dict[str, own.FileEntry] = {}
     paths: dict[str, Path] = {}
-    for module in version.modules.prefetch_related("activities__questions", "activities__file", "activities__link"):
-        chapter = Chapter(module.title)
+    numbers: dict[str, str] = {}
+    content = list(version.modules.prefetch_related("activities__questions", "activities__file", "activities__link"))
+    for module in content:
+        for row in module.activities.all():
+            numbers[str(row.key)] = str(len(numbers) + 1)
+    for module in content:
+        chapter = Chapter(module.title, release=rekeyed(module.release, numbers))
         for row in module.activities.all():
             lesson = Lesson(
                 row.kind, row.title, row.body, row.seconds, row.required, row.pass_mark, row.max_attempts,
                 list(row.checklist), row.captions, **{name: getattr(row, name) for name in own.ASKED},
             )  # fmt: skip
+            lesson.release = rekeyed(row.release, numbers)
             lesson.questions = [parts.Asked(one.question, one.feedback, one.points) for one in row.questions.all()]
             if row.link is not None:
                 link = row.link
@@ -208,6 +216,8 @@ class _Writing:
     row: CourseImport
     archive: zipfile.ZipFile
     found: Found
+    _keys: dict[str, str] = field(default_factory=dict)
+    _ruled: list[tuple[Module | Activity, dict[str, Any], str]] = field(default_factory=list)
 
     def write(self, step: Step) -> CourseImport:
         """The draft with everything that can be had, and the report, in one transaction."""
@@ -220,9 +230,11 @@ class _Writing:
             taken = 0
             for seq, chapter in enumerate(self.found.chapters, start=1):
                 module = Module.objects.create(version=version, seq=seq, title=chapter.title)
+                self._ruled.append((module, chapter.release, module.title))
                 for place, lesson in enumerate(chapter.lessons, start=1):
                     taken += self._lesson(module, place, lesson)
                     step()
+            self._releases(version)
             self._prerequisites(course, self.found.about.get("prerequisites", []))
             row.course, row.format, row.refused, row.done_at = course, self.found.format, "", calendar.now()
             notes = self.found.notes
@@ -268,6 +280,23 @@ class _Writing:
                 self.found.note("", own.COURSE, Outcome.LOST, "prerequisite", number)
         give_prerequisites(course, [known[number] for number in dict.fromkeys(numbers) if number in known])
 
+    def _releases(self, version: CourseVersion) -> None:
+        """The rules of release, once all lessons are there; needs of lessons that were lost are lost."""
+        for row, release, where in self._ruled:
+            if not release:
+                continue
+            lost = [need["key"] for need in release.get("needs", []) if need["key"] not in self._keys]
+            for number in lost:
+                self.found.note(where, own.COURSE, Outcome.LOST, "release_need", number)
+            try:
+                rule = Release.of(rekeyed(release, self._keys))
+                check_release(version, rule)
+            except BadRelease as error:
+                self.found.note(where, own.COURSE, Outcome.LOST, "release", str(error.params["why"]))
+                continue
+            row.release = rule.plain()
+            row.save(update_fields=["release"])
+
     def _tags(self, typed: list[str]) -> list[str]:
         tags: list[str] = []
         for tag in typed:
@@ -305,6 +334,8 @@ class _Writing:
             self.found.note(where, lesson.source, Outcome.LOST, error.code, said)
             return 0
         activity.save()
+        self._keys[str(lesson.number)] = str(activity.key)
+        self._ruled.append((activity, lesson.release, where))
         streams.wanted(activity)
         questions: list[Question] = []
         for number, asked in enumerate(lesson.questions, start=1):

@@ -13,6 +13,7 @@ from .. import asking, rules, xapi
 from ..errors import ActivityLocked, AnswerUnfit, AttemptOver, CourseNotFound, NoAttemptsLeft
 from ..models import Activity, Attempt, Enrolment, Question
 from ..permissions import STUDY
+from ..releases import standing
 from .study import progress_of, say, settle, taking_part
 
 
@@ -51,11 +52,12 @@ def save_answers(actor: Actor, attempt_id: int, seq: int, answers: Mapping[str, 
 
 
 def submit_attempt(actor: Actor, attempt_id: int, answers: Mapping[str, Sequence[str]] | None = None) -> Attempt:
-    """Hand in and mark; handing in again gives the same result. Raises AnswerUnfit."""
+    """Hand in and mark; handing in again gives the same result. Raises AnswerUnfit, NotReleased after a closing deadline."""
     with transaction.atomic():
         attempt = _attempt(actor, attempt_id)
         if attempt.submitted_at is not None:
             return attempt
+        standing.check_open(attempt.enrolment, attempt.activity_id)
         attempt.answers = {**attempt.answers, **_kept(attempt, answers or {})}
         asked = [
             rules.Asked(q.pk, q.kind, q.answer, q.points) for q in Question.objects.filter(activity=attempt.activity_id)
@@ -94,7 +96,7 @@ def _attempt(actor: Actor, attempt_id: int) -> Attempt:
     require(actor, STUDY, person_id=actor.person_id or 0)
     attempt = (
         Attempt.objects.select_for_update(of=("self",))
-        .select_related("activity", "enrolment")
+        .select_related("activity__module", "enrolment__version")
         .filter(pk=attempt_id, enrolment__person_id=actor.person_id or 0)
         .first()
     )

@@ -17,7 +17,7 @@ from jianglu.platform.regions import queries as regions
 
 from .. import rules, xapi
 from ..cohorts import discussions
-from ..errors import ActivityLocked, CourseNotFound, NotEnrolled
+from ..errors import CourseNotFound, NotEnrolled
 from ..events import CourseCompleted
 from ..lives import queries as lives
 from ..models import (
@@ -34,6 +34,7 @@ from ..models import (
 )
 from ..permissions import AUTHOR, STUDY
 from ..records import store
+from ..releases import standing
 from .authoring import count_finished, count_learners
 from .prerequisites import check_prerequisites
 
@@ -183,21 +184,21 @@ def finish_reading(actor: Actor, activity_id: int) -> Progress:
 
 
 def taking_part(actor: Actor, activity_id: int) -> tuple[Enrolment, Activity]:
-    """The actor's enrolment and the activity, when it is unlocked; raises NotEnrolled, ActivityLocked."""
+    """The actor's enrolment and the activity, when it is open to them; raises NotEnrolled, ActivityLocked, NotReleased."""
     require(actor, STUDY, person_id=actor.person_id or 0)
     activity = Activity.objects.select_related("module__version", "file").filter(pk=activity_id).first()
     if activity is None:
         raise CourseNotFound()
     version = activity.module.version
     rows = Enrolment.objects.filter(person_id=actor.person_id or 0, course_id=version.course_id)
-    enrolment = rows.select_related("course").first()
+    enrolment = rows.select_related("course", "version").first()
     if enrolment is None:
         raise NotEnrolled()
     if enrolment.version_id != version.pk:  # learners keep theirs, but the recording of a live class comes after it
         if not lives.replays_for(enrolment, activity):
             raise NotEnrolled()
-    elif activity.pk not in rules.unlocked(steps_of(enrolment), version.in_order):
-        raise ActivityLocked()
+    else:
+        standing.check_open(enrolment, activity.pk)
     return enrolment, activity
 
 
@@ -254,6 +255,7 @@ def settle(progress: Progress, activity: Activity, now: datetime, *, read: bool 
     newly = done and progress.done_at is None
     if newly:
         progress.done_at = now
+        progress.late = _was_late(enrolment, activity)
         say(enrolment, "completed", xapi.activity_iri(activity.key), activity.title, now)
     progress.save()
     if enrolment.completed_at is None and rules.finished(steps_of(enrolment)):
@@ -271,6 +273,13 @@ def settle(progress: Progress, activity: Activity, now: datetime, *, read: bool 
     if newly and activity.kind == Activity.Kind.VIDEO:
         for live in lives.replayed_by(enrolment, activity):
             settle(progress_of(enrolment, live), live, now)
+
+
+def _was_late(enrolment: Enrolment, activity: Activity) -> bool:
+    """Whether it is done after its last day; what somebody judges counts from when it was handed in."""
+    if activity.kind in WORK:
+        return enrolment.submissions.filter(activity=activity, state=Submission.State.PASSED, late=True).exists()
+    return standing.is_late(enrolment, activity)
 
 
 def tool_is_through(progress: Progress, activity: Activity, *, read: bool) -> bool:

@@ -26,6 +26,7 @@ from ..errors import (
 from ..events import SubmissionJudged
 from ..models import WORK, Activity, Enrolment, Submission, SubmissionFile
 from ..permissions import MARK
+from ..releases import standing
 from ..uploads import MAX_WORK_FILES, WORK_FILE
 from .study import progress_of, say, settle, taking_part
 
@@ -68,6 +69,7 @@ def hand_in(
             text=text.strip(),
             ticked=done,
             handed_in_at=calendar.now(),
+            late=standing.is_late(enrolment, activity),
         )
         for seq, upload in enumerate(uploads, start=1):
             kept = files.store(actor, upload, purpose=WORK_FILE)

@@ -38,6 +38,7 @@ from jianglu.learning.offline.services import sync, take_along
 from jianglu.learning.planning import queries as weeks
 from jianglu.learning.planning import services as planning
 from jianglu.learning.records import clients, forwarding
+from jianglu.learning.releases.rules import Release
 from jianglu.learning.rules import Beat
 from jianglu.learning.scorm import packages
 from jianglu.learning.scorm.building import packed
@@ -474,6 +475,11 @@ CASES = [
         )
     ),
     author(lambda actor, world, made: services.edit_activity(actor, _made(world).draft_text, title="改")),
+    author(
+        lambda actor, world, made: services.set_activity_release(actor, _made(world).draft_text, Release(opens_after=1))
+    ),
+    author(lambda actor, world, made: services.set_module_release(actor, _made(world).module, Release(due_after=9))),
+    author(lambda actor, world, made: queries.authored_module(actor, _made(world).module)),
     author(lambda actor, world, made: services.move_activity(actor, _made(world).draft_text, 1)),
     author(lambda actor, world, made: services.remove_activity(actor, _made(world).draft_text)),
     author(lambda actor, world, made: services.add_question(actor, _made(world).draft_quiz, ASKED)),

@@ -175,7 +175,7 @@ def test_the_week_comes_out_of_the_ledger(course: Course, worker: Actor, client:
         with CaptureQueriesContext(connection) as caught:
             page = client.get("/learn/").content.decode()
         assert "本周的计划完成了" in page and "连续完成 2 周" in page and "40 / 30 分钟" in page
-        assert len(caught) <= 23
+        assert len(caught) <= 24
         assert client.get("/learn/plan/").status_code == 200
         answer = client.get("/api/v1/learning/me/week").json()
         assert (answer["learnt"], answer["wanted"], answer["run"], answer["paused"]) == (2400, 1800, 2, True)

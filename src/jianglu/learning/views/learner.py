@@ -28,6 +28,7 @@ from ..markdown import lesson_html
 from ..media import ranged
 from ..permissions import STUDY
 from ..planning import queries as planning
+from ..releases import standing
 from ..streams import addresses
 from ..streams import queries as streams
 from . import forum, live, notes, packages, tools, work
@@ -348,11 +349,13 @@ def mine(request: HttpRequest) -> HttpResponse:
     today = calendar.today()
     seconds = queries.my_hours(request.actor)
     plan = planning.my_plan(request.actor)
+    deadlines = standing.deadlines(request.actor.person_id or 0)
     context = {
         "week": planning.my_week(plan) if plan else None,
         "run": planning.run_of(plan) if plan and plan.shows_run else 0,
         "meetings": lives.ahead(request.actor, calendar.now() + lives.WEEK),
-        "steps": planning.next_steps(request.actor) if request.actor.can(STUDY) else [],
+        "deadlines": deadlines[:5],
+        "steps": planning.next_steps(request.actor, deadlines=deadlines) if request.actor.can(STUDY) else [],
         "hours": {key: rules.study_hours(value, today) for key, value in seconds.items()},
         "page": Paginator(queries.my_courses(request.actor), PAGE).get_page(request.GET.get("page")),
         "suggestions": finding.suggestions(request.actor.person_id) if request.actor.person_id else [],

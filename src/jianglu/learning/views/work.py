@@ -37,11 +37,13 @@ class SubmissionTable(Table):
         Column("number", gettext_lazy("第几次"), kind="number"),
         Column("handed_in_at", gettext_lazy("提交时间"), kind="datetime", sort="handed_in_at"),
         Column("get_state_display", gettext_lazy("状态"), kind="tag"),
+        Column("punctuality", gettext_lazy("按时")),
         Column("score", gettext_lazy("得分"), kind="number", sort="score"),
     ]
     filters = [
         Text("q", gettext_lazy("搜索"), ["name", "activity__title", "enrolment__course__title"]),
         Choice("state", gettext_lazy("状态"), submissions.STATES),
+        Choice("late", gettext_lazy("按时"), submissions.PUNCTUALITY),
         Choice("activity__kind", gettext_lazy("类型"), submissions.KINDS),
         DateRange("handed_in_at", gettext_lazy("提交时间")),
     ]
