@@ -13,32 +13,24 @@ from jianglu.kernel.money import yuan_text
 from jianglu.platform import workflow
 from jianglu.platform.access import Actor
 from jianglu.platform.policy import policy
-from jianglu.platform.workflow import Action, By, Flow, Move, Node, NodeKind, PublicText, Trigger
+from jianglu.platform.workflow import Action, By, Flow, Move, PublicText, Trigger
 
 from ..messages import CLASS_GRANTED, CLASS_REFUSED
 from ..models import Claim, ClassClaim
-from ..permissions import APPROVE, CLAIM_CLASS, EXAMINE
+from ..permissions import CLAIM_CLASS
 from ..services import ledger
 from ..services.claims import close
 from ..services.classes import open_rows, still_granted
 from ..services.review import needs_second_person
 from ..services.telling import tell_of_class
-from .claims import obligation
+from .claims import NODES, obligation
 
 CLASS_FLOW = Flow(
     code="benefits.class",
     version=1,
     title=_("按班申领补贴审核"),
     prefix="BB",
-    nodes=(
-        Node("submitted", _("已提交"), NodeKind.START, By.APPLICANT),
-        Node("examine", _("区县审核"), by=By.DISTRICT, permission=EXAMINE, days=5),
-        Node("approve", _("市级核准"), by=By.CITY, permission=APPROVE, days=3),
-        Node("notice", _("公示"), NodeKind.NOTICE, By.CITY, APPROVE, days=5),
-        Node("granted", _("核准发放"), NodeKind.END, outcome="granted"),
-        Node("refused", _("不予发放"), NodeKind.END, outcome="refused"),
-        Node("withdrawn", _("申请人撤回"), NodeKind.END, outcome="withdrawn"),
-    ),
+    nodes=NODES,
     actions=(
         Action("submit", _("提交"), "submitted", "examine", permission=CLAIM_CLASS),
         Action("pass", _("审核通过"), "examine", "approve"),

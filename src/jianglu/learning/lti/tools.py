@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 
 from jianglu.organisations import queries as organisations
 from jianglu.platform import audit, calendar, outgoing
-from jianglu.platform.access import Actor, limit, locked, require
+from jianglu.platform.access import Actor, limit, require
 from jianglu.platform.regions import queries as regions
 
+from .. import partners
 from ..models import Course, LineItem, LtiLink, LtiScore, LtiTool
 from ..permissions import MARK, TOOLS
 from . import tokens
@@ -74,31 +75,17 @@ def register_tool(
 
 def end_tool(actor: Actor, tool_id: int, reason: str) -> None:
     """Open the tool no more and believe nothing of it; what it scored stays."""
-    with transaction.atomic():
-        tool = locked(
-            LtiTool.objects.all(),
-            lambda row: require(actor, TOOLS, organisation_id=row.organisation_id, region=row.region_code),
-            pk=tool_id,
-        )
-        if tool is None:
-            raise ToolNotFound()
-        tool.ended_at = tool.ended_at or calendar.now()
-        tool.save(update_fields=["ended_at"])
-        audit.record(actor, "learning.tool_ended", tool, reason=reason)
+    partners.end(actor, LtiTool, tool_id, TOOLS, ToolNotFound, action="learning.tool_ended", reason=reason)
 
 
 def visible_to(actor: Actor) -> QuerySet[LtiTool]:
     """The tools that the actor keeps."""
-    rows = LtiTool.objects.select_related("organisation")
-    return limit(rows, actor, TOOLS, region="region_code", organisation="organisation_id")
+    return partners.kept_by(actor, LtiTool, TOOLS)
 
 
 def tool_for(actor: Actor, tool_id: int) -> LtiTool:
     """One of them; raises ToolNotFound."""
-    tool = visible_to(actor).filter(pk=tool_id).first()
-    if tool is None:
-        raise ToolNotFound()
-    return tool
+    return partners.one(actor, LtiTool, tool_id, TOOLS, ToolNotFound)
 
 
 def usable_in(course: Course) -> QuerySet[LtiTool]:

@@ -12,9 +12,10 @@ from django.db.models import QuerySet
 
 from jianglu.organisations import queries as organisations
 from jianglu.platform import audit, calendar
-from jianglu.platform.access import Actor, limit, locked, require
+from jianglu.platform.access import Actor, require
 from jianglu.platform.regions import queries as regions
 
+from .. import partners
 from ..models import RecordClient
 from ..permissions import RECORDS
 from .errors import ClientUnknown, RecordNotFound
@@ -51,28 +52,14 @@ def create_client(
 
 def end_client(actor: Actor, client_id: int, reason: str) -> None:
     """Refuse a client from now on; what it wrote stays."""
-    with transaction.atomic():
-        client = locked(
-            RecordClient.objects.all(),
-            lambda row: require(actor, RECORDS, organisation_id=row.organisation_id, region=row.region_code),
-            pk=client_id,
-        )
-        if client is None:
-            raise RecordNotFound()
-        client.ended_at = client.ended_at or calendar.now()
-        client.save(update_fields=["ended_at"])
-        audit.record(actor, "learning.record_client_ended", client, reason=reason)
+    partners.end(
+        actor, RecordClient, client_id, RECORDS, RecordNotFound, action="learning.record_client_ended", reason=reason
+    )
 
 
 def visible_to(actor: Actor) -> QuerySet[RecordClient]:
     """The clients within the actor's scope."""
-    return limit(
-        RecordClient.objects.select_related("organisation"),
-        actor,
-        RECORDS,
-        region="region_code",
-        organisation="organisation_id",
-    )
+    return partners.kept_by(actor, RecordClient, RECORDS)
 
 
 def sign_in(key: str, secret: str) -> tuple[str, Writer]:

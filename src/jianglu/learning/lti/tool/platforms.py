@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from jianglu.organisations import queries as organisations
 from jianglu.platform import audit, calendar
-from jianglu.platform.access import Actor, limit, locked, require
+from jianglu.platform.access import Actor, require
 
+from ... import partners
 from ...models import LtiPlatform, LtiReturn
 from ...permissions import TOOLS
 from .. import tokens, tools
@@ -57,31 +58,19 @@ def register_platform(
 
 def end_platform(actor: Actor, platform_id: int, reason: str) -> None:
     """Take no launch of it and send it nothing any more."""
-    with transaction.atomic():
-        platform = locked(
-            LtiPlatform.objects.all(),
-            lambda row: require(actor, TOOLS, organisation_id=row.organisation_id, region=row.region_code),
-            pk=platform_id,
-        )
-        if platform is None:
-            raise PlatformNotFound()
-        platform.ended_at = platform.ended_at or calendar.now()
-        platform.save(update_fields=["ended_at"])
-        audit.record(actor, "learning.platform_ended", platform, reason=reason)
+    partners.end(
+        actor, LtiPlatform, platform_id, TOOLS, PlatformNotFound, action="learning.platform_ended", reason=reason
+    )
 
 
 def visible_to(actor: Actor) -> QuerySet[LtiPlatform]:
     """The platforms that the actor answers for."""
-    rows = LtiPlatform.objects.select_related("organisation")
-    return limit(rows, actor, TOOLS, region="region_code", organisation="organisation_id")
+    return partners.kept_by(actor, LtiPlatform, TOOLS)
 
 
 def platform_for(actor: Actor, platform_id: int) -> LtiPlatform:
     """One of them; raises PlatformNotFound."""
-    platform = visible_to(actor).filter(pk=platform_id).first()
-    if platform is None:
-        raise PlatformNotFound()
-    return platform
+    return partners.one(actor, LtiPlatform, platform_id, TOOLS, PlatformNotFound)
 
 
 def faults_of(platform: LtiPlatform) -> list[tuple[str, int]]:
