@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -18,6 +18,7 @@ from jianglu.platform import calendar
 from jianglu.platform.access import Actor
 from jianglu.platform.pages import attempt, login_required, render
 from jianglu.platform.pages.downloads import as_csv, handed_out
+from jianglu.platform.pages.menus import may_open
 from jianglu.platform.pages.tables import MAX_EXPORT
 from jianglu.platform.regions import queries as regions
 from jianglu.platform.regions import shapes
@@ -32,6 +33,8 @@ from .permissions import REPORT, VIEW
 PAGE = 50
 MORE = ("industry", "age", "sex", "body", "policy", "kind", "category")
 """Dimensions that a list can be narrowed by besides those of the form."""
+_LISTS = {"credentials:detail": "credentials:list"}
+"""The page of the menus that whoever may open a record's page may open, too."""
 
 
 @login_required
@@ -60,8 +63,9 @@ def drill(request: HttpRequest, code: str) -> HttpResponse:
         return handed_out(f"jianglu-{code}-{cut.year}", _record_table(item, rows), str(kind))
     after = request.GET.get("after", "0")
     rows = _named(queries.records(item, cut, after=int(after) if after.isdecimal() else 0, limit=PAGE + 1))
+    page = _record_page(item, request.actor)
     for row in rows:
-        row["link"] = _record_link(item, row["record_id"])
+        row["link"] = reverse(page, args=[row["record_id"]]) if page else ""
     context = _charts(item, cut, public=False) | {
         "rows": rows[:PAGE],
         "more": _address("statistics:drill", cut, code, after=rows[PAGE - 1]["record_id"]) if len(rows) > PAGE else "",
@@ -235,8 +239,7 @@ def _address(name: str, cut: Cut, *args: str, **changes: Any) -> str:
     return reverse(name, args=args) + "?" + urlencode({key: value for key, value in values.items() if value})
 
 
-def _record_link(item: Indicator, record: int) -> str:
-    try:
-        return reverse(item.grain.record, args=[record]) if item.grain.record else ""
-    except NoReverseMatch:
-        return ""
+def _record_page(item: Indicator, actor: Actor) -> str:
+    """URL name of the records' own pages, "" when there are none or the reader may not open them."""
+    page = item.grain.record
+    return page if page and may_open(_LISTS[page], actor) else ""
