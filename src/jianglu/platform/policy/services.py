@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
+from jianglu.platform import calendar
 from jianglu.platform.access import Actor
 from jianglu.platform.facts import Column
 
@@ -23,7 +23,7 @@ from .verdict import Verdict, as_json
 def record(actor: Actor, verdict: Verdict) -> Decision:
     """Store a verdict with everything it rests on; call it inside the transaction that acts on it."""
     text = compiled(verdict.policy, "postgres")
-    now = timezone.now()
+    now = calendar.now()
     with transaction.atomic():
         kept, _ = PolicyText.objects.get_or_create(
             fingerprint=text.fingerprint,
@@ -66,7 +66,7 @@ def enact(actor: Actor, policy: Policy, change: Amendment, *, made_by: str) -> R
         values=dict(change.values),
         made_by=made_by,
         enacted_by=actor.name,
-        enacted_at=timezone.now(),
+        enacted_at=calendar.now(),
     )
 
 
