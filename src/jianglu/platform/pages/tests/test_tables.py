@@ -202,6 +202,7 @@ def test_a_state_has_its_colour_a_machine_no_name_and_seconds_are_told_in_hours(
     for _row, cells in shown.body:
         by_key = {column.key: cell for column, cell in cells}
         assert by_key["kind"] == '<span class="status-tag tone-success">区县</span>'
+        assert hasattr(by_key["parent"], "__html__")  # a template's cell is shown, not quoted
         assert by_key["drawn_by"] == "系统"
         assert by_key["length"] == "1 小时 5 分"
     streets = States(Region.objects.all(), RequestFactory().get("/", {"kind": "street"}))
