@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from .rules import Late, Need, Release, Standing
 
@@ -28,12 +29,14 @@ def described(release: Release, titles: Mapping[str, str]) -> list[str]:
     if release.opens_on:
         found.append(_("%(day)s 开放") % {"day": date_format(release.opens_on, "Y-m-d")})
     if release.opens_after is not None:
-        found.append(_("加入课程 %(n)s 天后开放") % {"n": release.opens_after})
+        n = release.opens_after
+        found.append(ngettext("加入课程 %(n)s 天后开放", "加入课程 %(n)s 天后开放", n) % {"n": n})
     found += _needs(release.needs, titles)
     if release.due_on:
         found.append(_("%(day)s 截止") % {"day": date_format(release.due_on, "Y-m-d")})
     if release.due_after is not None:
-        found.append(_("加入课程 %(n)s 天内完成") % {"n": release.due_after})
+        n = release.due_after
+        found.append(ngettext("加入课程 %(n)s 天内完成", "加入课程 %(n)s 天内完成", n) % {"n": n})
     if release.has_due:
         found.append(_("过期关闭") if release.late == Late.CLOSED else _("过期仍可学，标为逾期"))
     return found
