@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from jianglu.platform.access import Actor
 from jianglu.platform.workflow import BACK, Action, By, Case, Flow, Move, Node, NodeKind
 
-from .permissions import REVIEW, SEND, SUPERVISE_LEARNING
+from .faces.queries import appeal_of, get_check
+from .permissions import CHECK_FACES, REVIEW, SEND, STUDY, SUPERVISE_LEARNING
 
 
 def _flow(code: str, title: Any, author: By) -> Flow:
@@ -97,3 +98,62 @@ def evidence(actor: Actor, case: Case) -> str:
     from .signals.queries import get_signal, of_case
 
     return reverse("learning:signal", args=[get_signal(actor, of_case(case.pk)).pk])
+
+
+FACE_APPEAL = Flow(
+    "learning.face_appeal",
+    1,
+    _("拍照核对申诉"),
+    nodes=(
+        Node("filed", _("已提交"), NodeKind.START, By.APPLICANT),
+        # the unit decided first; the case is the bureau's alone
+        Node("review", _("人社部门复核"), by=By.ANY, permission=CHECK_FACES, days=10),
+        Node("upheld", _("申诉成立"), NodeKind.END, outcome="upheld"),
+        Node("rejected", _("维持原结论"), NodeKind.END, outcome="rejected"),
+        Node("withdrawn", _("已撤回"), NodeKind.END, outcome="withdrawn"),
+    ),
+    actions=(
+        Action("submit", _("提交"), "filed", "review", permission=STUDY),
+        Action("uphold", _("申诉成立，恢复学时"), "review", "upheld", needs_reason=True),
+        Action("reject", _("维持原结论"), "review", "rejected", needs_reason=True, style="danger"),
+        Action("withdraw", _("撤回"), "review", "withdrawn", permission=STUDY, by=By.APPLICANT, style="secondary"),
+    ),
+    prefix="SS",
+    tells_applicant=False,
+)
+
+
+@FACE_APPEAL.guard("uphold", "reject")
+def by_another(case: Case, move: Move) -> None:
+    """Whoever said the first word does not say the second."""
+    from .faces.appeals import other_hands
+
+    other_hands(case, move)
+
+
+@FACE_APPEAL.on_enter("upheld", "rejected", "withdrawn")
+def face_answered(case: Case, move: Move) -> None:
+    """Hours follow, both sides are told."""
+    from .faces.appeals import answer
+
+    answer(case, move)
+
+
+@FACE_APPEAL.summary
+def face_summary(case: Case) -> list[tuple[Any, Any]]:
+    """What whoever decides must know."""
+    appeal = appeal_of(case.pk)
+    return [
+        (_("班级"), appeal.face.cohort.title),
+        (_("老师的依据"), appeal.face.reason),
+        (_("申诉理由"), appeal.grounds),
+    ]
+
+
+@FACE_APPEAL.page
+def face_page(actor: Actor, case: Case) -> str:
+    """The check with its picture; for whom it is about, their own page."""
+    made = appeal_of(case.pk)
+    if actor.person_id == made.person_id:
+        return reverse("learning:appeal_face", args=[made.face_id])
+    return reverse("learning:face_check", args=[get_check(actor, made.face_id).pk])

@@ -54,3 +54,10 @@ REMINDER_EMPTY = Message(
     _("可以选一门想学的课。这是您自己设定的提醒，随时可以在“学习计划”里关闭。"),
     (Channel.INBOX, Channel.SMS),
 )
+FACE_REJECTED = Message(
+    "learning.face_rejected",
+    _("老师认定照片不是您本人"),
+    _("“%(group)s”：%(reason)s。如有异议，请在 %(days)s 天内申诉，由人社部门另派人复核。"),
+    (Channel.INBOX, Channel.SMS),
+)
+FACE_ANSWERED = Message("learning.face_answered", _("拍照核对申诉有结果"), _("“%(group)s”：%(result)s。%(reason)s"))

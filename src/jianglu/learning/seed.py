@@ -56,6 +56,7 @@ def seed(world: World) -> None:
     together.meetings(world, courses[0]["id"])
     together.discussed(world, courses[0]["id"])
     together.group(world, courses)
+    together.faces(world, courses[0]["id"])
     _week_plan(world, courses[0]["id"])
     _machine(world, courses[0]["id"])
     _elsewhere(world, courses[1]["id"])

@@ -13,8 +13,10 @@ from jianglu.platform.seeding import SeedPerson, World
 from . import queries, services
 from .cohorts import forum
 from .cohorts import services as groups
+from .faces import appeals, asking
+from .faces import services as checks
 from .lives import services as live
-from .models import Activity, Enrolment
+from .models import Activity, Enrolment, FaceCheck, PlaySession
 
 SAID = (
     "我会先停手，蹲下来问他哪里疼、什么时候开始疼，再告诉他每一步要做什么。疼得厉害就先报告护士，不硬翻。",
@@ -148,3 +150,36 @@ def learner(pk: int) -> Actor:
 
 def grown_up(person: SeedPerson, today: date) -> bool:
     return date(today.year - 60, today.month, today.day) < person.born < date(today.year - 18, today.month, today.day)
+
+
+def faces(world: World, course_id: int) -> None:
+    """A subsidised class of the demo provider that is over: two checks were judged not to be them, one learner appeals."""
+    provider = world.account("provider")
+    if provider.organisation_id is None:
+        return
+    people = [world.people[0], *(person for person in world.people[1:] if grown_up(person, world.today))][:2]
+    start = world.today - timedelta(days=10)
+    with world.at(start):
+        cohort = groups.open_cohort(
+            provider.actor, provider.organisation_id, title="补贴培训线上班", starts_on=start,
+            ends_on=start + timedelta(days=9), teacher_name="王秀英", courses=[course_id], subsidised=True,
+        )  # fmt: skip
+        for person in people:
+            groups.join(worker(person), cohort.code)
+    for place, person in enumerate(people):
+        enrolment = Enrolment.objects.get(person_id=person.id, course_id=course_id)
+        lesson = Activity.objects.filter(module__version_id=enrolment.version_id, kind=Activity.Kind.TEXT)[0]
+        with world.at(world.today - timedelta(days=5)):
+            now = calendar.now()
+            session = PlaySession.objects.create(
+                person_id=person.id, enrolment=enrolment, activity=lesson, opened_at=now, beat_at=now, closed_at=now,
+                check_in=600, device="phone",
+            )  # fmt: skip
+            check = asking.note(session, FaceCheck.State.LATE, now, cohort=cohort)
+        if check is not None:
+            with world.at(world.today - timedelta(days=3)):
+                checks.decide(provider.actor, check.pk, same=False, reason="没有按时拍照，打电话也没有接")
+            if place:
+                appeals.appeal(worker(person), check.pk, "当时在病房值班，手机不在身边，护士长可以证明")
+    with world.at(world.today - timedelta(days=1)):
+        groups.close_cohort(provider.actor, cohort.pk)

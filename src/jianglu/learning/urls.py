@@ -110,6 +110,8 @@ urlpatterns = [
         forum.moderate,
         name="moderate_post",
     ),
+    path("learn/faces/", faces.mine, name="my_faces"),
+    path("learn/faces/<int:check_id>/", faces.appeal, name="appeal_face"),
     path("teach/faces/", faces.index, name="faces"),
     path("teach/faces/<int:check_id>/", faces.one, name="face_check"),
     path("teach/faces/<int:check_id>/picture/", faces.picture, name="face_picture"),

@@ -45,6 +45,30 @@ class FaceDecided(Conflict):
     hint = _("请刷新列表查看结论")
 
 
+class FaceNotAppealable(Conflict):
+    """No word against the learner, one that was looked at anew before, or one too long ago."""
+
+    code = "learning.face_not_appealable"
+    message = _("这条记录不能申诉")
+    hint = _("只有老师认定“不是本人”的记录可以申诉一次，须在 %(days)s 天内提出")
+
+
+class FaceGroundsMissing(Invalid):
+    """An appeal without its reason."""
+
+    code = "learning.face_grounds_missing"
+    message = _("请写明申诉理由")
+    hint = _("例如当时在哪里学习、谁可以证明")
+
+
+class FaceSameHands(Denied):
+    """Whoever decided does not decide the appeal."""
+
+    code = "learning.face_same_hands"
+    message = _("原结论由您作出，不能由您复核")
+    hint = _("请交同级其他经办人或上级复核")
+
+
 class FaceOwn(Denied):
     """Nobody confirms themselves."""
 

@@ -22,6 +22,8 @@ class FaceRule:
     answer: int = 120
     draw: int = 10
     """Of the pictures that no machine judged, one in so many is drawn for the teacher."""
+    appeal_days: int = 30
+    """How long a learner may hold against the teacher's word."""
     keep_days: int = 180
     """How long pictures are kept: until claims for the class have been checked, no longer (PIPL, article 19)."""
 

@@ -13,14 +13,17 @@ from typing import Any
 from django.core.files.base import File
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
+from django.urls import reverse
 
 from jianglu.people import queries as people
 from jianglu.platform import audit, calendar, events, files, vault
 from jianglu.platform.access import Actor, locked, require, rls
+from jianglu.platform.notifications import notify
 
+from .. import messages
 from .. import rules as study
 from ..events import HoursCredited
-from ..models import FaceCheck, HourEntry, PlaySession, Progress
+from ..models import FaceAppeal, FaceCheck, HourEntry, PlaySession, Progress
 from ..permissions import CHECK_FACES
 from ..services import sessions
 from ..services.study import evidence_hash, settle
@@ -100,6 +103,11 @@ def decide(actor: Actor, check_id: int, *, same: bool, reason: str) -> FaceCheck
         audit.record(
             actor, "learning.face_decided", check, reason=reason, changes={"state": check.state, "seconds": seconds}
         )
+        if not same:
+            notify(
+                messages.FACE_REJECTED, person_id=check.person_id, link=reverse("learning:my_faces"),
+                group=check.cohort.title, reason=check.reason, days=rules.face_rule(calendar.today()).appeal_days,
+            )  # fmt: skip
         return check
 
 
@@ -117,8 +125,11 @@ def forget_old() -> int:
     """Delete the pictures that were kept long enough; what was decided stays. Returns how many."""
     now = calendar.now()
     oldest = now - timedelta(days=rules.face_rule(calendar.today()).keep_days)
-    return FaceCheck.objects.filter(at__lt=oldest, picture_sealed__isnull=False).update(
-        picture_sealed=None, forgotten_at=now
+    kept = FaceAppeal.objects.filter(state=FaceAppeal.State.OPEN).values("face")  # until it was looked at anew
+    return (
+        FaceCheck.objects.filter(at__lt=oldest, picture_sealed__isnull=False)
+        .exclude(pk__in=kept)
+        .update(picture_sealed=None, forgotten_at=now)
     )
 
 
@@ -161,6 +172,16 @@ def _give_back(check: FaceCheck, entry: HourEntry, reason: str) -> int:
         )
         settle(progress, activity, now)
     return seconds
+
+
+def give_back_taken(check: FaceCheck, reason: str) -> int:
+    """An appeal was upheld: what was refused for the picture, or taken back after it, counts; returns the seconds."""
+    if check.entry is not None:
+        return _give_back(check, check.entry, reason)
+    taken = HourEntry.objects.filter(
+        session_id=check.session_id, kind=HourEntry.Kind.CORRECTION, seconds__lt=0, evidence__face_check=check.pk
+    )
+    return sum(_give_back(check, row, reason) for row in taken)
 
 
 def _take_back(check: FaceCheck, reason: str) -> int:

@@ -3,7 +3,7 @@
 from .cohorts import Cohort, CohortCourse, CohortMember, ForumPost, LiveClass, LiveVisit, PostReport
 from .courses import WORK, Activity, Category, Course, CourseVersion, Module, Question, Revised, SkillTag
 from .exchange import CourseImport, ImportNote
-from .faces import FaceCheck
+from .faces import FaceAppeal, FaceCheck
 from .lti import LineItem, LtiKey, LtiLink, LtiScore, LtiTool, LtiUse
 from .lti_platforms import LtiAccount, LtiPlatform, LtiReturn
 from .notes import LessonNote
@@ -41,6 +41,7 @@ __all__ = [
     "CourseReview",
     "CourseVersion",
     "Enrolment",
+    "FaceAppeal",
     "FaceCheck",
     "ForumPost",
     "HourEntry",

@@ -62,3 +62,27 @@ class FaceCheck(models.Model):
     def decided(self) -> bool:
         """Whether a person has said the last word."""
         return self.state in self.DECIDED
+
+
+class FaceAppeal(models.Model):
+    """A learner holds against a teacher's word that it was them; an officer who did not decide it looks anew, once."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("复核中")
+        UPHELD = "upheld", _("申诉成立")
+        REJECTED = "rejected", _("维持原结论")
+        WITHDRAWN = "withdrawn", _("已撤回")
+
+    face = models.OneToOneField(FaceCheck, on_delete=models.PROTECT, related_name="appeal")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    case = models.OneToOneField("workflow.Case", on_delete=models.PROTECT, related_name="face_appeal")
+    grounds = models.CharField(max_length=1000)
+    filed_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    answer = models.TextField(blank=True, help_text="the officer's reason")
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.face_id} {self.state}"

@@ -13,7 +13,7 @@ from jianglu.learning.cmi5 import structure
 from jianglu.learning.cohorts import forum
 from jianglu.learning.cohorts import queries as cohorts
 from jianglu.learning.cohorts import services as groups
-from jianglu.learning.faces import asking
+from jianglu.learning.faces import appeals, asking
 from jianglu.learning.faces import queries as face_queries
 from jianglu.learning.faces import services as faces
 from jianglu.learning.flows import SUPERVISION
@@ -170,6 +170,12 @@ def _face(world):
         cohort = cohorts.cohort_for(SYSTEM, _made(world).cohort)
         row = asking.note(session, "without", calendar.now(), cohort=cohort)
     return row.pk
+
+
+def _rejected(world):
+    pk = _face(world)
+    FaceCheck.objects.filter(pk=pk).update(state="rejected", decided_at=calendar.now())
+    return pk
 
 
 def _client(world):
@@ -681,6 +687,7 @@ CASES = [
         organisation=_unit,
         region=own_region,
     ),
+    own(lambda actor, world, pk: appeals.appeal(actor, pk, "当时就是我"), prepare=_rejected),
     own(
         lambda actor, world, key: faces.show_face(actor, key, ContentFile(b"", name="a.jpg")),
         prepare=_session,

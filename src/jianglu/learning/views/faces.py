@@ -8,6 +8,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from jianglu.platform import calendar
 from jianglu.platform.files.errors import FileEmpty
 from jianglu.platform.pages import Choice, Column, DateRange, Table, Text, attempt, login_required, render, shell_of
 
-from ..faces import queries, rules, services
+from ..faces import appeals, queries, rules, services
 from .learner import answered
 
 
@@ -45,6 +46,15 @@ class FaceTable(Table):
     name = "face-checks"
 
 
+class AppealForm(forms.Form):
+    """Why it was the learner."""
+
+    grounds = forms.CharField(
+        label=gettext_lazy("申诉理由"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("例如当时在哪里学习、谁可以证明"),
+    )  # fmt: skip
+
+
 class DecideForm(forms.Form):
     """What the teacher found, and why."""
 
@@ -69,6 +79,28 @@ def show(request: HttpRequest, key: UUID) -> HttpResponse:
         return {"seq": session.seq, "face": session.face_due}
 
     return answered(shown)
+
+
+@login_required
+@require_GET
+def mine(request: HttpRequest) -> HttpResponse:
+    """My own checks, what teachers said, and where I may hold against it."""
+    page = Paginator(queries.my_checks(request.actor), 20).get_page(request.GET.get("page"))
+    rows = [(row, appeals.appealable(row)) for row in page]
+    context = {"page": page, "rows": rows, "rule": rules.face_rule(calendar.today())}
+    return render(request, "learning/faces/mine.html", context)
+
+
+@login_required
+def appeal(request: HttpRequest, check_id: int) -> HttpResponse:
+    """Hold against the teacher's word."""
+    check = queries.my_check(request.actor, check_id)
+    form = AppealForm(request.POST or None)
+    if request.method == "POST" and attempt(form, lambda data: appeals.appeal(request.actor, check_id, **data)):
+        messages.success(request, _("申诉已提交，由人社部门另派人复核，有结果会通知您"))
+        return redirect("learning:my_faces")
+    context = {"check": check, "form": form if appeals.appealable(check) else None}
+    return render(request, "learning/faces/appeal.html", context)
 
 
 @login_required
