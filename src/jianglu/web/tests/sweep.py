@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from html import unescape
 from itertools import product
 from typing import Any
 from uuid import UUID
@@ -20,6 +21,7 @@ from django.urls.resolvers import RegexPattern
 MOST = 24  # addresses tried for one pattern
 NOTHING = {"int": 2**31 - 1, r"\d+": 2**31 - 1, "uuid": UUID(int=0)}  # ids of objects that are not there
 LINK = re.compile(r'<a\b[^>]*\bhref="(/[^"?#]*)')
+HREF = re.compile(r'<a\b[^>]*\bhref="(/[^"#]*)')  # with the query
 SIGN_OUT = "/accounts/logout/"
 ASIDE = (SIGN_OUT, "/static/", "/media/")
 
@@ -170,20 +172,9 @@ class Walk:
                 self.linked[view_of(link)].setdefault(link, path)
         return response
 
-    def dead_ends(self) -> dict[str, str]:
-        """After the walk: the links that lead this reader to a refusal or to nothing, with the page that has each.
-
-        Followed are those that the walk has met, all of the reader's desk, and one to each view that has not opened yet.
-        """
+    def dead_ends(self) -> set[str]:
+        """After the walk: the links of the reader's desk, menu and cards included, that lead to a refusal or to nothing."""
         desk = self.client.get(reverse("web:start")).headers["Location"]
-        for links in [dict(found) for found in self.linked.values()]:
-            opened = any(self.answers.get(path) == 200 for path in links)
-            for path, page in links.items():
-                if path not in self.answers and (page == desk or not opened) and not path.startswith(ASIDE):
-                    opened = self.get(path).status_code < 400 or opened
-        return {
-            path: page
-            for links in self.linked.values()
-            for path, page in links.items()
-            if self.answers.get(path) in (403, 404)
-        }
+        links = {unescape(link) for link in HREF.findall(self.client.get(desk).content.decode())}
+        fresh = [link for link in links if self.answers.get(link) != 200 and not link.startswith(ASIDE)]
+        return {link for link in fresh if self.client.get(link).status_code in (403, 404)}

@@ -1,6 +1,6 @@
 """Every page in English, as each role sees it: what the product says has no Chinese, only what people wrote may.
 
-On the same walk: no page breaks, and none leads its reader to what they may not open.
+On the same walk: no page breaks, and no desk leads its reader to what they may not open.
 """
 
 from __future__ import annotations
@@ -101,6 +101,7 @@ def test_everybody_reads_english_and_no_page_breaks_or_leads_astray(
             for text in left_in_chinese(response.content.decode(), data):
                 wrong.setdefault(text, path)
     assert {f"{path}: {what}" for what, path in wrong.items()} == set()
+    assert walk.dead_ends() == set()
     assert opened > 20
 
 
