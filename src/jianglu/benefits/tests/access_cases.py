@@ -221,6 +221,12 @@ def _signal(world):
     return queries.signals(SYSTEM).get().pk
 
 
+def _look(actor, world, pk):
+    """Say what a look into a signal found."""
+    case = queries.signal_for(SYSTEM, pk).case
+    workflow.act(actor, case.pk, "report", version=case.version, reason="夫妻共用", data={"finding": "true"})
+
+
 def _rule(actor, world, made):
     return services.set_rule(
         actor,
@@ -505,6 +511,7 @@ CASES = [
         ),
         region=whole_city,
     ),
+    case(can.LOOK, _look, prepare=_signal, region=own_region),
     case(
         can.VIEW_SIGNALS, lambda actor, world, made: queries.signal_for(actor, made), prepare=_signal, region=own_region
     ),
