@@ -31,7 +31,7 @@ class NextStepOut(Schema):
     reasons: list[str]
 
 
-class DeadlineOut(Schema):
+class LessonDeadlineOut(Schema):
     """A lesson that I have yet to do by a day; `passed` when that day is over, `open` when it can be done now."""
 
     course_id: int
@@ -86,7 +86,7 @@ def next_steps(request: HttpRequest) -> Any:
     return queries.next_steps(request.actor)
 
 
-@router.get("/deadlines", response=list[DeadlineOut])
+@router.get("/deadlines", response=list[LessonDeadlineOut])
 def deadlines(request: HttpRequest) -> Any:
     """Lessons to be done within seven days, or after their last day, nearest first."""
     require(request.actor, STUDY, person_id=request.actor.person_id or 0)
