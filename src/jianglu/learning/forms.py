@@ -19,6 +19,7 @@ from jianglu.platform.questions import Kind, Question, textual
 
 from . import queries
 from .records import clients
+from .streams.services import can_encode
 from .tag_field import TAGS_HELP, TagsField
 from .uploads import COURSE_PACKAGE, LESSON_FILE, LESSON_PACKAGE
 
@@ -50,7 +51,7 @@ FIELDS = {
 }
 """What is asked for a kind of activity besides COMMON."""
 UPLOADS = {"video": LESSON_FILE, "document": LESSON_FILE, "scorm": LESSON_PACKAGE}
-ACCEPTS = {"video": ".mp4,.m4v,.webm", "document": ".pdf,.docx,.pptx,.xlsx", "scorm": ".zip,.h5p"}
+ACCEPTS = {"video": ".mp4,.m4v,.mov,.webm", "document": ".pdf,.docx,.pptx,.xlsx", "scorm": ".zip,.h5p"}
 
 
 def _choose(fields: Any, units: Iterable[tuple[int, str]], *, bureau: bool, unsaid: Promise | str = "") -> None:
@@ -185,9 +186,12 @@ class ActivityForm(forms.Form):
         if kind == "discussion":
             body.label, body.required = _("讨论题目"), True
         if file is not None:
-            file.widget = ResumableInput([UPLOADS[kind]], {"accept": ACCEPTS[kind]})
+            converted = kind == "video" and can_encode()
+            file.widget = ResumableInput([UPLOADS[kind]], {"accept": ACCEPTS[kind] + (",.mkv" if converted else "")})
             file.help_text = {
-                "video": _("MP4 或 WebM，最大 500 MB；断网后重新选择同一个文件会接着传"),
+                "video": _("MP4、MOV、MKV 或 WebM，最大 500 MB；断网后重新选择同一个文件会接着传")
+                if converted
+                else _("MP4 或 WebM，最大 500 MB；断网后重新选择同一个文件会接着传"),
                 "document": _("PDF、Word、PowerPoint 或 Excel，最大 500 MB；断网后重新选择同一个文件会接着传"),
                 "scorm": _(
                     "制作软件导出的 SCORM 1.2、SCORM 2004 或 cmi5 的 ZIP，最大 500 MB；H5P 请先用 Lumi 导出为 SCORM"

@@ -86,6 +86,26 @@ def mp4_seconds(path: Path) -> int | None:
     return None
 
 
+def streamable(path: Path) -> bool:
+    """Whether an MP4 plays before all of it has come: its index (moov) lies before its data. QuickTime's own kind does not."""
+    with path.open("rb") as file:
+        at, end = 0, path.stat().st_size
+        for _box in range(MOST_BOXES):
+            file.seek(at)
+            head = file.read(16)
+            size, kind = int.from_bytes(head[:4]), head[4:8]
+            if size == 1:
+                size = int.from_bytes(head[8:16])
+            if kind == b"moov":
+                return True
+            if size < 8 or kind == b"mdat" or (kind == b"ftyp" and head[8:12] == b"qt  "):
+                return False
+            at += size
+            if at >= end:
+                break
+    return False
+
+
 def _movie_seconds(header: bytes) -> int | None:
     """Duration in seconds; the fields are wider in version 1."""
     wide = header[:1] == b"\x01"

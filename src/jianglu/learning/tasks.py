@@ -53,6 +53,13 @@ def import_package(progress: Progress, import_id: int) -> Result:
     )
 
 
+@job("learning.ready_original", title=_("检查视频能否直接播放"))
+def ready_original(progress: Progress, stream_id: int) -> Result:
+    """Have a video that was just uploaded play in browsers within seconds, where that needs no new encoding."""
+    found = streams.ready_original(SYSTEM, stream_id, alive=lambda: progress.step(0))
+    return Result(str(found.label))
+
+
 @job("learning.make_streams", title=_("转换视频"), every="*/10 * * * *")
 def make_streams(progress: Progress) -> Result:
     """Make videos playable in several sizes, one at a time with little priority; the originals play meanwhile."""

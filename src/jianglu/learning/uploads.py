@@ -15,7 +15,7 @@ from .permissions import AUTHOR
 if TYPE_CHECKING:
     from jianglu.platform.files import StoredFile
 
-LESSON_TYPES = ["mp4", "webm", "pdf", "docx", "pptx", "xlsx"]
+LESSON_TYPES = ["mp4", "webm", "mkv", "pdf", "docx", "pptx", "xlsx"]
 MAX_BYTES = 500 * MB
 
 

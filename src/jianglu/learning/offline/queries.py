@@ -14,6 +14,7 @@ from .. import queries, rules
 from ..errors import NotEnrolled
 from ..markdown import lesson_html
 from ..permissions import STUDY
+from ..streams.queries import COPY
 from .rules import KEPT, KINDS
 
 BIGGEST = 300 * 1024 * 1024
@@ -51,13 +52,14 @@ def _goes_along(line: queries.Line) -> bool:
 def _lesson(chapter: str, line: queries.Line, files: bool) -> dict[str, Any]:
     activity = line.activity
     along = _goes_along(line) and (activity.file is None or files)
+    copy = COPY if activity.kind == "video" else ""
     return {
         "id": activity.pk,
         "chapter": chapter,
         "kind": activity.kind,
         "title": activity.title,
         "html": str(lesson_html(activity.body)) if along and activity.body else "",
-        "media": reverse("learning:media", args=[activity.pk]) if along and activity.file else "",
+        "media": reverse("learning:media", args=[activity.pk]) + copy if along and activity.file else "",
         "along": along,
         "required": activity.required,
         "needed": rules.seconds_needed(activity.kind, activity.seconds, rules.hour_rule(calendar.today())),

@@ -29,6 +29,8 @@ ACTIVITY = (
     "least_chars", "least_replies", "own_first",
 )  # fmt: skip
 VIDEO_TYPES = ("video/mp4", "video/webm")
+CONVERTED_TYPES = ("video/x-matroska",)
+"""Videos that few browsers play: taken where they can be converted."""
 MAX_CHECKLIST = 40
 MOST_CHARS, MOST_REPLIES = 2000, 10
 """What a discussion may ask of a learner."""
@@ -184,7 +186,9 @@ def check_activity(activity: Activity) -> None:
     if kind == Activity.Kind.TEXT and not activity.seconds:
         activity.seconds = rules.reading_seconds(activity.body)
     if kind in (Activity.Kind.VIDEO, Activity.Kind.DOCUMENT):
-        wanted = VIDEO_TYPES if kind == Activity.Kind.VIDEO else DOCUMENT_TYPES
+        wanted: tuple[str, ...] = VIDEO_TYPES if kind == Activity.Kind.VIDEO else DOCUMENT_TYPES
+        if kind == Activity.Kind.VIDEO and streams.can_encode():
+            wanted += CONVERTED_TYPES
         if activity.file is None or not activity.file.content_type.startswith(wanted):
             raise BadFile(fields={"file": BadFile.hint})
         length = mp4_seconds(files.path_of(activity.file)) if activity.file.content_type == "video/mp4" else None

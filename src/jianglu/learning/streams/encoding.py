@@ -18,11 +18,17 @@ from django.conf import settings
 
 SEGMENT = 6
 """Seconds, as Apple's authoring specification for HLS asks."""
-DEMUXERS = {"video/mp4": "mov", "video/webm": "matroska"}
+DEMUXERS = {"video/mp4": "mov", "video/webm": "matroska", "video/x-matroska": "matroska"}
 """Forced, so that no upload is read as a playlist that names other files or addresses."""
 MASTER = "index.m3u8"
 POLL = 0.5
 _SIZE = re.compile(r"Video: .*?, (\d{2,5})x(\d{2,5})")
+_PICTURE = re.compile(r"Stream #0:\d+.*?: Video: (\w+).*?, (\w+)")
+_SOUND = re.compile(r"Stream #0:\d+.*?: Audio: (\w+)")
+EIGHT_BIT = {"yuv420p", "yuvj420p"}
+"""How pictures lie in H.264 that browsers play; profiles of more bits or colours they do not."""
+SOUNDS = {"aac", "mp3"}
+OPEN_CODECS = {"vp8", "vp9", "av1"}
 _ENCODERS = ("libx264", "libopenh264")
 
 
@@ -70,11 +76,46 @@ def ladder(height: int) -> tuple[Rendition, ...]:
 
 def height_of(source: Path, content_type: str) -> int:
     """Lines of the picture; raises EncodingFailed for what ffmpeg cannot read."""
-    told = _run([*_reading(source, content_type), "-frames:v", "1", "-map", "0:v:0", "-f", "null", "-"], seconds=120)
+    told = _told(source, content_type)
     found = _SIZE.search(told)
     if found is None:
         raise EncodingFailed(told.strip().splitlines()[-1][:200] if told.strip() else "no video")
     return min(int(found[1]), int(found[2]))
+
+
+@dataclass(frozen=True)
+class Codecs:
+    """What the first picture and the first sound of a film are coded in, in ffmpeg's words; "" for none."""
+
+    picture: str
+    pixels: str
+    sound: str
+
+    @property
+    def copied(self) -> bool:
+        """Whether every browser plays them out of an MP4: H.264 of eight bits, AAC or MP3."""
+        return self.picture == "h264" and self.pixels in EIGHT_BIT and (not self.sound or self.sound in SOUNDS)
+
+
+def codecs_of(source: Path, content_type: str) -> Codecs:
+    """What a film is coded in; raises EncodingFailed for what ffmpeg cannot read."""
+    read = _told(source, content_type).partition("Stream mapping:")[0]
+    picture, sound = _PICTURE.search(read), _SOUND.search(read)
+    if picture is None:
+        raise EncodingFailed("no video")
+    return Codecs(picture[1], picture[2], sound[1] if sound else "")
+
+
+def copy(source: Path, content_type: str, target: Path, *, alive: Callable[[], object]) -> None:
+    """Write the same picture and sound, not encoded again, into an MP4 whose index stands in front.
+
+    Raises EncodingFailed, and what `alive` raises.
+    """
+    command = [
+        *_reading(source, content_type), "-map", "0:v:0", "-map", "0:a:0?", "-sn", "-dn", "-map_metadata", "-1",
+        "-c", "copy", "-movflags", "+faststart", "-f", "mp4", str(target),
+    ]  # fmt: skip
+    _run(command, seconds=600, alive=alive)
 
 
 def encode(
@@ -117,6 +158,11 @@ def encoder() -> str:
     if not found:
         raise EncodingFailed("no H.264 encoder")
     return found
+
+
+def _told(source: Path, content_type: str) -> str:
+    """What ffmpeg says of a film while it reads one picture."""
+    return _run([*_reading(source, content_type), "-frames:v", "1", "-map", "0:v:0", "-f", "null", "-"], seconds=120)
 
 
 def _reading(source: Path, content_type: str) -> list[str]:

@@ -1,4 +1,7 @@
-"""Making streams: asked for when a video is put into a course, made one at a time by a job of low priority."""
+"""Making streams: asked for when a video is put into a course, made one at a time by a job of low priority.
+
+A job of seconds goes before: it looks at the original, and copies it into a container that browsers play where that is enough.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from django.db.models import Q
 from jianglu.platform import audit, calendar, files, jobs
 from jianglu.platform.access import Actor
 
+from ..media import streamable
 from ..models import Activity, VideoStream
 from . import encoding
 
@@ -27,12 +31,13 @@ def can_encode() -> bool:
 
 def wanted(activity: Activity) -> None:
     """Have a video made into a stream soon, in the caller's transaction; without ffmpeg on the machine nothing."""
-    from ..tasks import make_streams
+    from ..tasks import make_streams, ready_original
 
     if activity.kind != Activity.Kind.VIDEO or activity.file_id is None or not encoding.program():
         return
-    _row, made = VideoStream.objects.get_or_create(file_id=activity.file_id, defaults={"asked_at": calendar.now()})
+    row, made = VideoStream.objects.get_or_create(file_id=activity.file_id, defaults={"asked_at": calendar.now()})
     if made:
+        jobs.enqueue(ready_original, Actor.system("learning.streams"), stream_id=row.pk)
         jobs.enqueue(make_streams, Actor.system("learning.streams"))
 
 
@@ -45,6 +50,37 @@ def catch_up() -> int:
         [VideoStream(file_id=pk, asked_at=calendar.now()) for pk in missing], ignore_conflicts=True
     )
     return len(made)
+
+
+def ready_original(actor: Actor, stream_id: int, *, alive: Callable[[], object]) -> VideoStream.Original:
+    """Find out whether browsers play a film as it was uploaded, and copy it into an MP4 where only its container hinders.
+
+    Nothing is encoded again, so this takes seconds. Returns the VideoStream.Original; what ffmpeg cannot read stays unknown.
+    """
+    row = VideoStream.objects.select_related("file").get(pk=stream_id)
+    source, kind, target = files.path_of(row.file), row.file.content_type, copy_at(row.file.sha256)
+    draft = target.with_suffix(".part")
+    found = VideoStream.Original.UNKNOWN
+    try:
+        codecs = encoding.codecs_of(source, kind)
+        if kind == "video/webm" or (kind == "video/mp4" and codecs.picture in encoding.OPEN_CODECS):
+            found = VideoStream.Original.PLAYS
+        elif not codecs.copied:
+            found = VideoStream.Original.UNPLAYABLE
+        elif kind == "video/mp4" and streamable(source):
+            found = VideoStream.Original.PLAYS
+        else:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            encoding.copy(source, kind, draft, alive=alive)
+            draft.replace(target)
+            found = VideoStream.Original.COPIED
+    except encoding.EncodingFailed:
+        pass  # the conversion fails likewise, and says why
+    finally:
+        draft.unlink(missing_ok=True)
+    VideoStream.objects.filter(pk=row.pk).update(original=found)
+    audit.record(actor, "learning.original_readied", row, changes={"original": found})
+    return found
 
 
 def claim() -> VideoStream | None:
@@ -91,7 +127,7 @@ def make(actor: Actor, row: VideoStream, *, alive: Callable[[], object]) -> Vide
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     row.done_at = calendar.now()
-    row.save()
+    row.save(update_fields=["state", "why", "heights", "done_at"])
     audit.record(actor, "learning.stream_made", row, changes={"state": row.state})
     return row
 
@@ -100,3 +136,8 @@ def folder_of(row: VideoStream) -> Path:
     """Where its playlists and segments lie."""
     digest = row.file.sha256
     return Path(settings.MEDIA_ROOT) / "streams" / digest[:2] / digest
+
+
+def copy_at(sha256: str) -> Path:
+    """Where the playable copy of an original lies, if one was made: beside its stream."""
+    return Path(settings.MEDIA_ROOT) / "streams" / sha256[:2] / f"{sha256}.mp4"

@@ -14,6 +14,8 @@ from django.core import signing
 from django.test import Client
 
 from jianglu.learning import services
+from jianglu.learning.errors import BadFile
+from jianglu.learning.media import streamable
 from jianglu.learning.models import Activity, Course, VideoStream
 from jianglu.learning.seed import VIDEO
 from jianglu.learning.streams import addresses, encoding
@@ -169,6 +171,121 @@ def test_ffmpeg_makes_what_a_player_reads(tmp_path: Path) -> None:
         check=True,
     )
     assert again.stderr == b""
+
+
+CODED = {
+    "h264": ("-c:v", "libx264", "-pix_fmt", "yuv420p"),
+    "ten_bits": ("-c:v", "libx264", "-pix_fmt", "yuv420p10le"),
+    "mpeg4": ("-c:v", "mpeg4",),
+}  # fmt: skip
+
+
+def clip(folder: Path, name: str, coded: str, *more: str) -> Path:
+    """Two seconds of a test picture with a tone, as a teacher's camera or editor would have saved it."""
+    path = folder / name
+    subprocess.run(  # noqa: S603
+        [FFMPEG, "-nostdin", "-v", "error", "-f", "lavfi", "-i", "testsrc=size=160x120:rate=10:duration=2", "-f", "lavfi",
+         "-i", "sine=duration=2", *CODED[coded], "-c:a", "aac", *more, str(path)],
+        check=True,
+    )  # fmt: skip
+    return path
+
+
+def lesson(path: Path) -> Activity:
+    """A video lesson of a published course, as uploaded, before any job has run."""
+    film = files.store_bytes(SYSTEM, path.read_bytes(), path.name, purpose=LESSON_FILE)
+    entry = {"kind": "video", "title": "看", "file_id": film.pk, "seconds": 2}
+    made = services.import_course(SYSTEM, {**PACKAGE, "modules": [{"title": "一", "activities": [entry]}]})
+    return Activity.objects.get(module__version=made.current)
+
+
+def ready(activity: Activity) -> str:
+    """Run the quick job alone."""
+    row = VideoStream.objects.get(file=activity.file_id)
+    return str(streams.ready_original(SYSTEM, row.pk, alive=lambda: None))
+
+
+@needs_ffmpeg
+@pytest.mark.parametrize("name", ["end.mp4", "camera.mov", "editor.mkv"])
+def test_what_only_its_container_hinders_is_copied_and_plays(
+    tmp_path: Path, course: Course, worker: Actor, name: str
+) -> None:
+    film = lesson(clip(tmp_path, name, "h264"))
+    services.enrol(worker, film.module.version.course_id)
+    client = sign_in(Client(), worker)
+    assert ready(film) == "copied"
+    page = client.get(f"/learn/{film.pk}/").content.decode()
+    address = f"/learn/{film.pk}/media/?as=mp4"
+    assert f'src="{address}"' in page
+    reply = client.get(address)
+    assert reply["Content-Type"] == "video/mp4"
+    copied = tmp_path / "copied.mp4"
+    copied.write_bytes(b"".join(reply))  # type: ignore[arg-type]
+    assert streamable(copied)
+    assert not streamable(tmp_path / name)
+    assert encoding.codecs_of(copied, "video/mp4") == encoding.Codecs("h264", "yuv420p", "aac")
+    assert Client().get(address).status_code == 302  # the address itself opens nothing
+    assert not list(streams.copy_at(film.file.sha256).parent.glob("*.part"))  # type: ignore[union-attr]
+
+
+@needs_ffmpeg
+def test_what_plays_already_is_left_alone(tmp_path: Path, course: Course) -> None:
+    film = lesson(clip(tmp_path, "front.mp4", "h264", "-movflags", "+faststart"))
+    assert ready(film) == "plays"
+    assert watching.original(film) == f"/learn/{film.pk}/media/"
+    assert not streams.copy_at(film.file.sha256).exists()  # type: ignore[union-attr]
+
+
+@needs_ffmpeg
+@pytest.mark.parametrize("coded", ["ten_bits", "mpeg4"])
+def test_what_browsers_cannot_play_says_that_it_is_being_prepared(
+    tmp_path: Path, course: Course, worker: Actor, coded: str
+) -> None:
+    film = lesson(clip(tmp_path, "a.mp4", coded))
+    services.enrol(worker, film.module.version.course_id)
+    client = sign_in(Client(), worker)
+    assert ready(film) == "unplayable"
+    page = client.get(f"/learn/{film.pk}/").content.decode()
+    assert "正在准备，请过几分钟刷新本页" in page
+    assert "/media/" not in page
+    jobs.run_pending()
+    page = client.get(f"/learn/{film.pk}/").content.decode()
+    assert "正在准备，请" not in page
+    assert "data-hls" in page
+
+
+def test_a_stopped_copy_leaves_nothing_behind_and_the_original_as_it_was(video: Activity) -> None:
+    row = VideoStream.objects.get()
+    draft = streams.copy_at(row.file.sha256).with_suffix(".part")
+
+    def stopped(_source: Path, _kind: str, target: Path, **_more: object) -> None:
+        target.write_bytes(b"half")
+        raise KeyboardInterrupt
+
+    with (
+        patch.object(encoding, "codecs_of", return_value=encoding.Codecs("h264", "yuv420p", "")),
+        patch.object(streams, "streamable", return_value=False),
+        patch.object(encoding, "copy", stopped),
+        pytest.raises(KeyboardInterrupt),
+    ):
+        streams.ready_original(SYSTEM, row.pk, alive=lambda: None)
+    assert not draft.exists()
+    assert watching.original(video) == f"/learn/{video.pk}/media/"
+
+
+def test_matroska_is_taken_only_where_it_can_be_converted(course: Course) -> None:
+    head = b"\x1aE\xdf\xa3\xa3B\x86\x81\x01B\xf7\x81\x01B\x82\x88matroska" + b"\0" * 80
+    film = files.store_bytes(SYSTEM, head, "a.mkv", purpose=LESSON_FILE)
+    entry = {"kind": "video", "title": "看", "file_id": film.pk, "seconds": 54}
+    package = {**PACKAGE, "modules": [{"title": "一", "activities": [entry]}]}
+    with patch.object(encoding, "program", return_value=""), pytest.raises(BadFile):
+        services.import_course(SYSTEM, package)
+    with patch.object(encoding, "program", return_value="/bin/false"):
+        made = Activity.objects.get(module__version=services.import_course(SYSTEM, package).current)
+        assert watching.original(made) == ""
+        jobs.run_pending()  # what is no film at all
+        assert VideoStream.objects.get(file=film).state == "failed"
+        assert watching.original(made) == f"/learn/{made.pk}/media/"
 
 
 @needs_ffmpeg

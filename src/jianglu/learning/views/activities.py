@@ -141,6 +141,8 @@ def preview(request: HttpRequest, activity_id: int) -> HttpResponse:
         "review": found.module.version.reviews.order_by("-pk").first(),
         "is_pdf": found.file is not None and found.file.content_type == "application/pdf",
     }
+    if found.kind == "video":
+        context["original"] = streams.original(found)
     if found.kind == "quiz":
         questions = list(found.questions.all())
         context["questions"] = asking.asked(questions, 0, {})

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from jianglu.kernel.errors import DomainError, NotFound
 from jianglu.kernel.identifiers import mask_name
 from jianglu.people import queries as people
-from jianglu.platform import calendar, files
+from jianglu.platform import calendar
 from jianglu.platform.pages import allowing, login_required, render, shell_of
 
 from .. import asking, finding, prerequisites, queries, rules, services
@@ -149,6 +149,7 @@ def around(request: HttpRequest, line: Any) -> dict[str, Any]:
     return {
         "position": at if at is not None else line.progress.position if line.progress else 0,
         "hls": streams.address(request.actor, line.activity),
+        "original": streams.original(line.activity),
         "rates": [(rate, float(rate) <= most) for rate in RATES],
         "max_rate": most,
         "watermark": f"{mask_name(people.names([person]).get(person, ''))} {person:06d}",
@@ -185,7 +186,8 @@ def media(request: HttpRequest, activity_id: int) -> HttpResponseBase:
     found = queries.file_of(request.actor, activity_id)
     if found is None:
         raise NotFound()
-    return allowing(ranged(request, files.path_of(found), found.content_type), {"frame-ancestors": ["'self'"]})
+    path, content_type = streams.film(found, copy=request.GET.get("as") == "mp4")
+    return allowing(ranged(request, path, content_type), {"frame-ancestors": ["'self'"]})
 
 
 @require_safe

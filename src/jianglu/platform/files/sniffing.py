@@ -29,8 +29,9 @@ TYPES = {
     "png": FileType("image/png", ("png",), inline=True),
     "jpeg": FileType("image/jpeg", ("jpg", "jpeg"), inline=True),
     "webp": FileType("image/webp", ("webp",), inline=True),
-    "mp4": FileType("video/mp4", ("mp4", "m4v"), inline=True),
+    "mp4": FileType("video/mp4", ("mp4", "m4v", "mov"), inline=True),
     "webm": FileType("video/webm", ("webm",), inline=True),
+    "mkv": FileType("video/x-matroska", ("mkv",)),
     "mp3": FileType("audio/mpeg", ("mp3",), inline=True),
     "xlsx": FileType("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ("xlsx",)),
     "docx": FileType("application/vnd.openxmlformats-officedocument.wordprocessingml.document", ("docx",)),
@@ -68,7 +69,7 @@ def _magic(head: bytes) -> str | None:
     if head[4:8] == b"ftyp":
         return "mp4"
     if head[:4] == b"\x1aE\xdf\xa3":  # EBML, which Matroska shares: its document type says which
-        return "webm" if b"webm" in head[:64] else None
+        return "webm" if b"webm" in head[:64] else "mkv" if b"matroska" in head[:64] else None
     try:
         ending = puremagic.from_string(head).lstrip(".").lower()
     except (puremagic.PureError, ValueError):

@@ -82,7 +82,7 @@ def test_what_a_purpose_takes_is_kept(store_in: Path, content: bytes, name: str,
     assert not list((store_in / "incoming").iterdir())
 
 
-@pytest.mark.parametrize(("doctype", "kind"), [(b"webm", "webm"), (b"matroska", None)])
+@pytest.mark.parametrize(("doctype", "kind"), [(b"webm", "webm"), (b"matroska", "mkv"), (b"other", None)])
 def test_webm_is_known_by_its_document_type(tmp_path: Path, doctype: bytes, kind: str | None) -> None:
     path = tmp_path / "clip.webm"
     head = b"\x1aE\xdf\xa3\x9fB\x86\x81\x01B\xf7\x81\x01B\x82"  # EBML header up to the document type
