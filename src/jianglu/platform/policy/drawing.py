@@ -14,9 +14,10 @@ from jianglu.kernel.punctuation import listed
 from .parameters import Parameter
 from .said import shown
 
-WIDTH, HEIGHT, LEFT, BOTTOM = 640, 180, 8, 22
+WIDTH, HEIGHT, LEFT, BOTTOM = 640, 180, 18, 22
 LINES = 12  # a drawing of more lines says nothing
-GAP = 13.0  # between the labels of two lines
+GAP = 14.0  # between the labels of two lines
+LABELS = 250  # the room beside the lines for what they say; a single line says it above itself
 COLOURS = ("#1b5e66", "#a4572a", "#5b6b2f", "#7a3b69", "#2f5b8a", "#8a6d1d")
 
 
@@ -24,14 +25,14 @@ COLOURS = ("#1b5e66", "#a4572a", "#5b6b2f", "#7a3b69", "#2f5b8a", "#8a6d1d")
 class _Span:
     first: date
     last: date
-    least: float
     most: float
+    right: float  # where the lines end
 
     def x(self, day: date) -> float:
-        return LEFT + (WIDTH - 2 * LEFT) * (day - self.first).days / max((self.last - self.first).days, 1)
+        return LEFT + (self.right - LEFT) * (day - self.first).days / max((self.last - self.first).days, 1)
 
     def y(self, value: float) -> float:
-        share = (value - self.least) / (self.most - self.least) if self.most > self.least else 0.5
+        share = value / self.most if self.most > 0 else 0.5
         return HEIGHT - BOTTOM - 16 - (HEIGHT - BOTTOM - 40) * share
 
 
@@ -53,8 +54,9 @@ def steps(parameter: Parameter, today: date) -> SafeString | str:
     if not drawn or len(drawn) > LINES:
         return ""
     values = [value for pieces in drawn for _, _, value in pieces]
-    span = _Span(versions[0].valid_from, last, 0.0, float(max(values)))
-    tops = _apart([span.y(pieces[-1][2]) - 5 for pieces in drawn])
+    span = _Span(versions[0].valid_from, last, float(max(values)), WIDTH - (LEFT if len(drawn) == 1 else LABELS))
+    beside = -5 if len(drawn) == 1 else 4  # above its line, or level with its end
+    tops = _apart([span.y(pieces[-1][2]) + beside for pieces in drawn])
     body = format_html_join(
         "",
         "{}",
@@ -63,7 +65,7 @@ def steps(parameter: Parameter, today: date) -> SafeString | str:
             for n, (pieces, names) in enumerate(drawn.items())
         ),
     )
-    every = (last.year - span.first.year) // 8 + 1  # years between two marks
+    every = int((last.year - span.first.year) * 80 / span.right) + 1  # years between two marks
     years = format_html_join(
         "",
         '<text x="{}" y="{}" class="axis">{}</text>',
@@ -76,7 +78,7 @@ def steps(parameter: Parameter, today: date) -> SafeString | str:
     rule = format_html(
         '<line x1="{}" x2="{}" y1="{}" y2="{}" class="axis-line"/>',
         LEFT,
-        WIDTH - LEFT,
+        span.right,
         HEIGHT - BOTTOM,
         HEIGHT - BOTTOM,
     )
@@ -122,9 +124,11 @@ def _line(
         before = end
     told = yuan_text(pieces[-1][2]) if parameter.unit == "分" else shown(pieces[-1][2])
     named = listed((name for name in names if name), "，")
-    label = f"{told} {named}" if len(named) <= 24 else f"{told} {named[:22]}…"
+    label = f"{told} {named}" if len(named) <= 18 else f"{told} {named[:17]}…"
+    alone = span.right > WIDTH - LABELS
     return format_html(
         '<path d="{}" fill="none" stroke="{}" stroke-width="2.5"><title>{} {}</title></path>'
-        '<text x="{}" y="{}" fill="{}" class="mark" text-anchor="end">{}</text>',
-        "".join(path), colour, named, told, WIDTH - LEFT, f"{top:.0f}", colour, label,
+        '<text x="{}" y="{}" fill="{}" class="mark" text-anchor="{}">{}</text>',
+        "".join(path), colour, named, told,
+        span.right if alone else span.right + 8, f"{top:.0f}", colour, "end" if alone else "start", label,
     )  # fmt: skip
