@@ -83,7 +83,7 @@ def ask_to_be_filed(body: Walker) -> None:
     """1. The administrator names scope, site and rooms; what is missing is told when it is handed in."""
     page = body.open("/work/assessment/scope/")
     page.get_by_label("机构类型").select_option("social")
-    page.get_by_label("人员、设备与制度说明").fill("专职考务 3 人，机位 30 个，保密制度齐全。")
+    page.get_by_label("人员与制度说明").fill("专职考务 3 人，保密制度齐全。")
     body.press("申请备案")
     page.get_by_label("职业").select_option(CARE)
     for level in ("初级工", "中级工"):
