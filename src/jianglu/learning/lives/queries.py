@@ -199,10 +199,9 @@ def videos_of(course: Course) -> list[tuple[int, str]]:
 def dates(course_id: int) -> dict[UUID | None, datetime]:
     """When each live class of a course is held next, else was held last; for the outline."""
     now = calendar.now()
-    found: dict[UUID | None, datetime] = {}
-    rows = LiveClass.objects.filter(course_id=course_id, cancelled_at=None).order_by("starts_at")
-    for live in rows:
-        at = found.get(live.activity_key)
-        if at is None or at + timedelta(minutes=live.minutes) <= now:
-            found[live.activity_key] = live.starts_at
-    return found
+    found: dict[UUID | None, LiveClass] = {}
+    for live in LiveClass.objects.filter(course_id=course_id, cancelled_at=None).order_by("starts_at"):
+        before = found.get(live.activity_key)
+        if before is None or before.ends_at <= now:
+            found[live.activity_key] = live
+    return {key: live.starts_at for key, live in found.items()}
