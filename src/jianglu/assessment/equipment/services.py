@@ -17,6 +17,7 @@ from jianglu.platform.access import Actor, locked, require
 from .. import errors
 from ..filing.models import Body, Room
 from ..filing.queries import present_scopes
+from ..filing.services import managed
 from ..permissions import MANAGE_BODY
 from . import rules, sheet
 from .models import Equipment
@@ -29,7 +30,7 @@ def add_equipment(
 ) -> Equipment:  # fmt: skip
     """Enter a row of equipment of the body; raises EquipmentInvalid that names the field."""
     with transaction.atomic():
-        body = _managed(actor, body_id)
+        body = managed(actor, body_id)
         row = Equipment(
             body=body, name=name.strip(), model=model.strip(), quantity=quantity, occupation_id=occupation_code or None,
             work_type_id=work_type_id, site_id=site_id, room_id=room_id, tenure=tenure, per_station=per_station,
@@ -45,7 +46,7 @@ def add_equipment(
 def import_equipment(actor: Actor, body_id: int, file: IO[bytes]) -> int:
     """Enter every row of the sheet, all or none; returns how many. Raises BadSheet, BadRows that names every bad cell."""
     with transaction.atomic():
-        body = _managed(actor, body_id)
+        body = managed(actor, body_id)
         bad: list[RowError] = []
         lines = read_sheet(file, sheet.COLUMNS, errors=bad)
         if not 1 <= len(lines) <= rules.MOST_ROWS:
@@ -112,11 +113,3 @@ def _known(body: Body) -> sheet.Known:
     scopes = present_scopes(body.pk, calendar.today()).values_list("occupation_id", "occupation__name")
     codes = dict(scopes)
     return sheet.Known(sites, rooms, codes, catalogue.work_type_ids(codes))
-
-
-def _managed(actor: Actor, body_id: int) -> Body:
-    body = Body.objects.filter(pk=body_id).first()
-    if body is None:
-        raise errors.BodyNotFound()
-    require(actor, MANAGE_BODY, organisation_id=body.organisation_id)
-    return body

@@ -17,7 +17,7 @@ from jianglu.kernel.periods import add_months
 from jianglu.kernel.punctuation import listed
 from jianglu.organisations import queries as organisations
 from jianglu.platform import audit, calendar, events, numbering, workflow
-from jianglu.platform.access import Actor, locked, reaches, require
+from jianglu.platform.access import Actor, Permission, locked, reaches, require
 from jianglu.platform.regions import queries as regions
 
 from .. import errors
@@ -214,7 +214,7 @@ def add_site(
 ) -> Site:  # fmt: skip
     """Register a place of assessment; raises SiteTwice."""
     with transaction.atomic():
-        body = _managed(actor, body_id)
+        body = managed(actor, body_id)
         site = Site(
             body=body, name=name.strip(), region_code=regions.known(region_code), address=address.strip(),
             longitude=longitude, latitude=latitude,
@@ -230,7 +230,7 @@ def add_room(actor: Actor, site_id: int, *, name: str, kind: str, capacity: int)
         site = Site.objects.filter(pk=site_id).first()
         if site is None:
             raise errors.SiteNotFound()
-        _managed(actor, site.body_id)
+        managed(actor, site.body_id)
         room = Room(site=site, name=name.strip(), kind=kind, capacity=capacity)
         _save_once(room, errors.SiteTwice())
         audit.record(actor, "assessment.room_added", room)
@@ -243,7 +243,7 @@ def register_assessor(
 ) -> Assessor:  # fmt: skip
     """Register an assessor with card and occupations; raises AssessorInvalid, AssessorAccount, AssessorTwice."""
     with transaction.atomic():
-        body = _managed(actor, body_id)
+        body = managed(actor, body_id)
         known = catalogue.names(occupations)
         if wrong := _wrong_card(name, grade, qualification, known, card_number, valid_until):
             raise errors.AssessorInvalid(fields=dict.fromkeys(wrong, errors.AssessorInvalid.message))
@@ -298,17 +298,18 @@ def declare_conflict(
 
 def acting_body(actor: Actor, body_id: int) -> Body:
     """The locked-for-key body of the actor when it is filed and may act; raises BodyNotFound, BodyNotFiled, Denied."""
-    body = _managed(actor, body_id)
+    body = managed(actor, body_id)
     if body.state != Body.State.FILED or body.expired:
         raise errors.BodyNotFiled(state=_("备案已到期") if body.expired else body.get_state_display())
     return body
 
 
-def _managed(actor: Actor, body_id: int) -> Body:
+def managed(actor: Actor, body_id: int, permission: Permission = MANAGE_BODY) -> Body:
+    """The body that the actor keeps; raises BodyNotFound, Denied."""
     body = Body.objects.select_related("organisation").filter(pk=body_id).first()
     if body is None:
         raise errors.BodyNotFound()
-    require(actor, MANAGE_BODY, organisation_id=body.organisation_id)
+    require(actor, permission, organisation_id=body.organisation_id)
     return body
 
 

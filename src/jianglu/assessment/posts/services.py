@@ -19,6 +19,7 @@ from jianglu.platform.access import Actor, locked, require
 from .. import errors
 from ..filing.models import Body, FiledScope, Filing
 from ..filing.queries import present_scopes
+from ..filing.services import managed
 from ..permissions import PUBLISH_NORM, SET_POSTS
 from . import rules
 from .models import NormAnnex, NormLevel, NormSubject, Post, PostNorm
@@ -42,10 +43,7 @@ def set_post(
 ) -> Post:  # fmt: skip
     """Set a post of a filed enterprise (or one that is being filed), within its scope; raises PostInvalid, PostTwice."""
     with transaction.atomic():
-        body = Body.objects.filter(pk=body_id).first()
-        if body is None:
-            raise errors.BodyNotFound()
-        require(actor, SET_POSTS, organisation_id=body.organisation_id)
+        body = managed(actor, body_id, SET_POSTS)
         if body.kind != Body.Kind.EMPLOYER:
             raise errors.PostInvalid(why=_("只有用人单位可以自主设置岗位"))
         if not name.strip():

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from jianglu.kernel.errors import need_reason
 from jianglu.platform import audit, calendar, workflow
 from jianglu.platform.access import Actor, require, rls
 from jianglu.platform.notifications import notify
@@ -42,8 +43,7 @@ def appeal(actor: Actor, check_id: int, grounds: str) -> FaceAppeal:
         ).first()  # fmt: skip
         if check is None:
             raise FaceCheckNotFound()
-        if not grounds.strip():
-            raise FaceGroundsMissing(fields={"grounds": FaceGroundsMissing.message})
+        grounds = need_reason(grounds, "grounds", error=FaceGroundsMissing)
         days = rules.face_rule(calendar.today()).appeal_days
         if not appealable(check):
             raise FaceNotAppealable(days=days)
@@ -54,7 +54,7 @@ def appeal(actor: Actor, check_id: int, grounds: str) -> FaceAppeal:
         try:
             with transaction.atomic():
                 made = FaceAppeal.objects.create(
-                    face=check, person_id=check.person_id, case=case, grounds=grounds.strip()[:1000],
+                    face=check, person_id=check.person_id, case=case, grounds=grounds[:1000],
                     filed_at=calendar.now(),
                 )  # fmt: skip
         except IntegrityError as error:

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from jianglu.kernel.errors import Conflict, Denied, Invalid, NotFound
+from jianglu.kernel.errors import Conflict, Denied, Invalid, NotFound, ReasonMissing
 
 
 class FacePictureNeeded(Invalid):
@@ -53,7 +53,7 @@ class FaceNotAppealable(Conflict):
     hint = _("只有老师认定“不是本人”的记录可以申诉一次，须在 %(days)s 天内提出")
 
 
-class FaceGroundsMissing(Invalid):
+class FaceGroundsMissing(ReasonMissing):
     """An appeal without its reason."""
 
     code = "learning.face_grounds_missing"

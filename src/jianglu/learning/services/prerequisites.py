@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from jianglu.kernel.punctuation import listed
 from jianglu.platform import audit
 from jianglu.platform.access import Actor, require
 from jianglu.platform.notifications import notify
@@ -62,7 +63,7 @@ def check_prerequisites(person_id: int, course: Course) -> None:
     """Raise CoursesNeeded unless the person completed what comes before a course."""
     missing = prerequisites.missing(person_id, [course.pk]).get(course.pk)
     if missing:
-        titles = _("、").join(f"“{row.title}”" for row in missing)
+        titles = listed(f"“{row.title}”" for row in missing)
         raise CoursesNeeded(titles=titles, fields={"courses": ", ".join(str(row.pk) for row in missing)})
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from jianglu.kernel.punctuation import listed
 from jianglu.platform import audit
 from jianglu.platform.access import Actor
 
@@ -86,8 +87,8 @@ def check_release(version: CourseVersion, release: rules.Release) -> None:
 def _check_way(version: CourseVersion) -> None:
     titles = closed_forever(version)
     if titles:
-        listed = _("、").join(f"“{title}”" for title in titles[:3])
-        raise _bad("needs", _("互相等待，%(titles)s 永远打不开") % {"titles": listed})
+        said = listed(f"“{title}”" for title in titles[:3])
+        raise _bad("needs", _("互相等待，%(titles)s 永远打不开") % {"titles": said})
 
 
 def _bad(field: str, why: str) -> BadRelease:

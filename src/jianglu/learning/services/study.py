@@ -203,16 +203,10 @@ def taking_part(actor: Actor, activity_id: int) -> tuple[Enrolment, Activity]:
 
 
 def steps_of(enrolment: Enrolment) -> list[rules.Step]:
-    """The activities of the enrolment's version in order, with what is done."""
+    """The activities of the enrolment's version in order, with what is done; what may be opened says `releases.standing`."""
     done = set(enrolment.progress.exclude(done_at=None).values_list("activity_id", flat=True))
     rows = Activity.objects.filter(module__version_id=enrolment.version_id).order_by("module__seq", "seq", "pk")
-    found = list(rows.values_list("pk", "required", "kind", "key"))
-    held = any(kind == Activity.Kind.LIVE for _pk, _required, kind, _key in found)
-    timed = lives.replay_keys(enrolment.course_id) if held else set()
-    return [
-        rules.Step(pk, required, pk in done, kind == Activity.Kind.LIVE or key in timed)
-        for pk, required, kind, key in found
-    ]
+    return [rules.Step(pk, required, pk in done) for pk, required in rows.values_list("pk", "required")]
 
 
 def progress_of(enrolment: Enrolment, activity: Activity) -> Progress:

@@ -19,9 +19,9 @@ from jianglu.organisations import queries as organisations
 from jianglu.platform.pages import Column, Table, Text, attempt, login_required, render, shell_of
 
 from .. import finding, queries
-from ..forms import PlatformForm
 from ..lti import addresses
 from ..lti.tool import accounts, arriving, offering, platforms
+from ..partner_forms import PlatformForm
 from ..permissions import STUDY, TOOLS
 from .lti import posting
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from jianglu.organisations import queries as organisations
 from jianglu.platform.pages import Choice, Column, Table, Text, attempt, login_required, render, shell_of
 
-from ..forms import ClientForm, ForwardForm
+from ..partner_forms import ClientForm, ForwardForm
 from ..records import clients, forwarding
 
 

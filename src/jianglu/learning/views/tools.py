@@ -17,8 +17,9 @@ from jianglu.organisations import queries as organisations
 from jianglu.platform.identity.decorators import fresh_sign_in_required
 from jianglu.platform.pages import Choice, Column, Table, Text, attempt, login_required, render, shell_of
 
-from ..forms import ActivityForm, ToolForm
+from ..forms import ActivityForm
 from ..lti import addresses, launching, picking, tokens, tools
+from ..partner_forms import ToolForm
 from ..permissions import TOOLS
 
 
